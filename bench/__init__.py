@@ -1,0 +1,1 @@
+"""Performance claims, as commands that anyone can run. Each prints JSON as its last line."""

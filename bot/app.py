@@ -1,0 +1,92 @@
+"""The whole bot, wired once. Read it from top to bottom."""
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from aiohttp import web
+
+from bot import clock, installation, keys, migrate
+from bot.database import Database, open_store
+from bot.health import Health
+from bot.settings import Settings, StartUpError
+from bot.trial.workspace import TrialWorkspace
+from handlers import rooms, routes
+from locales import gettext as _
+from models.base import Platform
+from models.installation import Mode
+from models.seals import KeyRing
+from scheduler.chat import Chat
+from scheduler.jobs import JOBS
+from scheduler.relay import Relay
+from scheduler.runner import Runner
+
+
+@dataclass(frozen=True, slots=True)
+class Bot:
+    """What is running: the web application, and the parts that tests look into."""
+
+    web: web.Application
+    store: Database
+    clock: clock.DomainClock
+    runner: Runner
+
+
+async def build(settings: Settings, *, port: int) -> Bot:
+    """Migrate, open and wire everything. Raises StartUpError with the sentence to show."""
+    _refuse_what_we_cannot(settings)
+    ring = keys.ring(settings)
+    await migrate.upgrade(settings.database)
+    store = open_store(settings.database, ring)
+    try:
+        return await _wire(settings, store, ring, port)
+    except BaseException:
+        # Python may hang on its way out when a database's thread is left running.
+        await store.close()
+        raise
+
+
+async def _wire(settings: Settings, store: Database, ring: KeyRing, port: int) -> Bot:
+    settled = await installation.settle(store, settings.mode)
+
+    domain = clock.DomainClock(timedelta(seconds=settled.clock_ahead))
+    chats: dict[Platform, Chat] = {}
+    relay = Relay(
+        store=store,
+        chats=chats,
+        show=lambda view, looking, db: routes.VIEWS[view](looking, db),
+        known=frozenset(routes.VIEWS),
+        rooms=rooms.desired,
+        domain_now=domain.now,
+        machine_now=clock.machine_now,
+        ticking=clock.ticking,
+    )
+    runner = Runner(store=store, jobs=JOBS, relay=relay, clock=domain)
+
+    app = web.Application()
+    Health(store).attach(app)
+    if settings.mode is Mode.TRIAL:
+        trial = TrialWorkspace(store, domain, runner, ring)
+        await trial.fill()
+        chats[Platform.WEB] = await trial.attach(app, settings, port=port)
+    bot = Bot(app, store, domain, runner)
+    app.cleanup_ctx.append(_running(bot))
+    return bot
+
+
+def _running(bot: Bot) -> Callable[[web.Application], AsyncIterator[None]]:
+    async def around(_app: web.Application) -> AsyncIterator[None]:
+        await bot.runner.start()
+        yield
+        await bot.runner.stop()
+        await bot.store.close()
+
+    return around
+
+
+def _refuse_what_we_cannot(settings: Settings) -> None:
+    """A platform that is asked for and not served would be silence: say so at once."""
+    if settings.slack_bot_token:
+        raise StartUpError(_("SLACK_BOT_TOKEN is set, but this version does not speak Slack."))
+    if settings.teams_client_id:
+        raise StartUpError(_("TEAMS_CLIENT_ID is set, but this version does not speak Teams."))

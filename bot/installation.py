@@ -1,0 +1,48 @@
+"""Trial or real is decided once: a database remembers its mode and refuses the other."""
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.settings import StartUpError
+from locales import gettext as _
+from models.installation import ONLY, Installation, Mode
+from scheduler.store import Store
+
+
+async def settle(store: Store, mode: Mode) -> Installation:
+    """Return what the database remembers. Raises StartUpError if it is of the other mode."""
+
+    async def work(db: AsyncSession) -> Installation:
+        found = await db.get(Installation, ONLY)
+        if found is None:
+            found = Installation(mode=mode)
+            db.add(found)
+        return found
+
+    installation = await store.write(work)
+    if installation.mode is not mode:
+        raise StartUpError(_other(installation.mode))
+    return installation
+
+
+async def keep_clock(store: Store, ahead_seconds: int) -> None:
+    """Remember how far the trial clock has been moved, so that a restart does not undo it."""
+
+    async def work(db: AsyncSession) -> None:
+        installation = await db.get_one(Installation, ONLY)
+        installation.clock_ahead = ahead_seconds
+
+    await store.write(work)
+
+
+def _other(mode: Mode) -> str:
+    match mode:
+        case Mode.TRIAL:
+            return _(
+                "This database holds a trial with invented people. Set TOVHOLDER_DATA_DIR or "
+                "DATABASE_URL to another one for real use."
+            )
+        case Mode.REAL:
+            return _(
+                "This database is in real use. A trial needs its own: set TOVHOLDER_DATA_DIR "
+                "or DATABASE_URL to another one, or set the chat platform's settings."
+            )

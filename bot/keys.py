@@ -1,0 +1,43 @@
+"""The key ring: from the settings, or in a trial from a file that only its owner may read."""
+
+import os
+from pathlib import Path
+
+from bot.settings import Settings, StartUpError
+from locales import gettext as _
+from models.installation import Mode
+from models.seals import KeyRing, new_key
+
+
+def ring(settings: Settings) -> KeyRing:
+    """Raises StartUpError in real mode without TOVHOLDER_KEYS."""
+    if settings.keys:
+        return KeyRing([key.get_secret_value() for key in settings.keys])
+    if settings.mode is Mode.REAL:
+        raise StartUpError(
+            _(
+                "TOVHOLDER_KEYS is not set. What people write is sealed with it: make a key "
+                "with `openssl rand -base64 32 | tr '+/' '-_'` and keep it safe."
+            )
+        )
+    path = settings.data_dir / "trial.key"
+    try:
+        return KeyRing([_from_file(path)])
+    except (ValueError, OSError) as error:
+        raise StartUpError(
+            _(
+                "{path} holds no key. Bring the file back, or start a new trial elsewhere."
+            ).format(path=path)
+        ) from error
+
+
+def _from_file(path: Path) -> str:
+    try:
+        made = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(made, "w") as file:
+        file.write(new_key())
+        file.flush()
+        os.fsync(file.fileno())
+    return path.read_text().strip()

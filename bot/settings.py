@@ -1,0 +1,136 @@
+"""Everything an operator can set, read once, refused early, by the name of the variable."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from locales import gettext as _
+from models.installation import Mode
+from models.seals import KeyRing
+
+OURS = "TOVHOLDER_"
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+DATABASES = ("sqlite", "postgresql")
+
+
+class StartUpError(Exception):
+    """We cannot start like this. The sentence names what to change."""
+
+
+class Settings(BaseSettings):
+    """Our own settings carry a prefix; names that the ecosystem knows keep theirs.
+
+    Slack's and Teams' settings say that this is no trial; `slack` and `teams` need them all.
+    """
+
+    model_config = SettingsConfigDict(extra="ignore", hide_input_in_errors=True)
+
+    data_dir: Path = Field(
+        default_factory=lambda: _home(),  # noqa: PLW0108 -- defined further down
+        validation_alias="TOVHOLDER_DATA_DIR",
+    )
+    url: str = Field(default="", validation_alias="TOVHOLDER_URL")
+    keys: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
+        default=(), validation_alias="TOVHOLDER_KEYS"
+    )
+    log_level: str = Field(default="INFO", validation_alias="TOVHOLDER_LOG_LEVEL")
+    database_url: SecretStr = Field(default=SecretStr(""), validation_alias="DATABASE_URL")
+    slack_bot_token: SecretStr | None = Field(default=None, validation_alias="SLACK_BOT_TOKEN")
+    teams_client_id: str = Field(default="", validation_alias="TEAMS_CLIENT_ID")
+
+    @property
+    def mode(self) -> Mode:
+        return Mode.REAL if self.slack_bot_token or self.teams_client_id else Mode.TRIAL
+
+    @property
+    def database(self) -> str:
+        """The database's URL; a file in the data directory unless told otherwise."""
+        given = self.database_url.get_secret_value()
+        return given or f"sqlite:///{self.data_dir.absolute() / 'tovholder.db'}"
+
+    @field_validator("keys", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return [key.strip() for key in value.split(",")] if isinstance(value, str) else value
+
+    @field_validator("keys")
+    @classmethod
+    def _are_keys(cls, keys: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+        if keys:
+            KeyRing([key.get_secret_value() for key in keys])
+        return keys
+
+    @field_validator("log_level")
+    @classmethod
+    def _is_level(cls, value: str) -> str:
+        if value.upper() not in LOG_LEVELS:
+            raise ValueError(value)
+        return value.upper()
+
+    @field_validator("url")
+    @classmethod
+    def _is_url(cls, value: str) -> str:
+        if value and not value.startswith(("http://", "https://")):
+            raise ValueError(value)
+        return value.rstrip("/")
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_database(cls, value: SecretStr) -> SecretStr:
+        try:
+            known = not (url := value.get_secret_value()) or (
+                make_url(url).get_backend_name() in DATABASES
+            )
+        except ArgumentError:
+            known = False
+        if not known:
+            raise ValueError("database")
+        return value
+
+
+def read(environment: Mapping[str, str] = os.environ) -> Settings:
+    """Read the environment. Raises StartUpError naming the first variable that is wrong."""
+    known = {str(field.validation_alias) for field in Settings.model_fields.values()}
+    for name in environment:
+        if name.startswith(OURS) and name not in known:
+            raise StartUpError(_unknown(name, sorted(known)))
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise StartUpError(_wrong(str(error.errors()[0]["loc"][0]))) from None
+
+
+def _unknown(name: str, known: list[str]) -> str:
+    ours = ", ".join(one for one in known if one.startswith(OURS))
+    return _("{name} is not a setting. The settings are {known}.").format(name=name, known=ours)
+
+
+def _wrong(name: str) -> str:
+    match name:
+        case "TOVHOLDER_KEYS":
+            return _(
+                "TOVHOLDER_KEYS must be one or more keys of 32 bytes in URL-safe base64, "
+                "separated by commas."
+            )
+        case "TOVHOLDER_LOG_LEVEL":
+            return _("TOVHOLDER_LOG_LEVEL must be one of {levels}.").format(
+                levels=", ".join(LOG_LEVELS)
+            )
+        case "TOVHOLDER_URL":
+            return _("TOVHOLDER_URL must start with http:// or https://.")
+        case "DATABASE_URL":
+            return _("DATABASE_URL must be sqlite:///file or postgresql://user@host/name.")
+        case _:
+            return _("{name} has a value that cannot be used.").format(name=name)
+
+
+def _home() -> Path:
+    """Where programs keep their data (the XDG base directory specification)."""
+    base = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    return Path(base) / "tovholder"

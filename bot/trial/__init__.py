@@ -1,0 +1,1 @@
+"""The trial: the real directory of Region Midtjylland, invented people, a movable clock."""

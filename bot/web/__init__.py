@@ -1,0 +1,1 @@
+"""The web workspace: chat in a browser, behind the same port as Slack and Teams."""

@@ -1,0 +1,80 @@
+"""Each part of a card as HTML. htpy escapes every text."""
+
+import re
+from typing import assert_never
+
+from htpy import Element, Node, a, button, dd, div, dl, dt, h3, li, p, section, span, ul
+
+from handlers.cards import Button, Buttons, Contact, Facts, Items, Part, People, Text, Tone
+from locales import gettext as _
+
+# A number as we write it, 86 00 00 00: one can tap it, and it stays on one line.
+PHONE = re.compile(r"(?<!\d )(?<!\d)(\d\d(?: \d\d){3})(?! ?\d)")
+
+
+def part(part: Part) -> Element:
+    match part:
+        case Text():
+            return _text(part)
+        case Facts(facts=facts):
+            return _facts(facts)
+        case Items(title=title, items=items):
+            return section[_heading(title), _items(items)]
+        case People(title=title, people=people):
+            return section[_heading(title), ul(".people")[map(_contact, people)]]
+        case Buttons(buttons=buttons):
+            return div(".buttons")[map(_button, buttons)]
+        case _:
+            assert_never(part)
+
+
+def _text(text: Text) -> Element:
+    spoken = span(".spoken")[_("Urgent:"), " "] if text.tone is Tone.URGENT else None
+    return p(class_=f"text {text.tone}", dir="auto")[spoken, _numbered(text.text)]
+
+
+def _facts(facts: tuple[tuple[str, str], ...]) -> Element:
+    return dl(".facts")[
+        (div[dt(dir="auto")[label], dd(dir="auto")[_numbered(value)]] for label, value in facts)
+    ]
+
+
+def _items(items: tuple[str, ...]) -> Element:
+    return ul(".items")[(li(dir="auto")[_numbered(item)] for item in items)]
+
+
+def _numbered(text: str) -> Node:
+    pieces = PHONE.split(text)  # every second one is a number
+    return [_phone(piece) if at % 2 else piece for at, piece in enumerate(pieces)]
+
+
+def _heading(title: str) -> Element | None:
+    return h3(dir="auto")[title] if title else None
+
+
+def _contact(contact: Contact) -> Element:
+    return li(".contact")[
+        _line("party", contact.party),
+        _line("name", contact.name),
+        _line("detail", contact.detail),
+        _phone(contact.phone),
+        _line("note", contact.note),
+    ]
+
+
+def _line(kind: str, text: str) -> Element | None:
+    return span(class_=kind, dir="auto")[text] if text else None
+
+
+def _phone(phone: str) -> Element | None:
+    number = "".join(sign for sign in phone if sign.isdecimal() or sign == "+")
+    return a(".phone", href=f"tel:{number}")[phone] if phone else None
+
+
+def _button(shown: Button) -> Element:
+    return button(
+        class_=f"button {shown.style}",
+        type="button",
+        data_action=shown.action,
+        data_subject=shown.subject,
+    )[shown.label]

@@ -1,0 +1,60 @@
+"""What we do not serve, said in one plain sentence."""
+
+from http import HTTPStatus
+
+from aiohttp import web
+from htpy import Element, a, body, h1, head, html, link, main, meta, p, title
+
+from locales import current
+from locales import gettext as _
+
+
+class Problem(Exception):
+    """A request we do not serve. The sentence is in the person's language."""
+
+    def __init__(self, status: HTTPStatus, sentence: str) -> None:
+        super().__init__(sentence)
+        self.status, self.sentence = status, sentence
+
+
+def out_of_date(status: HTTPStatus = HTTPStatus.BAD_REQUEST) -> Problem:
+    return Problem(status, _("This page is out of date. Load it again, and try once more."))
+
+
+def no_such_page() -> Problem:
+    return Problem(HTTPStatus.NOT_FOUND, _("There is no such page."))
+
+
+def too_large() -> Problem:
+    return Problem(
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        _("This is too much at once. Write a shorter text."),
+    )
+
+
+def broken() -> Problem:
+    return Problem(
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        _("Something went wrong here, not with you. Try again in a moment."),
+    )
+
+
+def answer(request: web.Request, problem: Problem) -> web.Response:
+    """Say it as the page's script takes it, or as a page."""
+    status, sentence = problem.status, problem.sentence
+    if request.path.startswith("/api/"):
+        return web.json_response({"error": sentence}, status=status)
+    page = html(lang=current())[
+        head[
+            meta(charset="utf-8"),
+            meta(name="viewport", content="width=device-width, initial-scale=1"),
+            title["Tovholder"],
+            link(rel="stylesheet", href="/static/app.css"),
+        ],
+        body(".plain")[main[h1["Tovholder"], p[sentence], _back()]],
+    ]
+    return web.Response(text=str(page), status=status, content_type="text/html")
+
+
+def _back() -> Element:
+    return p[a(href="/")[_("Back to the start")]]

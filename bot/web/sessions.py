@@ -1,0 +1,52 @@
+"""Who a web request comes from: the one place that decides it."""
+
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from models.seals import KeyRing, Unreadable
+
+COOKIE = "tovholder_session"
+PURPOSE = "web-session:"  # so that nothing else the ring seals passes for a session
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    person_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sessions:
+    """`default_person_id` is who acts without a cookie: in a trial alone, else None.
+
+    `is_secure`: the public address is https, so the cookie travels that way only.
+    """
+
+    ring: KeyRing
+    default_person_id: int | None = None
+    is_secure: bool = False
+
+    def resolve(self, request: web.BaseRequest) -> Session | None:
+        return self._named(request.cookies.get(COOKIE, "")) or self._default()
+
+    def remember(self, response: web.Response, person_id: int) -> None:
+        """Make this browser that person's. The cookie is encrypted and signed."""
+        response.set_cookie(
+            COOKIE,
+            self.ring.seal(f"{PURPOSE}{person_id}").decode(),
+            path="/",
+            httponly=True,
+            samesite="Strict",
+            secure=self.is_secure,
+        )
+
+    def _named(self, cookie: str) -> Session | None:
+        try:
+            text = self.ring.open(cookie.encode(errors="replace"))
+        except Unreadable:
+            return None
+        number = text.removeprefix(PURPOSE)
+        return Session(int(number)) if text.startswith(PURPOSE) and number.isdecimal() else None
+
+    def _default(self) -> Session | None:
+        return None if self.default_person_id is None else Session(self.default_person_id)

@@ -1,0 +1,133 @@
+"""The one access rule: may this person do this to that, now? Asked everywhere."""
+
+from datetime import date, datetime
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from handlers import staffing
+from handlers.turn import Refusal
+from locales import gettext as _
+from models.access import Act, Function, allows
+from models.advice import AdviceRequest
+from models.cases import Case, CaseMember, Party, parties_of
+from models.consents import in_force
+from models.passages import Passage
+from models.people import Person, Role, stand_in
+
+Subject = Case | Party | Passage | AdviceRequest
+
+
+async def may(
+    db: AsyncSession, person: Person, act: Act, subject: Subject, *, at: datetime
+) -> bool:
+    return allows(await functions(db, person, subject, at=at), act)
+
+
+async def require(
+    db: AsyncSession, person: Person, act: Act, subject: Subject, *, at: datetime
+) -> None:
+    """Raise Refusal, with the next step in it, unless the person may."""
+    if not await may(db, person, act, subject, at=at):
+        raise Refusal(_refused(act))
+
+
+async def functions(
+    db: AsyncSession, person: Person, subject: Subject, *, at: datetime
+) -> frozenset[Function]:
+    """What the person is to a subject at this moment."""
+    day = staffing.today(at)
+    match subject:
+        case Case():
+            return await _in_case(db, person, subject, day)
+        case Party():
+            return await _in_party(db, person, subject, day)
+        case Passage():
+            return await _to_passage(db, person, subject, at)
+        case AdviceRequest():
+            return _to_request(person, subject)
+
+
+async def _in_case(
+    db: AsyncSession, person: Person, case: Case, day: date
+) -> frozenset[Function]:
+    added = select(CaseMember.id).where(
+        col(CaseMember.case_id) == case.id, col(CaseMember.person_id) == person.id
+    )
+    found = {Function.ADDED} if (await db.exec(added)).first() else set()
+    for party in (await db.exec(parties_of(case.id))).all():
+        found |= await _in_party(db, person, party, day)
+    return frozenset(found)
+
+
+async def _in_party(
+    db: AsyncSession, person: Person, party: Party, day: date
+) -> frozenset[Function]:
+    found = set[Function]()
+    if party.contact_person_id is not None:
+        found |= await _by_contact(db, person, party.contact_person_id, day)
+    if person.organisation_id == party.organisation_id:
+        if person.has(Role.COORDINATOR):
+            found.add(Function.COORDINATOR)
+        if not party.is_claimed and person in await staffing.desk(
+            db, party.organisation_id, day
+        ):
+            found.add(Function.DESK)
+    return frozenset(found)
+
+
+async def _by_contact(
+    db: AsyncSession, person: Person, contact_person_id: int, day: date
+) -> set[Function]:
+    if person.id == contact_person_id:
+        return {Function.CONTACT_PERSON}
+    covered_by = stand_in(contact_person_id, await staffing.stand_ins(db, day))
+    return {Function.STAND_IN} if covered_by == person.id else set()
+
+
+async def _to_passage(
+    db: AsyncSession, person: Person, passage: Passage, at: datetime
+) -> frozenset[Function]:
+    if passage.request_id is not None:
+        request = await db.get_one(AdviceRequest, passage.request_id)
+        return _sides(allows(_to_request(person, request), Act.SEE_REQUEST))
+    case = await db.get_one(Case, passage.case_id)
+    if not await may(db, person, Act.SEE_CASE, case, at=at):
+        return frozenset()
+    if person.organisation_id == passage.organisation_id:
+        return _sides(True)
+    basis = in_force(case.id, person.organisation_id, staffing.today(at))
+    informed = (await db.exec(basis)).first() is not None
+    return frozenset({Function.INFORMED_SIDE}) if informed else frozenset()
+
+
+def _sides(is_inside: bool) -> frozenset[Function]:
+    return frozenset({Function.AUTHOR_SIDE}) if is_inside else frozenset()
+
+
+def _to_request(person: Person, request: AdviceRequest) -> frozenset[Function]:
+    if person.id == request.asker_id:
+        return frozenset({Function.ASKER})
+    is_adviser = person.organisation_id == request.organisation_id and person.has(Role.ADVISER)
+    return frozenset({Function.ADVISER}) if is_adviser else frozenset()
+
+
+def _refused(act: Act) -> str:  # noqa: C901 -- a label per act
+    match act:
+        case Act.SEE_CASE:
+            return _("You have no part in this course. Ask one of its contact persons.")
+        case Act.CLAIM:
+            return _("Only those who have your organisation's desk today can take this.")
+        case Act.SPEAK_FOR_PARTY:
+            return _("Only the party's contact person can do this. See who with /hvem.")
+        case Act.EXPLAIN:
+            return _("Only the party itself can give the reason.")
+        case Act.GIVE_BASIS:
+            return _("Only the contact person of the party that opened the course can do this.")
+        case Act.READ_PASSAGE:
+            return _(
+                "There is no basis for showing this to your organisation yet. "
+                "Ask the party that wrote it to register one."
+            )
+        case Act.SEE_REQUEST | Act.TAKE_REQUEST | Act.ANSWER_REQUEST:
+            return _("Only the team's advisers can do this.")

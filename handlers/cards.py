@@ -1,0 +1,165 @@
+"""What people see, before a platform gives it a shape. A small, closed vocabulary.
+
+All text is plain and already in the reader's language; renderers escape it.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+
+class Tone(StrEnum):
+    PLAIN = "plain"
+    QUIET = "quiet"
+    NOTICE = "notice"
+    URGENT = "urgent"
+
+
+class Style(StrEnum):
+    PLAIN = "plain"
+    PRIMARY = "primary"
+    DANGER = "danger"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One paragraph; a newline inside is kept."""
+
+    text: str
+    tone: Tone = Tone.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """(label, value) pairs, read as a table."""
+
+    facts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list under a short heading ("" for none)."""
+
+    title: str
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Somebody, or an entry point, to contact. `note` says when or how it stands."""
+
+    party: str
+    name: str
+    detail: str = ""
+    phone: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    title: str
+    people: tuple[Contact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """Pressing it takes ACTIONS[action] with this subject."""
+
+    label: str
+    action: str
+    subject: str = ""
+    style: Style = Style.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Buttons:
+    buttons: tuple[Button, ...]
+
+
+Part = Text | Facts | Items | People | Buttons
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    title: str
+    parts: tuple[Part, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TextField:
+    name: str
+    label: str
+    value: str = ""
+    is_long: bool = False
+    is_required: bool = True
+    hint: str = ""
+    max_length: int = 3000
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceField:
+    """Choose one of (value, label); `value` is chosen beforehand."""
+
+    name: str
+    label: str
+    choices: tuple[tuple[str, str], ...]
+    value: str = ""
+    is_required: bool = True
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChoicesField:
+    """Tick any number of (value, label); `values` are ticked beforehand."""
+
+    name: str
+    label: str
+    choices: tuple[tuple[str, str], ...]
+    values: tuple[str, ...] = ()
+    is_required: bool = True
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DateField:
+    name: str
+    label: str
+    value: date | None = None
+    is_required: bool = True
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchField:
+    """Choose one from a list too long to show: SEARCHES[search] answers while one types.
+
+    `value` is the chosen key and `value_label` its name.
+    """
+
+    name: str
+    label: str
+    search: str
+    value: str = ""
+    value_label: str = ""
+    is_required: bool = True
+    hint: str = ""
+
+
+FormField = TextField | ChoiceField | ChoicesField | DateField | SearchField
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """`action` is both its name in FORMS and what submitting takes in ACTIONS.
+
+    `submit` "" is a form that only shows. `key` is random and one-time, filled in when the
+    form is asked; the platform hands it back with the fields.
+    """
+
+    title: str
+    action: str
+    submit: str
+    fields: tuple[FormField, ...] = ()
+    intro: tuple[Text | Facts | Items, ...] = ()
+    subject: str = ""
+    key: str = field(default="")

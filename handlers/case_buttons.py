@@ -1,0 +1,28 @@
+"""The steps of a course of care, as buttons. The same wherever they stand."""
+
+from handlers.cards import Button, Style
+from locales import gettext as _
+from models.cases import Case
+
+
+def claim_button(case_id: int | None) -> Button:
+    label = _("I'll take it (you become contact person)")
+    return Button(label, "case.claim", str(case_id), Style.PRIMARY)
+
+
+def know_button(case_id: int | None) -> Button:
+    return Button(_("I know which citizen it is about"), "case.know", str(case_id))
+
+
+def contact_buttons(case_id: int | None) -> tuple[Button, ...]:
+    subject = str(case_id)
+    return (
+        Button(_("Yes, by phone"), "case.contact.phone", subject, Style.PRIMARY),
+        Button(_("Yes, at a meeting"), "case.contact.meeting", subject),
+        Button(_("Yes, by an answered message"), "case.contact.message", subject),
+        Button(_("Another day ..."), "case.contact_start", subject),
+    )
+
+
+def card_button(case: Case, label: str = "") -> Button:
+    return Button(label or _("Show the course"), "case.card", str(case.id))

@@ -1,0 +1,54 @@
+"""What the codes of a case are called, and the acute line that stands everywhere."""
+
+from locales import gettext as _
+from models.cases import Purpose, Way
+from models.clusters import ClusterAgreement
+from models.organisations import Kind
+from models.people import Person
+
+
+def acute(agreement: ClusterAgreement) -> str:
+    if not agreement.acute:
+        return _("Acute? Call 112 or the psychiatric emergency department.")
+    numbers = ", ".join(f"{whose} {phone}" for whose, phone in agreement.acute)
+    return _("Acute? Call 112 or {numbers}.").format(numbers=numbers)
+
+
+def unwatched(agreement: ClusterAgreement) -> str:
+    return _("This room is not watched.") + " " + acute(agreement)
+
+
+def kind_name(kind: Kind) -> str:
+    match kind:
+        case Kind.MUNICIPALITY:
+            return _("Municipality")
+        case Kind.REGIONAL_PSYCHIATRY:
+            return _("Regional psychiatry")
+        case Kind.GENERAL_PRACTICE:
+            return _("General practice")
+        case Kind.OTHER:
+            return _("Other party")
+
+
+def purpose_name(purpose: str) -> str:
+    match Purpose(purpose):
+        case Purpose.RAPID_CONTACT:
+            return _("Rapid contact")
+        case Purpose.PREVENT_ADMISSION:
+            return _("Prevent admission")
+        case Purpose.EARLY_DISCHARGE:
+            return _("Early discharge")
+
+
+def way_name(way: Way) -> str:
+    match way:
+        case Way.PHONE:
+            return _("by phone")
+        case Way.MEETING:
+            return _("at a meeting")
+        case Way.MESSAGE:
+            return _("by an answered message")
+
+
+def person_line(person: Person) -> str:
+    return f"{person.name}, {person.function}"

@@ -1,0 +1,255 @@
+"""Courses of care: open one, see one, list mine."""
+
+from datetime import datetime
+from secrets import SystemRandom
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from handlers import (
+    access,
+    casefiles,
+    cases_cards,
+    entries,
+    opening_cards,
+    outbox,
+    passages,
+    rooms,
+    staffing,
+)
+from handlers.cards import Card, Form, Text
+from handlers.opening import Opening, opening, read, text_of
+from handlers.turn import Ask, Correct, Looking, Named, Reply, Say, Turn
+from models import aliases
+from models.access import Act
+from models.cases import Case, CaseState, Party
+from models.clusters import ClusterAgreement, ContentPolicy
+from models.entries import Did
+from models.ladder import next_rung, rungs
+from models.organisations import Organisation
+from models.passages import passages_of_case
+from models.people import Person, workspaces_of
+from models.rooms import Room
+
+LIST_WORDS = frozenset({"liste", "list", "mine"})
+MOST_LISTED = 20
+RANDOM = SystemRandom()
+
+
+async def start(turn: Turn, db: AsyncSession) -> Reply:
+    """In a case's room its card; elsewhere the form for a new course, or the list of mine."""
+    if turn.room is not None and turn.room.case_id is not None:
+        return Say(Named(rooms.CARD, str(turn.room.case_id)))
+    if turn.text.strip().lower() in LIST_WORDS:
+        return await mine(turn, db)
+    await opening(turn, db)  # refuse before the form, not after it
+    return Ask("case.open")
+
+
+async def mine(turn: Turn, db: AsyncSession) -> Reply:
+    """The open courses in which I am a contact person."""
+    statement = (
+        select(Case)
+        .join(Party, col(Party.case_id) == col(Case.id))
+        .where(col(Party.contact_person_id) == turn.me.id, col(Case.state) == CaseState.OPEN)
+        .order_by(col(Case.id).desc())
+        .limit(MOST_LISTED)
+    )
+    return Say(cases_cards.listed((await db.exec(statement)).all()))
+
+
+async def opening_form(turn: Turn, db: AsyncSession) -> Form:
+    return opening_cards.opening_form(turn, await opening(turn, db))
+
+
+async def open_case(turn: Turn, db: AsyncSession) -> Reply:
+    """Create the course, its parties with their clocks, its rooms and all invitations."""
+    found = await opening(turn, db)
+    chosen, errors = read(turn, found)
+    if errors:
+        return Correct(errors, form="case.open")
+
+    case = await _add_case(turn, found, db)
+    parties = await _add_parties(turn, case, chosen, found, db)
+    await _tell(turn, case, parties, chosen, db)
+    _keep_words(turn, case, db)
+    await entries.record(
+        db,
+        entries.of_case(case.id),
+        Did.OPENED,
+        at=turn.at,
+        by=turn.me,
+        is_first=True,
+        parties=[party.organisation_id for party in parties],
+        purposes=case.purposes,
+        left_out=case.left_out,
+    )
+    return Say(Named("case.opened", str(case.id)))
+
+
+async def show_card(turn: Turn, _db: AsyncSession) -> Reply:
+    return Say(Named(rooms.CARD, turn.subject))
+
+
+async def card(looking: Looking, db: AsyncSession) -> Card | None:
+    """The course's card: in its own room for all there, elsewhere for those who may see it."""
+    case = await casefiles.find(db, looking.number)
+    in_its_room = looking.room is not None and looking.room.case_id == case.id
+    if not in_its_room:
+        if looking.reader is None:
+            return None
+        await access.require(db, looking.reader, Act.SEE_CASE, case, at=looking.at)
+    file = await casefiles.load(db, case, at=looking.at)
+    return cases_cards.card(file, has_content=await _has_content(db, case))
+
+
+async def opened(looking: Looking, db: AsyncSession) -> Card | None:
+    """The opener's receipt: what happens now, and by when."""
+    case = await casefiles.find(db, looking.number)
+    return cases_cards.opened(await casefiles.load(db, case, at=looking.at))
+
+
+async def show_content(turn: Turn, db: AsyncSession) -> Reply:
+    """Open what was written about the course; each passage read is an entry."""
+    case = await casefiles.find(db, turn.number)
+    await access.require(db, turn.me, Act.SEE_CASE, case, at=turn.at)
+    written = (await db.exec(passages_of_case(case.id))).all()
+    readable = [
+        one.id
+        for one in written
+        if await access.may(db, turn.me, Act.READ_PASSAGE, one, at=turn.at)
+    ]
+    if written and not readable:
+        await access.require(db, turn.me, Act.READ_PASSAGE, written[0], at=turn.at)
+    chain = entries.of_case(case.id)
+    await entries.record(db, chain, Did.READ, at=turn.at, by=turn.me, passages=readable)
+    agreement = await db.get_one(ClusterAgreement, case.agreement_id)
+    if agreement.content_policy is ContentPolicy.IN_CHAT:
+        return Say(Named("case.content", str(case.id)))
+    return Ask("case.content", str(case.id))
+
+
+async def content_form(turn: Turn, db: AsyncSession) -> Form:
+    """What this person may read of what was written. Asked for by `show_content` alone."""
+    case = await casefiles.find(db, turn.number)
+    return cases_cards.content_form(case, await _readable(turn.me, case, turn.at, db))
+
+
+async def content(looking: Looking, db: AsyncSession) -> Card | None:
+    """The same as a message to one person, where the cluster has agreed to that (in_chat)."""
+    case = await casefiles.find(db, looking.number)
+    agreement = await db.get_one(ClusterAgreement, case.agreement_id)
+    if looking.reader is None or agreement.content_policy is not ContentPolicy.IN_CHAT:
+        return None
+    readable = await _readable(looking.reader, case, looking.at, db)
+    return cases_cards.content(case, readable)
+
+
+async def _readable(
+    reader: Person, case: Case, at: datetime, db: AsyncSession
+) -> tuple[Text, ...]:
+    shown = [
+        (one, passages.read(db, one))
+        for one in (await db.exec(passages_of_case(case.id))).all()
+        if await access.may(db, reader, Act.READ_PASSAGE, one, at=at)
+    ]
+    authors = await staffing.people(db, (one.author_id for one, _text in shown))
+    file = await casefiles.load(db, case, at=at)
+    return cases_cards.read_out(file, shown, authors)
+
+
+async def _add_case(turn: Turn, found: Opening, db: AsyncSession) -> Case:
+    case = Case(
+        # Unique in the database: when it is taken, the turn is run again with another one.
+        alias=aliases.draw(RANDOM),
+        purposes=list(turn.values("purpose")),
+        cluster_id=found.cluster.id,
+        agreement_id=found.agreement.id,
+        opened_by_id=turn.me.id,
+        organisation_id=turn.me.organisation_id,
+        opened_at=turn.at,
+        opened_on=found.calendar.local_date(turn.at),
+        left_out=[[kind] for kind in found.left_out(turn)],
+    )
+    db.add(case)
+    await db.flush()
+    return case
+
+
+async def _add_parties(
+    turn: Turn, case: Case, chosen: list[Organisation], found: Opening, db: AsyncSession
+) -> list[Party]:
+    window = found.calendar.window(
+        turn.at, found.agreement.target_days, found.agreement.deadline_days
+    )
+    first = next_rung(None, False, rungs(found.calendar, window))
+    own = Party(case_id=case.id, organisation_id=turn.me.organisation_id, is_opener=True)
+    own.informed_at = turn.at
+    own.claim(turn.me.id, at=turn.at)
+    own.know_citizen(at=turn.at)
+    others = [
+        Party(
+            case_id=case.id,
+            organisation_id=one.id,
+            target_on=window.target_on,
+            deadline_on=window.deadline_on,
+            informed_at=turn.at if one.has_chat else None,
+            remind_at=first[1] if first else None,
+        )
+        for one in chosen
+    ]
+    db.add_all([own, *others])
+    await db.flush()
+    return [own, *others]
+
+
+async def _tell(
+    turn: Turn, case: Case, parties: list[Party], chosen: list[Organisation], db: AsyncSession
+) -> None:
+    """Rooms wherever the parties chat, then an invitation to each desk, a task for each gap."""
+    day = staffing.today(turn.at)
+    chatting = [one.id for one in chosen if one.has_chat]
+    desks = await staffing.desks(db, chatting, day)
+    staff = [turn.me, *(person for desk in desks.values() for person in desk)]
+    await _open_rooms(turn, case, staff, db)
+    for party in parties[1:]:
+        for person in desks.get(party.organisation_id, []):
+            key = f"party:{party.id}:invite:{person.id}"
+            outbox.post(
+                db, outbox.person(person.id), "party.invitation", party.id, at=turn.at, key=key
+            )
+        if not desks.get(party.organisation_id):
+            key = f"party:{party.id}:call"
+            outbox.post(
+                db, outbox.person(turn.me.id), "party.call", party.id, at=turn.at, key=key
+            )
+
+
+async def _open_rooms(turn: Turn, case: Case, staff: list[Person], db: AsyncSession) -> None:
+    asked = {"person_ids": [person.id for person in staff]}
+    wanted = [
+        Room(workspace_id=one, case_id=case.id, name=aliases.room_name(case.alias, RANDOM))
+        for one in (await db.exec(workspaces_of(), params=asked)).all()
+    ]
+    db.add_all(wanted)
+    await db.flush()
+    for room in wanted:
+        outbox.open_room(db, room.id, at=turn.at)
+        outbox.post(
+            db,
+            outbox.room(room.id),
+            rooms.CARD,
+            case.id,
+            at=turn.at,
+            key=rooms.card_key(room),
+        )
+        outbox.set_room(db, room.id, at=turn.at, why="opened")
+
+
+def _keep_words(turn: Turn, case: Case, db: AsyncSession) -> None:
+    for kind, text in text_of(turn):
+        passages.write(db, kind, text, by=turn.me, at=turn.at, case_id=case.id)
+
+
+async def _has_content(db: AsyncSession, case: Case) -> bool:
+    return (await db.exec(passages_of_case(case.id).limit(1))).first() is not None

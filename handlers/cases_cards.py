@@ -1,0 +1,268 @@
+"""How a course of care looks and reads."""
+
+from collections.abc import Iterator, Sequence
+from zoneinfo import ZoneInfo
+
+from handlers.cards import (
+    Button,
+    Buttons,
+    Card,
+    Contact,
+    Facts,
+    Form,
+    Items,
+    Part,
+    People,
+    Text,
+    Tone,
+)
+from handlers.case_buttons import card_button, claim_button, contact_buttons, know_button
+from handlers.case_terms import person_line, purpose_name, unwatched, way_name
+from handlers.casefiles import CaseFile
+from locales import dates
+from locales import gettext as _
+from models.cases import Case, Party, Window
+from models.passages import Passage, PassageKind
+from models.people import Person
+
+
+def opened(file: CaseFile) -> Card:
+    """What the opener is told at once."""
+    deadline = _deadline_sentence(file)
+    calls = [file.organisation(party).name for party in file.others if _is_silent(file, party)]
+    lines = [
+        _("The parties are told now, and the room opens in a moment."),
+        deadline,
+        _("Tell each contact person by telephone which citizen it is about, never in chat."),
+        *(_("{name} has no chat: you get the task of calling.").format(name=n) for n in calls),
+    ]
+    return Card(
+        title=_("{alias} is opened").format(alias=file.case.alias),
+        parts=(Items("", tuple(lines)), Buttons((card_button(file.case),))),
+    )
+
+
+def card(file: CaseFile, *, has_content: bool) -> Card:
+    """The card that stands in the course's room, the same for everybody there."""
+    return Card(
+        title=_("Course {alias}").format(alias=file.case.alias),
+        parts=(
+            Text(unwatched(file.agreement), Tone.URGENT),
+            _facts(file),
+            People(_("Parties"), tuple(_party(file, party) for party in file.parties)),
+            Text(_identity_sentence(file), Tone.NOTICE),
+            *_silent_note(file),
+            *_steps(file),
+            Buttons(tuple(_buttons(file, has_content=has_content))),
+        ),
+    )
+
+
+def listed(cases: Sequence[Case]) -> Card:
+    if not cases:
+        return Card(
+            _("You are contact person in no open course."),
+            (Text(_("Open a new one with /forloeb.")),),
+        )
+    return Card(
+        title=_("Your open courses"),
+        parts=(Buttons(tuple(card_button(case, case.alias) for case in cases)),),
+    )
+
+
+def content_form(case: Case, readable: tuple[Text, ...]) -> Form:
+    return Form(
+        title=case.alias,
+        action="case.content",
+        submit="",
+        subject=str(case.id),
+        intro=readable,
+    )
+
+
+def content(case: Case, readable: tuple[Text, ...]) -> Card:
+    return Card(title=case.alias, parts=readable)
+
+
+def read_out(
+    file: CaseFile, shown: Sequence[tuple[Passage, str]], authors: dict[int, Person]
+) -> tuple[Text, ...]:
+    """What was written, each with who wrote it and when; and that the reading is logged."""
+    nothing = Text(_("Nothing has been written about this course."))
+    parts = [part for one, text in shown for part in _passage(file, one, text, authors)]
+    return (*(parts or [nothing]), Text(_("Your reading has been logged."), Tone.QUIET))
+
+
+def _facts(file: CaseFile) -> Facts:
+    opener = file.people[file.case.opened_by_id]
+    opened_by = f"{person_line(opener)}, {file.organisation(file.opener).name}"
+    zone = ZoneInfo(file.cluster.zone)
+    rows = [
+        (_("Purpose"), ", ".join(purpose_name(one) for one in file.case.purposes)),
+        (_("Opened"), f"{dates.moment(file.case.opened_at, zone)}, {opened_by}"),
+        (_("Agreed"), _agreed(file)),
+    ]
+    first = next(iter(file.others), None)
+    if first is not None and first.target_on and first.deadline_on:
+        rows.append((_("Target"), dates.day(first.target_on)))
+        rows.append(
+            (
+                _("Deadline"),
+                _("{day} (the opening day does not count)").format(
+                    day=dates.day(first.deadline_on)
+                ),
+            )
+        )
+    return Facts(tuple(rows))
+
+
+def _agreed(file: CaseFile) -> str:
+    agreement = file.agreement
+    return _(
+        "All parties are in contact within {target}-{deadline} working days, "
+        "and then make a joint plan."
+    ).format(target=agreement.target_days, deadline=agreement.deadline_days)
+
+
+def _deadline_sentence(file: CaseFile) -> str:
+    first = file.others[0]
+    assert first.target_on is not None  # noqa: S101 -- every other party has a clock
+    assert first.deadline_on is not None  # noqa: S101 -- as above
+    return _(
+        "Contact is wanted by {deadline} at the latest (target: {target}; "
+        "the opening day does not count)."
+    ).format(deadline=dates.day(first.deadline_on), target=dates.day(first.target_on))
+
+
+def _party(file: CaseFile, party: Party) -> Contact:
+    organisation = file.organisation(party)
+    contact = file.contact(party)
+    if contact is not None:
+        return Contact(
+            organisation.name,
+            contact.name,
+            contact.function,
+            contact.phone,
+            _state(file, party),
+        )
+    name = party.contact_name or organisation.entry_name
+    detail = dates.times(organisation.opens, organisation.closes)
+    return Contact(
+        organisation.name, name, detail, organisation.entry_phone, _state(file, party)
+    )
+
+
+def _state(file: CaseFile, party: Party) -> str:
+    """Where a party stands, in a sentence; in the test phase nothing is called late."""
+    if party.is_opener:
+        return _("Opened the course and tells which citizen it is about.")
+    if party.contact_on is not None and party.contact_way is not None:
+        return _("In contact {day}, {way}.").format(
+            day=dates.day(party.contact_on), way=way_name(party.contact_way)
+        )
+    return f"{_step(party)} {_clock(file, party)}".strip()
+
+
+def _step(party: Party) -> str:
+    if party.knows_citizen_at is not None:
+        return _("Knows which citizen it is about. Not in contact yet.")
+    if party.is_claimed:
+        return _("Has a contact person, who does not know yet which citizen it is about.")
+    return _("Waiting for somebody to take it.")
+
+
+def _clock(file: CaseFile, party: Party) -> str:
+    match party.window(file.today):
+        case Window.YELLOW if party.deadline_on == file.today:
+            return _("Today is the last day.")
+        case Window.YELLOW:
+            return _("The target day has come.")
+        case Window.RED if file.agreement.is_test:
+            return _("Past the deadline: a learning point.")
+        case Window.RED:
+            return _("Past the deadline.")
+        case _:
+            return ""
+
+
+def _identity_sentence(file: CaseFile) -> str:
+    opener = file.who_tells
+    return _(
+        "Which citizen is it about? Call {name}, {organisation}, on {phone}. "
+        "Never write it here."
+    ).format(
+        name=opener.name, organisation=file.organisation(file.opener).name, phone=opener.phone
+    )
+
+
+def _is_silent(file: CaseFile, party: Party) -> bool:
+    return not file.organisation(party).has_chat
+
+
+def _silent_note(file: CaseFile) -> Iterator[Part]:
+    for party in file.parties:
+        if _is_silent(file, party):
+            organisation = file.organisation(party)
+            yield Text(
+                _("Does not read here: {name}. Call {phone}, {hours}.").format(
+                    name=organisation.name,
+                    phone=organisation.entry_phone,
+                    hours=dates.times(organisation.opens, organisation.closes),
+                ),
+                Tone.NOTICE,
+            )
+
+
+def _steps(file: CaseFile) -> Iterator[Part]:
+    """What is to be done next, in the order in which it can be."""
+    if steps := tuple(_first_steps(file)):
+        yield Buttons(steps)
+    waiting = [party for party in file.others if not party.is_reached]
+    if any(party.knows_citizen_at is not None for party in waiting):
+        yield Text(_("Are you in contact?"))
+        yield Buttons(contact_buttons(file.case.id))
+    elif file.others and not waiting:
+        yield Text(_("All parties are in contact. Next step: the joint plan."), Tone.NOTICE)
+
+
+def _first_steps(file: CaseFile) -> Iterator[Button]:
+    chatting = [party for party in file.others if not _is_silent(file, party)]
+    if any(not party.is_claimed for party in chatting):
+        yield claim_button(file.case.id)
+    if any(party.is_claimed and party.knows_citizen_at is None for party in chatting):
+        yield know_button(file.case.id)
+    for party in file.others:
+        if _is_silent(file, party) and not party.is_reached:
+            label = _("Register for {name}").format(name=file.organisation(party).name)
+            yield Button(label, "party.behalf_start", str(party.id))
+
+
+def _buttons(file: CaseFile, *, has_content: bool) -> Iterator[Button]:
+    subject = str(file.case.id)
+    yield Button(_("Whom do I contact?"), "case.who", subject)
+    if has_content:
+        yield Button(_("Show content (logged)"), "case.show", subject)
+        yield Button(_("Register basis for disclosure"), "case.basis_start", subject)
+
+
+def _passage(
+    file: CaseFile, one: Passage, text: str, authors: dict[int, Person]
+) -> Iterator[Text]:
+    author = authors[one.author_id]
+    written = dates.moment(one.written_at, ZoneInfo(file.cluster.zone))
+    yield Text(f"{_kind_of_passage(one.kind)}: {author.name}, {author.function}, {written}")
+    yield Text(text, Tone.NOTICE)
+
+
+def _kind_of_passage(kind: PassageKind) -> str:
+    match kind:
+        case PassageKind.FIRST_MESSAGE:
+            return _("First message")
+        case PassageKind.LEFT_OUT:
+            return _("Why a party was left out")
+        case PassageKind.QUESTION:
+            return _("Question")
+        case PassageKind.CALLBACK:
+            return _("Call back on")
+        case PassageKind.ANSWER:
+            return _("Answer")

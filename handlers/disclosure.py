@@ -1,0 +1,86 @@
+"""The basis for showing content to another party: registered by the party that discloses."""
+
+from datetime import date, timedelta
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from handlers import access, casefiles, disclosure_cards, entries
+from handlers.cards import Card, Form
+from handlers.casefiles import CaseFile
+from handlers.turn import Ask, Correct, Looking, Named, Reply, Say, Turn
+from locales import gettext as _
+from models.access import Act
+from models.cases import Party
+from models.consents import Basis, Consent
+from models.entries import Did
+
+# A consent lapses after at most a year (domain/law.md C2).
+LONGEST = timedelta(days=365)
+
+
+async def start(turn: Turn, db: AsyncSession) -> Reply:
+    await _discloser(turn, db)
+    return Ask("case.basis", turn.subject)
+
+
+async def form(turn: Turn, db: AsyncSession) -> Form:
+    return disclosure_cards.form(turn, await _discloser(turn, db))
+
+
+async def register(turn: Turn, db: AsyncSession) -> Reply:
+    """From now on the chosen party may read what is written about the course."""
+    file = await _discloser(turn, db)
+    receiver, given_on, errors = _read(turn, file)
+    if errors or receiver is None or given_on is None:
+        return Correct(errors, form="case.basis")
+    basis = Basis(turn.value("basis"))
+    db.add(
+        Consent(
+            case_id=file.case.id,
+            organisation_id=receiver.organisation_id,
+            basis=basis,
+            given_on=given_on,
+            expires_on=given_on + LONGEST,
+            registered_by_id=turn.me.id,
+        )
+    )
+    await entries.record(
+        db,
+        entries.of_case(file.case.id),
+        Did.CONSENT,
+        at=turn.at,
+        by=turn.me,
+        organisation=receiver.organisation_id,
+        basis=basis,
+    )
+    return Say(Named("case.basis_given", f"{receiver.id}"))
+
+
+async def given(looking: Looking, db: AsyncSession) -> Card | None:
+    party = await db.get_one(Party, looking.number)
+    case = await casefiles.find(db, party.case_id)
+    file = await casefiles.load(db, case, at=looking.at)
+    return disclosure_cards.given(file, party)
+
+
+async def _discloser(turn: Turn, db: AsyncSession) -> CaseFile:
+    case = await casefiles.find(db, turn.number)
+    file = await casefiles.load(db, case, at=turn.at)
+    await access.require(db, turn.me, Act.GIVE_BASIS, file.opener, at=turn.at)
+    return file
+
+
+def _read(turn: Turn, file: CaseFile) -> tuple[Party | None, date | None, dict[str, str]]:
+    errors = {}
+    receiver = next((one for one in file.others if str(one.id) == turn.value("party")), None)
+    if receiver is None:
+        errors["party"] = _("Choose who may read it.")
+    if turn.value("basis") not in set(Basis):
+        errors["basis"] = _("Choose the basis.")
+    try:
+        given_on = date.fromisoformat(turn.value("given_on"))
+    except ValueError:
+        return receiver, None, errors | {"given_on": _("Write the day as a date.")}
+    if not file.today - LONGEST < given_on <= file.today:
+        errors["given_on"] = _("Choose a day within the last year.")
+    return receiver, given_on, errors

@@ -1,0 +1,48 @@
+"""Write the timeline: who did what, when, as ids and codes."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.entries import START, Did, Entry, digest, head
+from models.people import Person
+
+SYSTEM = "system"
+
+
+def of_case(case_id: int | None) -> str:
+    return f"case:{case_id}"
+
+
+def of_organisation(organisation_id: int | None) -> str:
+    return f"organisation:{organisation_id}"
+
+
+async def record(
+    db: AsyncSession,
+    chain: str,
+    did: Did,
+    *,
+    at: datetime,
+    by: Person | None,
+    is_first: bool = False,
+    **codes: Any,  # noqa: ANN401 -- ids and codes, kept as JSON
+) -> None:
+    """Add the next entry of a chain. `codes` are ids and codes, never what a person wrote.
+
+    `is_first`: the chain begins here, with what it is about, so there is no end to look up.
+    """
+    last = None if is_first else (await db.exec(head(chain))).first()
+    entry = Entry(
+        chain=chain,
+        seq=last.seq + 1 if last else 1,
+        at=at,
+        actor_id=by.id if by else None,
+        did=did,
+        codes=codes,
+        previous=last.digest if last else START,
+        digest="",
+    )
+    entry.digest = digest(entry)
+    db.add(entry)

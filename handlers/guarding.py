@@ -1,0 +1,51 @@
+"""The guard at the door: no CPR number comes in, whichever way it is written."""
+
+from handlers.entries import SYSTEM, of_organisation
+from handlers.turn import Correct, Note, Refusal, Turn
+from locales import gettext as _
+from models.entries import Did
+from models.guard import Finding, find
+
+MAX_CHARACTERS = 10_000
+
+
+def check(turn: Turn) -> Correct | None:
+    """Look through everything a turn says: Correct at a form's fields, else Refusal."""
+    found = _found(turn, turn.text)
+    if found:
+        raise Refusal(_sentence(), keep=[_note(turn, found)])
+    if len(turn.text) > MAX_CHARACTERS:
+        raise Refusal(_too_long())
+    errors, kinds = _field_errors(turn)
+    return Correct(errors, keep=[_note(turn, kinds)] if kinds else []) if errors else None
+
+
+def _field_errors(turn: Turn) -> tuple[dict[str, str], tuple[Finding, ...]]:
+    errors: dict[str, str] = {}
+    kinds: tuple[Finding, ...] = ()
+    for name, values in turn.fields.items():
+        text = "\n".join(values)
+        if found := _found(turn, text):
+            errors[name], kinds = _sentence(), found
+        elif len(text) > MAX_CHARACTERS:
+            errors[name] = _too_long()
+    return errors, kinds
+
+
+def _found(turn: Turn, text: str) -> tuple[Finding, ...]:
+    return find(text, today=turn.at.date())
+
+
+def _note(turn: Turn, found: tuple[Finding, ...]) -> Note:
+    chain = of_organisation(turn.person.organisation_id) if turn.person else SYSTEM
+    return Note(chain, Did.GUARDED, {"kind": found[0].kind, "sure": found[0].confidence})
+
+
+def _sentence() -> str:
+    return _(
+        "Do not write CPR numbers here. Use the alias of the course (for example GRØN-RAVN-17)."
+    )
+
+
+def _too_long() -> str:
+    return _("This is too long. Write at most {limit} characters.").format(limit="10.000")

@@ -1,0 +1,87 @@
+"""How help reads: a list of what one can do here, and one button for what waits."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from handlers.cards import Button, Buttons, Card, ChoiceField, Form, Items, Part, Style, Text
+from locales import dates, ngettext
+from locales import gettext as _
+from models.cases import Party
+from models.people import Person
+
+# Each language names itself, so it is found by those who need it.
+LANGUAGES = (("da", "Dansk"), ("en", "English"))
+
+
+def start(lead: Person | None, *, is_in_case: bool) -> Card:
+    return Card(
+        title=_("Tovholder-bot: one room, one contact person per party, one clock"),
+        parts=(
+            *((_lead(lead),) if is_in_case else ()),
+            Items(_("You can"), tuple(f"{name}: {hint()}" for name, hint in HINTS.items())),
+            Buttons(
+                (
+                    Button(_("What waits for me?"), "help.waiting", "", Style.PRIMARY),
+                    Button(_("Language"), "help.language_start"),
+                )
+            ),
+        ),
+    )
+
+
+# What stands beside each command while one types it, in the spoken language.
+HINTS: Mapping[str, Callable[[], str]] = {
+    "/forloeb": lambda: _("open a course of care; in a room: its card"),
+    "/hvem": lambda: _("whom do I contact? Write a name to search"),
+    "/raad": lambda: _("ask the outreach team for advice"),
+    "/tovholder": lambda: _("help, and what waits for me"),
+}
+
+
+def waiting(mine: Sequence[tuple[Party, str]], *, left_out: int) -> Card:
+    if not mine:
+        return Card(_("Nothing waits for you. No open deadlines."))
+    lines = tuple(_line(party, alias) for party, alias in mine)
+    more = ngettext("and {n} more", "and {n} more", left_out).format(n=left_out)
+    return Card(
+        title=_("This waits for you"),
+        parts=(
+            Items("", (*lines, *((more,) if left_out else ()))),
+            Buttons(
+                tuple(Button(alias, "case.card", str(party.case_id)) for party, alias in mine)
+            ),
+        ),
+    )
+
+
+def language_form(chosen: str) -> Form:
+    return Form(
+        title=_("Language"),
+        action="help.language",
+        submit=_("Save"),
+        fields=(ChoiceField("locale", _("Which language do you want?"), LANGUAGES, chosen),),
+    )
+
+
+def language_chosen() -> Card:
+    return Card(_("From now on I speak English to you."))
+
+
+def _lead(lead: Person | None) -> Part:
+    if lead is None:
+        return Text(
+            _("This course has no lead (tovholder) yet. One is chosen with the joint plan.")
+        )
+    return Text(
+        _("The lead (tovholder) of this course is {name}, {function}, {phone}.").format(
+            name=lead.name, function=lead.function, phone=lead.phone
+        )
+    )
+
+
+def _line(party: Party, alias: str) -> str:
+    deadline = dates.day(party.deadline_on) if party.deadline_on else ""
+    if not party.is_claimed:
+        return _("{alias}: nobody has taken it yet. Deadline {deadline}.").format(
+            alias=alias, deadline=deadline
+        )
+    return _("{alias}: contact is wanted by {deadline}.").format(alias=alias, deadline=deadline)

@@ -1,0 +1,80 @@
+"""A coordinator's morning: own courses and questions, in a fixed number of queries."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import col, func, or_, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from handlers import staffing
+from models.advice import WAITING, AdviceRequest
+from models.cases import Case, CaseState, Party
+from models.digests import Digest
+from models.organisations import Organisation
+from models.people import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """One open course as the reader's organisation sees it: its own party, no other."""
+
+    party: Party
+    case: Case
+    contact: str
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Morning:
+    """`courses` by deadline; `oldest` is by when the first of the `waiting` is promised."""
+
+    today: date
+    courses: tuple[Course, ...]
+    waiting: int
+    oldest: date | None
+
+
+async def load(db: AsyncSession, reader: Person, found: Digest, today: date) -> Morning:
+    statement = (
+        select(Party, Case)
+        .join(Case, col(Case.id) == col(Party.case_id))
+        .where(
+            col(Party.organisation_id) == reader.organisation_id,
+            col(Case.state) == CaseState.OPEN,
+            or_(col(Party.contact_on).is_(None), col(Case.opened_at) > found.since),
+        )
+        .order_by(col(Party.deadline_on).nulls_last(), col(Case.id))
+    )
+    rows = (await db.exec(statement)).all()
+    contacts = await staffing.people(db, (party.contact_person_id for party, _case in rows))
+    courses = [
+        Course(
+            party=party,
+            case=case,
+            contact=_name(party, contacts),
+            is_new=found.since < case.opened_at <= found.made_at,
+        )
+        for party, case in rows
+    ]
+    waiting, oldest = await _advice(db, reader.organisation_id)
+    return Morning(today, tuple(courses), waiting, oldest)
+
+
+def _name(party: Party, contacts: dict[int, Person]) -> str:
+    person = contacts.get(party.contact_person_id or 0)
+    return person.name if person else party.contact_name
+
+
+async def _advice(db: AsyncSession, organisation_id: int) -> tuple[int, date | None]:
+    """How many questions wait for the organisation's team; by when the first is promised."""
+    statement = (
+        select(func.count(col(AdviceRequest.id)), func.min(col(AdviceRequest.due_on)))
+        .join(Organisation, col(Organisation.id) == col(AdviceRequest.organisation_id))
+        .where(
+            col(AdviceRequest.organisation_id) == organisation_id,
+            col(Organisation.gives_advice),
+            col(AdviceRequest.state).in_(WAITING),
+        )
+    )
+    count, oldest = (await db.exec(statement)).one()
+    return count, oldest

@@ -1,0 +1,137 @@
+"""The form that opens a course of care."""
+
+from collections.abc import Iterator
+
+from handlers.cards import (
+    ChoiceField,
+    ChoicesField,
+    Form,
+    FormField,
+    SearchField,
+    Text,
+    TextField,
+    Tone,
+)
+from handlers.case_terms import acute, kind_name, purpose_name
+from handlers.opening import NO, YES, Opening
+from handlers.turn import Turn
+from locales import gettext as _
+from models.cases import Purpose
+from models.organisations import PARTY_KINDS, Kind
+
+
+def opening_form(turn: Turn, found: Opening) -> Form:
+    left_out = found.left_out(turn) if turn.fields else []
+    return Form(
+        title=_("New course of care"),
+        action="case.open",
+        submit=_("Open the course"),
+        intro=(Text(acute(found.agreement), Tone.URGENT),),
+        fields=(
+            _kinds_field(turn, found),
+            *_organisation_fields(turn, found),
+            *(_why_field(turn, kind) for kind in left_out),
+            _purpose_field(turn),
+            _adult_field(turn),
+            _first_message_field(turn),
+        ),
+    )
+
+
+def _kinds_field(turn: Turn, found: Opening) -> ChoicesField:
+    ticked = turn.values("parties") if turn.fields else tuple(PARTY_KINDS)
+    return ChoicesField(
+        name="parties",
+        label=_("Who are the parties?"),
+        choices=tuple((kind, _kind_label(kind, found)) for kind in PARTY_KINDS),
+        values=tuple(ticked),
+        hint=_("All are chosen beforehand. Your own organisation always takes part."),
+    )
+
+
+def _kind_label(kind: Kind, found: Opening) -> str:
+    of_kind = found.of_kind(kind)
+    if kind == found.own.kind:
+        return f"{kind_name(kind)} ({found.own.name})"
+    if len(of_kind) == 1:
+        return f"{kind_name(kind)} ({of_kind[0].name})"
+    return kind_name(kind)
+
+
+def _organisation_fields(turn: Turn, found: Opening) -> Iterator[FormField]:
+    """Which organisation of each kind, where there is more than one to choose from."""
+    for kind in PARTY_KINDS:
+        if kind == found.own.kind or len(found.of_kind(kind)) == 1:
+            continue
+        if kind is Kind.GENERAL_PRACTICE:
+            yield _practice_field(turn, found)
+        else:
+            yield ChoiceField(
+                name=kind,
+                label=_which(kind),
+                choices=tuple((str(one.id), one.name) for one in found.of_kind(kind)),
+                value=turn.value(kind),
+                is_required=False,
+            )
+
+
+def _practice_field(turn: Turn, found: Opening) -> SearchField:
+    kind = Kind.GENERAL_PRACTICE
+    chosen = found.member(turn.value(kind), kind)
+    return SearchField(
+        name=kind,
+        label=_which(kind),
+        search="practices",
+        value=str(chosen.id) if chosen else "",
+        value_label=chosen.name if chosen else "",
+        is_required=False,
+        hint=_("Type part of the name."),
+    )
+
+
+def _which(kind: Kind) -> str:
+    match kind:
+        case Kind.MUNICIPALITY:
+            return _("Which municipality?")
+        case Kind.GENERAL_PRACTICE:
+            return _("Which practice?")
+        case Kind.REGIONAL_PSYCHIATRY | Kind.OTHER:
+            return _("Which team?")
+
+
+def _why_field(turn: Turn, kind: Kind) -> TextField:
+    return TextField(
+        name=f"why_{kind}",
+        label=_("Why without {party}?").format(party=kind_name(kind).lower()),
+        value=turn.value(f"why_{kind}"),
+        max_length=300,
+    )
+
+
+def _purpose_field(turn: Turn) -> ChoicesField:
+    return ChoicesField(
+        name="purpose",
+        label=_("What is the purpose?"),
+        choices=tuple((purpose, purpose_name(purpose)) for purpose in Purpose),
+        values=turn.values("purpose"),
+    )
+
+
+def _adult_field(turn: Turn) -> ChoiceField:
+    return ChoiceField(
+        name="adult",
+        label=_("The citizen has turned 18"),
+        choices=((YES, _("Yes")), (NO, _("No"))),
+        value=turn.value("adult"),
+    )
+
+
+def _first_message_field(turn: Turn) -> TextField:
+    return TextField(
+        name="first_message",
+        label=_("First message to the parties"),
+        value=turn.value("first_message"),
+        is_long=True,
+        is_required=False,
+        hint=_("No names and no CPR numbers. It is shown only on request, and that is logged."),
+    )

@@ -1,0 +1,119 @@
+"""A party's steps: somebody takes it, and is told which citizen it is about."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from handlers import access, casefiles, entries, outbox, parties_cards, rooms
+from handlers.cards import Card
+from handlers.casefiles import CaseFile
+from handlers.turn import Looking, Named, Refusal, Reply, Say, Turn
+from locales import gettext as _
+from models.access import Act
+from models.cases import Party
+from models.entries import Did
+
+
+async def claim(turn: Turn, db: AsyncSession) -> Reply:
+    """Become the contact person of one's own organisation's party."""
+    file, party = await own_party(turn, db)
+    if party.is_claimed:
+        raise Refusal(_taken(file, party))
+    await access.require(db, turn.me, Act.CLAIM, party, at=turn.at)
+    party.claim(turn.me.id, at=turn.at)
+    party.remind_at = file.remind_at(party)
+    await enter_step(turn, file, party, Did.CLAIMED, db)
+    await to_rooms(turn, file, "party.claimed", party.id, db)
+    return Say(Named("party.next", str(party.id)))
+
+
+async def know(turn: Turn, db: AsyncSession) -> Reply:
+    """Confirm *Jeg ved, hvem borgeren er*: the telephone call has been made."""
+    file, party = await own_party(turn, db)
+    await require_claimed(turn, party, db)
+    if party.knows_citizen_at is not None:
+        return Say(Named("party.next", str(party.id)))
+    party.know_citizen(at=turn.at)
+    await enter_step(turn, file, party, Did.KNEW_CITIZEN, db)
+    return Say(Named("party.next", str(party.id)))
+
+
+async def invitation(looking: Looking, db: AsyncSession) -> Card | None:
+    """To whoever has the desk: take it. Once taken, who has it."""
+    file, party = await _shown(looking, db)
+    return parties_cards.invitation(file, party)
+
+
+async def call(looking: Looking, db: AsyncSession) -> Card | None:
+    """To the opener: this party has no chat, call it."""
+    file, party = await _shown(looking, db)
+    return parties_cards.call(file, party)
+
+
+async def claimed(looking: Looking, db: AsyncSession) -> Card | None:
+    file, party = await _shown(looking, db)
+    return parties_cards.claimed(file, party)
+
+
+async def next_step(looking: Looking, db: AsyncSession) -> Card | None:
+    file, party = await _shown(looking, db)
+    return parties_cards.next_step(file, party)
+
+
+async def own_party(turn: Turn, db: AsyncSession) -> tuple[CaseFile, Party]:
+    """The case acted on and one's own organisation's part in it, or Refusal."""
+    case = await casefiles.find(db, turn.number)
+    file = await casefiles.load(db, case, at=turn.at)
+    for party in file.parties:
+        if party.organisation_id == turn.me.organisation_id:
+            return file, party
+    raise Refusal(_("Your organisation is not a party in this course."))
+
+
+async def find(db: AsyncSession, party_id: int, at: datetime) -> tuple[CaseFile, Party]:
+    party = await db.get(Party, party_id)
+    if party is None:
+        raise Refusal(_("I cannot find that course any more. Ask for the card again."))
+    return await casefiles.load(db, await casefiles.find(db, party.case_id), at=at), party
+
+
+async def require_claimed(turn: Turn, party: Party, db: AsyncSession) -> None:
+    if not party.is_claimed:
+        raise Refusal(_("Take it first: press *I'll take it (you become contact person)*."))
+    await access.require(db, turn.me, Act.SPEAK_FOR_PARTY, party, at=turn.at)
+
+
+async def enter_step(
+    turn: Turn,
+    file: CaseFile,
+    party: Party,
+    did: Did,
+    db: AsyncSession,
+    **codes: Any,  # noqa: ANN401 -- ids and codes
+) -> None:
+    """Enter a party's step in the timeline and bring what people see up to date."""
+    chain = entries.of_case(file.case.id)
+    await entries.record(db, chain, did, at=turn.at, by=turn.me, party=party.id, **codes)
+    await outbox.refresh(db, "party.invitation", [party.id], at=turn.at)
+    await outbox.refresh(db, "party.call", [party.id], at=turn.at)
+    why = f"{did}:{party.id}:{turn.at.isoformat()}"
+    await rooms.bring_up_to_date(db, file.case, at=turn.at, why=why)
+
+
+async def to_rooms(
+    turn: Turn, file: CaseFile, view: str, subject: int | None, db: AsyncSession
+) -> None:
+    for room in await rooms.of_case(db, file.case):
+        key = f"room:{room.id}:{view}:{subject}"
+        outbox.post(db, outbox.room(room.id), view, subject, at=turn.at, key=key)
+
+
+async def _shown(looking: Looking, db: AsyncSession) -> tuple[CaseFile, Party]:
+    return await find(db, looking.number, looking.at)
+
+
+def _taken(file: CaseFile, party: Party) -> str:
+    contact = file.contact(party)
+    name = contact.name if contact else party.contact_name
+    return _("{name} has already taken it.").format(name=name)

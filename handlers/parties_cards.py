@@ -1,0 +1,155 @@
+"""How a party's steps look and read."""
+
+from handlers.cards import (
+    Button,
+    Buttons,
+    Card,
+    Facts,
+    Style,
+    Text,
+    Tone,
+)
+from handlers.case_buttons import card_button, claim_button, contact_buttons, know_button
+from handlers.case_terms import acute, purpose_name, way_name
+from handlers.casefiles import CaseFile
+from locales import dates
+from locales import gettext as _
+from models.cases import Party
+from models.organisations import Organisation
+
+
+def invitation(file: CaseFile, party: Party) -> Card:
+    """Asks the desk to take it; afterwards it tells who did."""
+    title = _("{alias}: {organisation} asks for contact").format(
+        alias=file.case.alias, organisation=file.organisation(file.opener).name
+    )
+    if party.is_claimed:
+        return Card(
+            title,
+            (Text(_claimed_by(file, party), Tone.QUIET), Buttons((card_button(file.case),))),
+        )
+    return Card(
+        title=title,
+        parts=(
+            Facts(
+                (
+                    (
+                        _("Purpose"),
+                        ", ".join(purpose_name(one) for one in file.case.purposes),
+                    ),
+                    (_("Contact wanted"), _by_when(party)),
+                )
+            ),
+            Text(_call_opener(file)),
+            Text(acute(file.agreement), Tone.QUIET),
+            Buttons((claim_button(file.case.id), card_button(file.case))),
+        ),
+    )
+
+
+def call(file: CaseFile, party: Party) -> Card:
+    """The opener's task for a party without chat."""
+    organisation = file.organisation(party)
+    title = _("{alias}: call {organisation}").format(
+        alias=file.case.alias, organisation=organisation.name
+    )
+    if party.is_reached:
+        return Card(
+            title,
+            (
+                Text(_("Done: contact is registered."), Tone.QUIET),
+                Buttons((card_button(file.case),)),
+            ),
+        )
+    return Card(
+        title=title,
+        parts=(
+            Text(
+                _("{name} does not use chat, so nobody there sees this.").format(
+                    name=organisation.name
+                )
+            ),
+            Facts(
+                (
+                    (_("Phone"), f"{organisation.entry_name}, {organisation.entry_phone}"),
+                    (_("Hours"), dates.times(organisation.opens, organisation.closes)),
+                    (_("Contact wanted"), _by_when(party)),
+                )
+            ),
+            Text(_("Tell which citizen it is about, and register here what was said.")),
+            Buttons((behalf_button(party, organisation),)),
+        ),
+    )
+
+
+def claimed(file: CaseFile, party: Party) -> Card:
+    return Card(title=_claimed_by(file, party), parts=(Text(_call_opener(file)),))
+
+
+def next_step(file: CaseFile, party: Party) -> Card:
+    """What the contact person does next. One thing."""
+    organisation = file.organisation(party).name
+    if party.contact_on is not None and party.contact_way is not None:
+        return Card(
+            _("{alias}: contact is registered").format(alias=file.case.alias),
+            (
+                Text(
+                    _("{organisation}: {day}, {way}.").format(
+                        organisation=organisation,
+                        day=dates.day(party.contact_on),
+                        way=way_name(party.contact_way),
+                    )
+                ),
+            ),
+        )
+    if party.knows_citizen_at is not None:
+        return Card(
+            _("{alias}: are you in contact?").format(alias=file.case.alias),
+            (
+                Text(_("Contact wanted: {when}").format(when=_by_when(party))),
+                Buttons(contact_buttons(file.case.id)),
+            ),
+        )
+    return Card(
+        _("{alias}: you are the contact person").format(alias=file.case.alias),
+        (
+            Text(_call_opener(file)),
+            Text(_("When you have been told, confirm it here.")),
+            Buttons((know_button(file.case.id),)),
+        ),
+    )
+
+
+def all_reached(file: CaseFile) -> Card:
+    return Card(
+        title=_("{alias}: all parties are in contact").format(alias=file.case.alias),
+        parts=(Text(_("Next step: make the joint plan together, and choose who leads it.")),),
+    )
+
+
+def behalf_button(party: Party, organisation: Organisation) -> Button:
+    label = _("Register for {name}").format(name=organisation.name)
+    return Button(label, "party.behalf_start", str(party.id), Style.PRIMARY)
+
+
+def _claimed_by(file: CaseFile, party: Party) -> str:
+    contact = file.contact(party)
+    name = f"{contact.name}, {contact.function}" if contact else party.contact_name
+    return _("{organisation} has a contact person: {name}.").format(
+        organisation=file.organisation(party).name, name=name
+    )
+
+
+def _by_when(party: Party) -> str:
+    if party.deadline_on is None or party.target_on is None:
+        return ""
+    return _("by {deadline} (target: {target}; the opening day does not count)").format(
+        deadline=dates.day(party.deadline_on), target=dates.day(party.target_on)
+    )
+
+
+def _call_opener(file: CaseFile) -> str:
+    opener = file.who_tells
+    return _("Call {name} on {phone} to be told which citizen it is about.").format(
+        name=opener.name, phone=opener.phone
+    )

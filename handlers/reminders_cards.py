@@ -1,0 +1,88 @@
+"""How reminders read: collegial, one next step, nobody shamed."""
+
+from handlers.cards import Button, Buttons, Card, Part, Text, Tone
+from handlers.case_buttons import claim_button, contact_buttons, know_button
+from handlers.casefiles import CaseFile
+from handlers.parties_cards import behalf_button
+from locales import dates
+from locales import gettext as _
+from models.cases import Party
+from models.ladder import Rung
+
+
+def reminder(file: CaseFile, party: Party, rung: Rung) -> Card:
+    return Card(
+        title=f"{file.case.alias}: {_title(file, rung)}",
+        parts=(
+            Text(_sentence(file, party, rung)),
+            *_next_step(file, party),
+            Buttons((*_explain(party, rung), _show(file))),
+        ),
+    )
+
+
+def _title(file: CaseFile, rung: Rung) -> str:
+    match rung:
+        case Rung.UNCLAIMED:
+            return _("nobody has taken it yet")
+        case Rung.TARGET:
+            return _("today is the target day for contact")
+        case Rung.DEADLINE:
+            return _("today is the last day for contact")
+        case Rung.LIFT:
+            return _("the coordinator's help is wanted today")
+        case Rung.BREACH if file.agreement.is_test:
+            return _("a learning point")
+        case Rung.BREACH:
+            return _("the deadline has passed")
+
+
+def _sentence(file: CaseFile, party: Party, rung: Rung) -> str:
+    name = file.organisation(party).name
+    deadline = dates.day(party.deadline_on) if party.deadline_on else ""
+    match rung:
+        case Rung.UNCLAIMED:
+            return _(
+                "{name} has been asked for contact and has no contact person yet. "
+                "Contact is wanted by {deadline}."
+            ).format(name=name, deadline=deadline)
+        case Rung.TARGET | Rung.DEADLINE:
+            return _("Contact with {name} is wanted by {deadline}.").format(
+                name=name, deadline=deadline
+            )
+        case Rung.LIFT:
+            return _(
+                "Contact with {name} is not registered, and today is the last day. "
+                "Please help so that somebody calls."
+            ).format(name=name)
+        case Rung.BREACH:
+            return _(
+                "Contact with {name} was wanted by {deadline} and is not registered. "
+                "Please make contact still, and say what kept you."
+            ).format(name=name, deadline=deadline)
+
+
+def _next_step(file: CaseFile, party: Party) -> tuple[Part, ...]:
+    organisation = file.organisation(party)
+    if not organisation.has_chat:
+        call = _("Call {name}, {phone}, {hours}.").format(
+            name=organisation.entry_name,
+            phone=organisation.entry_phone,
+            hours=dates.times(organisation.opens, organisation.closes),
+        )
+        return (Text(call, Tone.NOTICE), Buttons((behalf_button(party, organisation),)))
+    if not party.is_claimed:
+        return (Buttons((claim_button(file.case.id),)),)
+    if party.knows_citizen_at is None:
+        return (Buttons((know_button(file.case.id),)),)
+    return (Text(_("Are you in contact?")), Buttons(contact_buttons(file.case.id)))
+
+
+def _explain(party: Party, rung: Rung) -> tuple[Button, ...]:
+    if rung is not Rung.BREACH or party.missed is not None:
+        return ()
+    return (Button(_("Say what kept you"), "party.missed_start", str(party.id)),)
+
+
+def _show(file: CaseFile) -> Button:
+    return Button(_("Show the course"), "case.card", str(file.case.id))

@@ -1,0 +1,140 @@
+"""Everything a person can do, and everything there is to see, on one page."""
+
+from collections.abc import Callable, Mapping
+
+from handlers import (
+    advice,
+    advising,
+    behalf,
+    cases,
+    contacts,
+    digests,
+    directory,
+    disclosure,
+    help,  # noqa: A004 -- the capability's name
+    help_cards,
+    missing,
+    opening,
+    parties,
+    reminders,
+    rooms,
+)
+from handlers.turn import FormMaker, Handler, Search, View
+
+COMMANDS: Mapping[str, Handler] = {
+    "/forloeb": cases.start,
+    "/hvem": directory.who,
+    "/raad": advice.start,
+    "/tovholder": help.start,
+}
+
+ALIASES: Mapping[str, str] = {
+    "/sag": "/forloeb",
+    "/case": "/forloeb",
+    "/who": "/hvem",
+    "/sparring": "/raad",
+    "/advice": "/raad",
+}
+
+COMMAND_HINTS: Mapping[str, Callable[[], str]] = help_cards.HINTS
+
+# Buttons, and forms that are sent in.
+ACTIONS: Mapping[str, Handler] = {
+    "case.open": cases.open_case,
+    "case.card": cases.show_card,
+    "case.show": cases.show_content,
+    "case.who": directory.who_in_case,
+    "case.claim": parties.claim,
+    "case.know": parties.know,
+    "case.contact.phone": contacts.by_phone,
+    "case.contact.meeting": contacts.at_meeting,
+    "case.contact.message": contacts.by_message,
+    "case.contact_start": contacts.start,
+    "case.contact": contacts.submit,
+    "case.basis_start": disclosure.start,
+    "case.basis": disclosure.register,
+    "party.behalf_start": behalf.start,
+    "party.behalf": behalf.submit,
+    "party.missed_start": missing.start,
+    "party.missed": missing.submit,
+    "advice.ask": advice.ask,
+    "advice.show": advice.show,
+    "advice.card": advising.open_card,
+    "advice.take": advising.take,
+    "advice.answer_start": advising.start_answer,
+    "advice.answer": advising.answer,
+    "help.waiting": help.waiting,
+    "help.language_start": help.language_start,
+    "help.language": help.language,
+}
+
+FORMS: Mapping[str, FormMaker] = {
+    "case.open": cases.opening_form,
+    "case.content": cases.content_form,
+    "case.contact": contacts.form,
+    "case.basis": disclosure.form,
+    "party.behalf": behalf.form,
+    "party.missed": missing.form,
+    "advice.ask": advice.question_form,
+    "advice.answer": advising.answer_form,
+    "advice.content": advice.content_form,
+    "help.language": help.language_form,
+}
+
+# What messages show. A row in the outbox names one of these.
+VIEWS: Mapping[str, View] = {
+    "case.card": cases.card,
+    "case.opened": cases.opened,
+    "case.content": cases.content,
+    "case.reached": contacts.all_reached,
+    "case.basis_given": disclosure.given,
+    "party.invitation": parties.invitation,
+    "party.call": parties.call,
+    "party.claimed": parties.claimed,
+    "party.next": parties.next_step,
+    "party.reminder": reminders.reminder,
+    "advice.request": advising.request_card,
+    "advice.queue": advising.queue_card,
+    "advice.receipt": advice.receipt,
+    "advice.answered": advice.answered,
+    "advice.sent": advising.sent,
+    "advice.untaken": advising.untaken,
+    "advice.unanswered": advising.unanswered,
+    "digest": digests.digest,
+    "help.language_chosen": help.language_chosen,
+}
+
+# What happens in a chat without anybody asking us for it.
+EVENTS: Mapping[str, Handler] = {
+    "message": rooms.message_posted,
+    "joined": rooms.joined,
+    "left": rooms.left,
+    "renamed": rooms.renamed,
+    "installed": rooms.installed,
+    "uninstalled": rooms.uninstalled,
+}
+
+# Choices from lists too long to show, found while one types.
+SEARCHES: Mapping[str, Search] = {
+    "practices": opening.search_practices,
+}
+
+# These write nothing and run on the read-only engine.
+READS: frozenset[object] = frozenset(
+    {
+        cases.start,
+        cases.mine,
+        cases.show_card,
+        directory.who,
+        directory.who_in_case,
+        advice.start,
+        advising.open_card,
+        help.start,
+        help.waiting,
+        help.language_start,
+        contacts.start,
+        behalf.start,
+        missing.start,
+        disclosure.start,
+    }
+)

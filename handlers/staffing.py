@@ -1,0 +1,124 @@
+"""Who is there on a day: duties, absences and stand-ins, resolved to people."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import TypeVar
+
+from sqlalchemy.orm.util import identity_key
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.calendar import WorkingCalendar
+from models.clusters import Cluster, ClusterAgreement, agreement_on
+from models.organisations import Organisation, cluster_ids_on
+from models.people import Absence, Person, Role, at_desks, away_on, stand_in
+
+Known = TypeVar("Known", Person, Organisation)
+
+LOCAL = WorkingCalendar()  # the zone that every cluster of the region shares (R1)
+
+
+def today(at: datetime) -> date:
+    """The local date of an instant, where no cluster's own zone is at hand."""
+    return LOCAL.local_date(at)
+
+
+async def cluster_of(db: AsyncSession, organisation_id: int, day: date) -> Cluster | None:
+    ids = (await db.exec(cluster_ids_on(organisation_id, day).limit(1))).all()
+    return await db.get(Cluster, ids[0]) if ids else None
+
+
+async def agreement_of(
+    db: AsyncSession, cluster: Cluster, day: date
+) -> ClusterAgreement | None:
+    return (await db.exec(agreement_on(cluster.id, day))).first()
+
+
+async def calendar_for(db: AsyncSession, organisation_id: int, day: date) -> WorkingCalendar:
+    """The calendar an organisation lives by; the ordinary public one without an agreement."""
+    cluster = await cluster_of(db, organisation_id, day)
+    agreement = await agreement_of(db, cluster, day) if cluster else None
+    if cluster is None or agreement is None:
+        return LOCAL
+    return agreement.working_calendar(cluster.zone)
+
+
+async def stand_ins(db: AsyncSession, day: date) -> dict[int, int | None]:
+    """Everybody away on `day`, with who stands in for them."""
+    away: Sequence[Absence] = (await db.exec(away_on(day))).all()
+    return {absence.person_id: absence.stand_in_id for absence in away}
+
+
+async def people(db: AsyncSession, ids: Iterable[int | None]) -> dict[int, Person]:
+    return await _by_id(db, Person, {one for one in ids if one is not None})
+
+
+async def organisations(db: AsyncSession, ids: Iterable[int]) -> dict[int, Organisation]:
+    return await _by_id(db, Organisation, set(ids))
+
+
+async def _by_id(db: AsyncSession, kind: type[Known], ids: set[int]) -> dict[int, Known]:
+    """Those with these ids: what the session holds already is not asked for again."""
+    held = ((one, db.identity_map.get(identity_key(kind, one))) for one in ids)
+    found = {one: row for one, row in held if row is not None}
+    missing = ids - found.keys()
+    if missing:
+        statement = select(kind).where(col(kind.id).in_(missing))
+        found |= {row.id: row for row in (await db.exec(statement)).all()}
+    return found
+
+
+async def desks(
+    db: AsyncSession, organisation_ids: Sequence[int], day: date
+) -> dict[int, list[Person]]:
+    """Who has each organisation's desk on `day`, stand-ins put in; its coordinators if nobody.
+
+    An empty list says that the organisation has nobody at all.
+    """
+    staffed: dict[int, list[Person]] = {one: [] for one in organisation_ids}
+    if not staffed:
+        return staffed
+    asked = {"organisation_ids": list(staffed), "day": day, "weekday": day.weekday()}
+    found = (await db.exec(at_desks(), params=asked)).all()
+    is_anyone_away = any(isinstance(absence, Absence) for _d, _p, absence in found)
+    away = await stand_ins(db, day) if is_anyone_away else {}
+    for duty, person, _absence in found:
+        present = await _covering(db, person, away) if person.id in away else person
+        if present is not None and present not in staffed[duty.organisation_id]:
+            staffed[duty.organisation_id].append(present)
+    for organisation_id in [one for one, people in staffed.items() if not people]:
+        staffed[organisation_id] = await coordinators(
+            db, organisation_id, away or await stand_ins(db, day)
+        )
+    return staffed
+
+
+async def _covering(
+    db: AsyncSession, person: Person, away: Mapping[int, int | None]
+) -> Person | None:
+    covered_by = stand_in(person.id, away)
+    return await db.get(Person, covered_by) if covered_by is not None else None
+
+
+async def desk(db: AsyncSession, organisation_id: int, day: date) -> list[Person]:
+    return (await desks(db, [organisation_id], day))[organisation_id]
+
+
+async def coordinators(
+    db: AsyncSession, organisation_id: int, away: Mapping[int, int | None]
+) -> list[Person]:
+    return await in_role(db, organisation_id, away, Role.COORDINATOR)
+
+
+async def in_role(
+    db: AsyncSession, organisation_id: int, away: Mapping[int, int | None], *roles: Role
+) -> list[Person]:
+    """An organisation's people in any of these roles; those away by their stand-ins."""
+    own = select(Person).where(col(Person.organisation_id) == organisation_id)
+    holders = [
+        person
+        for person in (await db.exec(own.order_by(col(Person.id)))).all()
+        if any(person.has(role) for role in roles)
+    ]
+    present = await people(db, (stand_in(person.id, away) for person in holders))
+    return list(present.values())

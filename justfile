@@ -1,0 +1,26 @@
+# What developers type; CI runs `just check` and `just test`.
+
+# Start Tovholder; with no chat platform configured it opens the trial workspace in a browser.
+run *arguments:
+    uv run tovholder {{ arguments }}
+
+# Run the tests; arguments go to pytest.
+test *arguments:
+    uv run pytest {{ arguments }}
+
+# Everything that can be known without running the bot.
+check:
+    uv run ruff check
+    uv run ruff format --check
+    uv run mypy
+    uv run lint-imports
+    uv run python -m locales check
+
+# Bring the catalogues up to date with the code; then translate what is empty.
+words:
+    uv run python -m locales all
+
+# Measure what must stay fast.
+bench *arguments:
+    uv run python -m bench.startup {{ arguments }}
+    uv run python -m bench.turns {{ arguments }}

@@ -1,0 +1,66 @@
+"""Words for time: dates and times of day as people write them, in the spoken language."""
+
+from datetime import date, datetime, time, tzinfo
+from functools import lru_cache
+
+from babel.dates import format_date, format_time
+
+from locales import current
+
+DAYS = {"da": "EEE d. MMM", "en": "EEE d MMM"}
+DAYS_WITH_YEAR = {"da": "EEE d. MMM y", "en": "EEE d MMM y"}
+HOURS = {"da": "H.mm", "en": "HH:mm"}
+CLOCKS = {"da": "'kl.' H.mm", "en": "HH:mm"}
+SPANS = {"da": "kl. {opens}-{closes}", "en": "{opens}-{closes}"}
+
+
+def day(on: date) -> str:
+    """Say a local date: "ons. 14. jan." or "Wed 14 Jan"."""
+    return _date(on, DAYS)
+
+
+def day_with_year(on: date) -> str:
+    """Say a local date: "ons. 14. jan. 2026" or "Wed 14 Jan 2026"."""
+    return _date(on, DAYS_WITH_YEAR)
+
+
+def clock(at: datetime, zone: tzinfo) -> str:
+    """Say an instant's time of day in the zone: "kl. 13.00" or "13:00"."""
+    return _time(_local(at, zone).time(), CLOCKS)
+
+
+def moment(at: datetime, zone: tzinfo) -> str:
+    """Say an instant in the zone: "ons. 14. jan. kl. 13.00" or "Wed 14 Jan 13:00"."""
+    local = _local(at, zone)
+    return f"{_date(local.date(), DAYS)} {_time(local.time(), CLOCKS)}"
+
+
+def times(opens: time, closes: time) -> str:
+    """Say local opening hours: "kl. 8.00-15.00" or "08:00-15:00"."""
+    return SPANS[current()].format(opens=_time(opens, HOURS), closes=_time(closes, HOURS))
+
+
+def _local(at: datetime, zone: tzinfo) -> datetime:
+    if at.utcoffset() is None:
+        raise ValueError(f"an instant needs its zone: {at!r}")
+    return at.astimezone(zone)
+
+
+def _date(on: date, patterns: dict[str, str]) -> str:
+    if isinstance(on, datetime):
+        raise TypeError(f"a day is a local date, not an instant: {on!r}")
+    return _said(on, patterns[current()], current())
+
+
+@lru_cache(maxsize=4096)  # a list of deadlines says the same days again and again
+def _said(on: date, pattern: str, locale: str) -> str:
+    return _plain(format_date(on, pattern, locale))
+
+
+def _time(of_day: time, patterns: dict[str, str]) -> str:
+    return _plain(format_time(of_day, patterns[current()], locale=current()))
+
+
+def _plain(text: str) -> str:
+    """Replace the unbreakable spaces CLDR may use: people search for these texts."""
+    return " ".join(text.split())

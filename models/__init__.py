@@ -1,0 +1,1 @@
+"""Tables, states and rules. Nothing here awaits, knows a chat platform, or holds words."""

@@ -1,0 +1,42 @@
+"""What every table shares: constraint names, enums kept as text, large keys."""
+
+from enum import StrEnum
+
+from sqlalchemy import BigInteger, Enum, Integer
+from sqlmodel import SQLModel
+
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+# SQLite counts rows by itself only in a column that is exactly INTEGER.
+BigKey = BigInteger().with_variant(Integer(), "sqlite")
+
+
+class Platform(StrEnum):
+    WEB = "web"
+    SLACK = "slack"
+    TEAMS = "teams"
+
+
+def stored(kind: type[StrEnum]) -> Enum:
+    """Keep an enum as its text value, so that a new state needs no ALTER TYPE."""
+    return Enum(
+        kind,
+        native_enum=False,
+        create_constraint=False,
+        length=32,
+        values_callable=lambda kind: [member.value for member in kind],
+    )
+
+
+class IllegalMove(Exception):
+    """Something is asked of a record that its state does not allow. Carries both states."""
+
+    def __init__(self, state: StrEnum, to: StrEnum) -> None:
+        super().__init__(f"{state} -> {to}")
+        self.state, self.to = state, to

@@ -1,0 +1,180 @@
+"""A course of care, its parties, and each party's clock."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from sqlalchemy import JSON, Column, Integer
+from sqlmodel import Field, SQLModel, UniqueConstraint, col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from models.base import stored
+from models.ladder import Rung
+
+
+class Purpose(StrEnum):
+    """domain/seed-map.md A1."""
+
+    RAPID_CONTACT = "rapid_contact"
+    PREVENT_ADMISSION = "prevent_admission"
+    EARLY_DISCHARGE = "early_discharge"
+
+
+class Pathway(StrEnum):
+    ADULT = "adult"
+
+
+class CaseState(StrEnum):
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class Way(StrEnum):
+    """How two-way contact came about (R15). A receipt from a machine is not contact."""
+
+    PHONE = "phone"
+    MEETING = "meeting"
+    MESSAGE = "message"
+
+
+class Missed(StrEnum):
+    """Why contact was not made in time (domain/working-days.md, reminder plan)."""
+
+    HOLIDAY = "holiday"
+    NOT_REACHED = "not_reached"
+    UNCLEAR_RECEIVER = "unclear_receiver"
+    NO_CONSENT = "no_consent"
+    CAPACITY = "capacity"
+    OTHER = "other"
+
+
+class Window(StrEnum):
+    """A party's clock as people see it."""
+
+    NONE = "none"
+    GREEN = "green"
+    YELLOW = "yellow"
+    RED = "red"
+    REACHED = "reached"
+
+
+class NotYet(Exception):
+    """A step was taken before the one it stands on. Carries the missing step's name."""
+
+    def __init__(self, missing: str) -> None:
+        super().__init__(missing)
+        self.missing = missing
+
+
+class Case(SQLModel, table=True):
+    """`opened_on` is day 0, a local date, never counted (R4)."""
+
+    id: int = Field(default=None, primary_key=True)
+    alias: str = Field(unique=True)
+    pathway: Pathway = Field(default=Pathway.ADULT, sa_type=stored(Pathway))
+    purposes: list[str] = Field(default_factory=list, sa_column=Column(JSON))
+    state: CaseState = Field(default=CaseState.OPEN, sa_type=stored(CaseState), index=True)
+    cluster_id: int = Field(foreign_key="cluster.id", index=True)
+    agreement_id: int = Field(foreign_key="cluster_agreement.id")
+    opened_by_id: int = Field(foreign_key="person.id")
+    organisation_id: int = Field(foreign_key="organisation.id", index=True)
+    opened_at: datetime
+    opened_on: date
+    left_out: list[list[str]] = Field(default_factory=list, sa_column=Column(JSON))
+    lead_id: int | None = Field(default=None, foreign_key="person.id")
+
+
+# Outside the class: SQLModel would copy a column inside it into every new row.
+VERSION = Column("version", Integer, nullable=False)
+
+
+class Party(SQLModel, table=True):
+    """One organisation in one case. The opener's own party has no clock (R15).
+
+    `remind_at` is the UTC instant of the next rung; `rung` the last one climbed.
+    `contact_on` is the local date on which both were in touch.
+    """
+
+    __table_args__ = (UniqueConstraint("case_id", "organisation_id"),)
+
+    id: int = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="case.id", index=True)
+    organisation_id: int = Field(foreign_key="organisation.id", index=True)
+    is_opener: bool = False
+    target_on: date | None = None
+    deadline_on: date | None = Field(default=None, index=True)
+    informed_at: datetime | None = None
+    acknowledged_at: datetime | None = None
+    claimed_at: datetime | None = None
+    contact_person_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    contact_name: str = ""
+    knows_citizen_at: datetime | None = None
+    contact_on: date | None = None
+    contact_way: Way | None = Field(default=None, sa_type=stored(Way))
+    missed: Missed | None = Field(default=None, sa_type=stored(Missed))
+    rung: Rung | None = Field(default=None, sa_type=stored(Rung))
+    remind_at: datetime | None = Field(default=None, index=True)
+    version: int = Field(default=1, sa_column=VERSION)
+
+    __mapper_args__: ClassVar[dict[str, Any]] = {"version_id_col": VERSION}
+
+    @property
+    def is_claimed(self) -> bool:
+        return self.claimed_at is not None
+
+    @property
+    def is_reached(self) -> bool:
+        return self.contact_on is not None
+
+    def claim(self, person_id: int | None, *, at: datetime, name: str = "") -> None:
+        """Name the contact person; `name` serves a party without chat."""
+        self.contact_person_id, self.contact_name, self.claimed_at = person_id, name, at
+        self.acknowledged_at = self.acknowledged_at or at
+
+    def know_citizen(self, *, at: datetime) -> None:
+        if not self.is_claimed:
+            raise NotYet("claimed")
+        self.knows_citizen_at = self.knows_citizen_at or at
+
+    def register_contact(self, way: Way, *, on: date) -> None:
+        """Contact stops the clock. It stands on knowing which citizen it is about."""
+        if self.knows_citizen_at is None:
+            raise NotYet("knows_citizen")
+        self.contact_on, self.contact_way = on, way
+        self.remind_at = None
+
+    def window(self, today: date) -> Window:
+        """Green until the target, yellow until the deadline, red after it (R6)."""
+        if self.is_reached:
+            return Window.REACHED
+        if self.target_on is None or self.deadline_on is None:
+            return Window.NONE
+        if today > self.deadline_on:
+            return Window.RED
+        return Window.YELLOW if today >= self.target_on else Window.GREEN
+
+
+class CaseMember(SQLModel, table=True):
+    """Somebody added to a case by name."""
+
+    __tablename__ = "case_member"
+    __table_args__ = (UniqueConstraint("case_id", "person_id"),)
+
+    id: int = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="case.id", index=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    added_by_id: int = Field(foreign_key="person.id")
+    added_at: datetime
+
+
+def parties_of(case_id: int) -> SelectOfScalar[Party]:
+    return select(Party).where(col(Party.case_id) == case_id).order_by(col(Party.id))
+
+
+def due_parties(at: datetime, limit: int) -> SelectOfScalar[Party]:
+    return (
+        select(Party)
+        .where(col(Party.remind_at) <= at)
+        .order_by(col(Party.remind_at), col(Party.id))
+        .limit(limit)
+    )

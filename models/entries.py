@@ -1,0 +1,81 @@
+"""The timeline and the audit in one: ids and codes, never words. Append-only, chained.
+
+Each chain (a case, an organisation, a cluster, the system) is numbered without gaps, and
+every entry carries the hash of the one before: leaving one out or changing one shows.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, Column
+from sqlmodel import Field, SQLModel, UniqueConstraint, col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from models.base import BigKey, stored
+
+START = "0" * 64
+
+
+class Did(StrEnum):
+    OPENED = "opened"
+    CLAIMED = "claimed"
+    KNEW_CITIZEN = "knew_citizen"
+    CONTACT = "contact"
+    MISSED = "missed"
+    CONSENT = "consent"
+    REMINDED = "reminded"
+    READ = "read"
+    ASKED = "asked"
+    TOOK = "took"
+    ANSWERED = "answered"
+    JOINED = "joined"
+    LEFT = "left"
+    RENAMED = "renamed"
+    GUARDED = "guarded"
+    INSTALLED = "installed"
+    UNINSTALLED = "uninstalled"
+
+
+class Entry(SQLModel, table=True):
+    __table_args__ = (UniqueConstraint("chain", "seq"),)
+
+    id: int = Field(default=None, primary_key=True, sa_type=BigKey)
+    chain: str
+    seq: int
+    at: datetime
+    actor_id: int | None = None
+    did: Did = Field(sa_type=stored(Did))
+    codes: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON))
+    previous: str
+    digest: str
+
+
+def head(chain: str) -> SelectOfScalar[Entry]:
+    return (
+        select(Entry).where(col(Entry.chain) == chain).order_by(col(Entry.seq).desc()).limit(1)
+    )
+
+
+def whole(chain: str) -> SelectOfScalar[Entry]:
+    return select(Entry).where(col(Entry.chain) == chain).order_by(col(Entry.seq))
+
+
+def digest(entry: Entry) -> str:
+    at = entry.at.astimezone(UTC).isoformat()
+    fields = (entry.chain, entry.seq, at, entry.actor_id, entry.did, entry.codes)
+    text = json.dumps([*fields, entry.previous], sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def first_break(entries: Iterable[Entry]) -> int | None:
+    """Return the number at which a whole chain stops holding together, or None."""
+    previous = START
+    for seq, entry in enumerate(entries, start=1):
+        if (entry.seq, entry.previous, entry.digest) != (seq, previous, digest(entry)):
+            return seq
+        previous = entry.digest
+    return None

@@ -1,0 +1,77 @@
+"""The organisations that work together, and which cluster each belongs to, when."""
+
+from datetime import date, time
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Field, SQLModel, col, or_, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from models.base import stored
+from models.calendar import OfficeHours
+
+
+class Kind(StrEnum):
+    MUNICIPALITY = "municipality"
+    REGIONAL_PSYCHIATRY = "regional_psychiatry"
+    GENERAL_PRACTICE = "general_practice"
+    OTHER = "other"
+
+
+# The relevant parties of the framework paper, always asked for (domain/seed-map.md A3, P1).
+PARTY_KINDS = (Kind.MUNICIPALITY, Kind.REGIONAL_PSYCHIATRY, Kind.GENERAL_PRACTICE)
+
+
+class Organisation(SQLModel, table=True):
+    """One organisation and its single entry point. Without chat is normal.
+
+    `entry_*` is the one entry point that the others may always use (principle 3); hours are
+    local. `gives_advice` marks the outreach team that answers its cluster's questions.
+    """
+
+    id: int = Field(default=None, primary_key=True)
+    code: str = Field(unique=True)
+    name: str = Field(index=True)
+    kind: Kind = Field(sa_type=stored(Kind))
+    has_chat: bool = True
+    gives_advice: bool = False
+    entry_name: str
+    entry_phone: str
+    opens: time = time(8)
+    closes: time = time(15)
+
+    @property
+    def hours(self) -> OfficeHours:
+        return OfficeHours(opens=self.opens, closes=self.closes)
+
+
+class Membership(SQLModel, table=True):
+    """An organisation's time in a cluster, both days included; `last_day` None is still."""
+
+    id: int = Field(default=None, primary_key=True)
+    organisation_id: int = Field(foreign_key="organisation.id", index=True)
+    cluster_id: int = Field(foreign_key="cluster.id", index=True)
+    first_day: date
+    last_day: date | None = None
+
+
+def members_on(cluster_id: int, day: date) -> SelectOfScalar[Organisation]:
+    return (
+        select(Organisation)
+        .join(Membership, col(Membership.organisation_id) == col(Organisation.id))
+        .where(col(Membership.cluster_id) == cluster_id, *in_force(Membership, day))
+        .order_by(col(Organisation.name))
+    )
+
+
+def cluster_ids_on(organisation_id: int, day: date) -> SelectOfScalar[int]:
+    return select(Membership.cluster_id).where(
+        col(Membership.organisation_id) == organisation_id, *in_force(Membership, day)
+    )
+
+
+def in_force(
+    membership: type[Membership], day: date | ColumnElement[date]
+) -> tuple[ColumnElement[bool], ...]:
+    last = col(membership.last_day)
+    return col(membership.first_day) <= day, or_(last.is_(None), last >= day)

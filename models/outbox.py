@@ -1,0 +1,113 @@
+"""What the bot will do to a chat: rows written with the change that causes them.
+
+A row names what to show, never words. Rows of one lane are delivered in order; a row waits
+while an older row of its lane is open. `not_before`, `first_sent_at` and `lease_until` are
+machine time; `at` is domain time, the instant of the turn or job that caused the row.
+"""
+
+from datetime import datetime
+from enum import IntEnum, StrEnum
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field, SQLModel, col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from models.base import BigKey, stored
+
+
+class Verb(StrEnum):
+    OPEN_ROOM = "open_room"
+    SET_ROOM = "set_room"
+    POST = "post"
+    UPDATE = "update"
+    DELETE = "delete"
+
+
+class Delivery(StrEnum):
+    READY = "ready"
+    SENDING = "sending"
+    DONE = "done"
+    DROPPED = "dropped"
+    DEAD = "dead"
+
+
+class Rank(IntEnum):
+    """Who goes first when a platform lets us do only so much."""
+
+    AWAITED = 0
+    STEP = 1
+    REMINDER = 2
+    DIGEST = 3
+
+
+OPEN = (Delivery.READY, Delivery.SENDING)
+
+
+class OutboxMessage(SQLModel, table=True):
+    """`address` is symbolic (`room:17`, `person:4`) and resolved when the row is delivered.
+
+    `workspace_id`, `channel` and `receipt` are where it went: what an update needs.
+    `bundle` names rows that become one message; `sent_as` the row whose key they went under.
+    `target_id` is the row whose message an update or delete is about.
+    """
+
+    __tablename__ = "outbox_message"
+    __table_args__ = (
+        UniqueConstraint("dedupe_key"),
+        Index("ix_outbox_message_lane", "lane", "state", "id"),
+        Index("ix_outbox_message_state", "state", "rank", "id"),
+        Index("ix_outbox_message_shown", "view", "subject"),
+    )
+
+    id: int = Field(default=None, primary_key=True, sa_type=BigKey)
+    lane: str
+    verb: Verb = Field(sa_type=stored(Verb))
+    address: str
+    view: str
+    subject: str
+    dedupe_key: str
+    at: datetime
+    rank: int = Rank.STEP
+    bundle: str = ""
+    target_id: int | None = Field(default=None, sa_type=BigKey)
+    state: Delivery = Field(default=Delivery.READY, sa_type=stored(Delivery))
+    not_before: datetime | None = None
+    attempts: int = 0
+    first_sent_at: datetime | None = None
+    lease_until: datetime | None = None
+    worker: str = ""
+    sent_as: int | None = Field(default=None, sa_type=BigKey)
+    workspace_id: int | None = None
+    channel: str | None = None
+    receipt: str | None = None
+    error: str = ""
+
+
+class Gate(SQLModel, table=True):
+    """A platform asked us to wait with one verb in one workspace. Shared by all replicas."""
+
+    workspace_id: int = Field(primary_key=True)
+    verb: Verb = Field(primary_key=True, sa_type=stored(Verb))
+    closed_until: datetime
+
+
+def shown(view: str, subject: str) -> SelectOfScalar[OutboxMessage]:
+    """Select the posts that show this view, wherever they went or are on their way.
+
+    They are locked: a relay must not claim one, and show it as it was, before we commit.
+    """
+    return (
+        select(OutboxMessage)
+        .where(
+            col(OutboxMessage.view) == view,
+            col(OutboxMessage.subject) == subject,
+            col(OutboxMessage.verb) == Verb.POST,
+            col(OutboxMessage.state).in_([Delivery.READY, Delivery.SENDING, Delivery.DONE]),
+        )
+        .order_by(col(OutboxMessage.id))
+        .with_for_update()
+    )
+
+
+def by_key(dedupe_key: str) -> SelectOfScalar[OutboxMessage]:
+    return select(OutboxMessage).where(col(OutboxMessage.dedupe_key) == dedupe_key)

@@ -1,0 +1,170 @@
+"""Staff: who they are, where they chat, when they work, who stands in for them."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from enum import StrEnum
+from functools import cache
+
+from sqlalchemy import JSON, BindParameter, Column, Date, bindparam
+from sqlmodel import Field, SQLModel, UniqueConstraint, and_, col, or_, select
+from sqlmodel.sql.expression import Select, SelectOfScalar
+
+from models.base import Platform, stored
+from models.calendar import OfficeHours
+
+
+class Role(StrEnum):
+    """Roles in one's own organisation (domain/seed-map.md 1.9)."""
+
+    COORDINATOR = "coordinator"
+    BRIDGE_BUILDER = "bridge_builder"
+    ADVISER = "adviser"
+    ORG_ADMIN = "org_admin"
+    CLUSTER_LEAD = "cluster_lead"
+
+
+class Person(SQLModel, table=True):
+    """A member of staff. Hours and `digest_time` are local; `digest_at` is the next, in UTC.
+
+    `is_admitted`: the organisation's administrator has let this person in.
+    """
+
+    id: int = Field(default=None, primary_key=True)
+    organisation_id: int = Field(foreign_key="organisation.id", index=True)
+    name: str
+    function: str
+    phone: str = ""
+    roles: list[str] = Field(default_factory=list, sa_column=Column(JSON))
+    weekdays: str = "01234"
+    opens: time = time(8)
+    closes: time = time(15)
+    locale: str | None = None
+    is_admitted: bool = True
+    digest_time: time = time(8)
+    digest_at: datetime | None = Field(default=None, index=True)
+
+    def has(self, role: Role) -> bool:
+        return role in self.roles
+
+    @property
+    def hours(self) -> OfficeHours:
+        return OfficeHours(frozenset(map(int, self.weekdays)), self.opens, self.closes)
+
+
+class ChatWorkspace(SQLModel, table=True):
+    """A Slack workspace, a Teams tenant or the web workspace; credentials come with each."""
+
+    __tablename__ = "chat_workspace"
+    __table_args__ = (UniqueConstraint("platform", "external_id"),)
+
+    id: int = Field(default=None, primary_key=True)
+    platform: Platform = Field(sa_type=stored(Platform))
+    external_id: str
+    name: str
+    is_installed: bool = True
+
+
+class ChatIdentity(SQLModel, table=True):
+    """Where a person chats. A person may have several; one is preferred."""
+
+    __tablename__ = "chat_identity"
+    __table_args__ = (UniqueConstraint("workspace_id", "external_id"),)
+
+    id: int = Field(default=None, primary_key=True)
+    workspace_id: int = Field(foreign_key="chat_workspace.id", index=True)
+    external_id: str
+    person_id: int = Field(foreign_key="person.id", index=True)
+    is_preferred: bool = True
+
+
+class Duty(SQLModel, table=True):
+    """Who has an organisation's desk: on one weekday (0 Monday) or, with None, on each day."""
+
+    id: int = Field(default=None, primary_key=True)
+    organisation_id: int = Field(foreign_key="organisation.id", index=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    weekday: int | None = None
+    first_day: date
+    last_day: date | None = None
+
+
+class Absence(SQLModel, table=True):
+    """Days away, both included, and the colleague who stands in."""
+
+    id: int = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    first_day: date
+    last_day: date
+    stand_in_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+
+
+def identified(workspace_id: int, external_id: str) -> SelectOfScalar[Person]:
+    return (
+        select(Person)
+        .join(ChatIdentity, col(ChatIdentity.person_id) == col(Person.id))
+        .where(
+            col(ChatIdentity.workspace_id) == workspace_id,
+            col(ChatIdentity.external_id) == external_id,
+        )
+    )
+
+
+@cache  # building it anew costs more than running it
+def at_desks() -> Select[Duty, Person, Absence]:
+    """Select who has some organisations' desks on a day, each with an absence of that day.
+
+    Parameters: `organisation_ids`, `day` (a local date) and its `weekday`, from Monday, 0.
+    """
+    day = bindparam("day", type_=Date)
+    ids: BindParameter[int] = bindparam("organisation_ids", expanding=True)
+    is_away = and_(
+        col(Absence.person_id) == col(Person.id),
+        col(Absence.first_day) <= day,
+        col(Absence.last_day) >= day,
+    )
+    return (
+        select(Duty, Person, Absence)
+        .join(Person, col(Person.id) == col(Duty.person_id))
+        .outerjoin(Absence, is_away)
+        .where(
+            col(Duty.organisation_id).in_(ids),
+            col(Duty.first_day) <= day,
+            or_(col(Duty.last_day).is_(None), col(Duty.last_day) >= day),
+            or_(col(Duty.weekday).is_(None), col(Duty.weekday) == bindparam("weekday")),
+        )
+        .order_by(col(Duty.id))
+    )
+
+
+@cache
+def workspaces_of() -> SelectOfScalar[int]:
+    """Select where some people prefer to chat. Parameter: `person_ids`."""
+    return (
+        select(ChatIdentity.workspace_id)
+        .join(ChatWorkspace, col(ChatWorkspace.id) == col(ChatIdentity.workspace_id))
+        .where(
+            col(ChatIdentity.person_id).in_(bindparam("person_ids", expanding=True)),
+            col(ChatIdentity.is_preferred),
+            col(ChatWorkspace.is_installed),
+        )
+        .distinct()
+    )
+
+
+def away_on(day: date) -> SelectOfScalar[Absence]:
+    return select(Absence).where(col(Absence.first_day) <= day, col(Absence.last_day) >= day)
+
+
+def stand_in(person_id: int, stand_ins: Mapping[int, int | None]) -> int | None:
+    """Follow the chain of stand-ins to somebody present; None if it ends or turns in a circle.
+
+    `stand_ins` maps everybody who is away today to their stand-in.
+    """
+    passed: set[int] = set()
+    while person_id in stand_ins:
+        following = stand_ins[person_id]
+        if following is None or person_id in passed:
+            return None
+        passed.add(person_id)
+        person_id = following
+    return person_id

@@ -1,0 +1,233 @@
+"""Who delivers which rows: claimed, and let go of, by compare-and-set.
+
+A row that is sending belongs to the worker it names until its lease runs out. From then on it
+is in doubt: whoever claims it next asks the platform before sending it again.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, not_, update
+from sqlalchemy.orm import aliased
+from sqlmodel import col, or_, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import SelectOfScalar
+
+from models.outbox import OPEN, Delivery, Gate, Verb
+from models.outbox import OutboxMessage as Row
+from scheduler.pace import RelaySettings
+
+VIEWLESS = (Verb.OPEN_ROOM, Verb.SET_ROOM, Verb.DELETE)
+NEVER_SENT: dict[str, object] = {
+    "worker": "",
+    "lease_until": None,
+    "first_sent_at": None,
+    "sent_as": None,
+    "workspace_id": None,
+    "channel": None,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """Rows that go as one message, claimed together; they go under the first one's key.
+
+    `is_unsure`: it may have gone before, when an earlier lease ran out.
+    """
+
+    rows: tuple[Row, ...]
+    worker: str
+    is_unsure: bool = False
+
+    @property
+    def first(self) -> Row:
+        return self.rows[0]
+
+    @property
+    def ids(self) -> tuple[int, ...]:
+        return tuple(row.id or 0 for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Who claims, when (machine time), and which views it knows."""
+
+    worker: str
+    at: datetime
+    views: tuple[str, ...]
+    settings: RelaySettings
+
+
+async def claim(db: AsyncSession, by: Claim) -> list[Parcel]:
+    """Claim what is in doubt first, then what is ready, by rank and age."""
+    await _take_back(db, by)
+    doubtful = [await _with_siblings(db, row, by) for row in await _take(db, _expired(by), by)]
+    ready = await _take(db, _ready(by).limit(by.settings.batch - len(doubtful)), by)
+    return doubtful + [await _with_bundle(db, row, by) for row in ready]
+
+
+async def depart(db: AsyncSession, parcel: Parcel, workspace_id: int, channel: str) -> bool:
+    """Write down where the rows go, before they do. False: they are ours no longer."""
+    sent_as = parcel.first.id if parcel.first.bundle else None
+    return await _change(
+        db, parcel, workspace_id=workspace_id, channel=channel, sent_as=sent_as
+    )
+
+
+async def end(
+    db: AsyncSession, parcel: Parcel, state: Delivery, *, error: str = "", **went: object
+) -> bool:
+    """End the rows. False: they are ours no longer, and somebody else's to end."""
+    return await _change(db, parcel, state=state, error=error, lease_until=None, **went)
+
+
+async def put_off(
+    db: AsyncSession, parcel: Parcel, until: datetime, error: str, *, is_attempt: bool
+) -> bool:
+    """Let go of the rows until then. Rows in doubt stay together, and stay in doubt."""
+    attempts = col(Row.attempts) - (0 if is_attempt else 1)
+    if parcel.is_unsure:
+        return await _change(db, parcel, lease_until=until, error=error, attempts=attempts)
+    return await _change(
+        db,
+        parcel,
+        state=Delivery.READY,
+        not_before=until,
+        error=error,
+        attempts=attempts,
+        **NEVER_SENT,
+    )
+
+
+async def closed_until(
+    db: AsyncSession, workspace_id: int, verb: Verb, at: datetime
+) -> datetime | None:
+    gate = await db.get(Gate, (workspace_id, verb))
+    return gate.closed_until if gate and gate.closed_until > at else None
+
+
+async def close_gate(db: AsyncSession, workspace_id: int, verb: Verb, until: datetime) -> None:
+    if await db.get(Gate, (workspace_id, verb)) is None:
+        # Should another replica be quicker, the key refuses this one and the work runs again.
+        db.add(Gate(workspace_id=workspace_id, verb=verb, closed_until=until))
+        return
+    gate = (col(Gate.workspace_id) == workspace_id, col(Gate.verb) == verb)
+    await db.exec(
+        update(Gate).where(*gate, col(Gate.closed_until) < until).values(closed_until=until)
+    )
+
+
+async def _take_back(db: AsyncSession, by: Claim) -> None:
+    """Where a row goes is written down before it goes: one without a place never went."""
+    stranded = (
+        col(Row.state) == Delivery.SENDING,
+        col(Row.lease_until) < by.at,
+        col(Row.workspace_id).is_(None),
+    )
+    await _update(db, stranded, state=Delivery.READY, **NEVER_SENT)
+
+
+async def _with_siblings(db: AsyncSession, row: Row, by: Claim) -> Parcel:
+    """Claim the rows that may have gone under this one's key."""
+    siblings = select(Row.id).where(
+        col(Row.lane) == row.lane,
+        col(Row.sent_as) == row.id,
+        col(Row.id) != row.id,
+        col(Row.state) == Delivery.SENDING,
+    )
+    rows = await _take(db, siblings, by) if row.sent_as else []
+    return Parcel((row, *rows), by.worker, is_unsure=True)
+
+
+async def _with_bundle(db: AsyncSession, row: Row, by: Claim) -> Parcel:
+    """Claim the rows of the same lane and bundle, although the lane is not theirs yet."""
+    others = _due(by).where(
+        col(Row.lane) == row.lane,
+        col(Row.bundle) == row.bundle,
+        col(Row.verb) == Verb.POST,
+    )
+    limited = others.order_by(col(Row.id)).limit(by.settings.bundle - 1)
+    rows = await _take(db, limited, by) if row.bundle else []
+    return Parcel((row, *rows), by.worker)
+
+
+def _expired(by: Claim) -> SelectOfScalar[int]:
+    """Select rows in doubt: for each message the one whose key it went under."""
+    return (
+        select(Row.id)
+        .where(
+            col(Row.state) == Delivery.SENDING,
+            col(Row.lease_until) < by.at,
+            col(Row.first_sent_at) <= by.at - by.settings.probe_delay,
+            or_(col(Row.sent_as).is_(None), col(Row.sent_as) == col(Row.id)),
+            _is_known(by),
+        )
+        .order_by(col(Row.rank), col(Row.id))
+        .limit(by.settings.batch)
+    )
+
+
+def _ready(by: Claim) -> SelectOfScalar[int]:
+    older = aliased(Row)
+    waits = select(older.id).where(
+        col(older.lane) == col(Row.lane),
+        col(older.id) < col(Row.id),
+        col(older.state).in_(OPEN),
+    )
+    # The offset keeps PostgreSQL from making a join of this: while its statistics are out of
+    # date, after a morning's digests, it would compare every row with every other.
+    is_first = not_(waits.offset(0).exists())
+    return _due(by).where(is_first).order_by(col(Row.rank), col(Row.id))
+
+
+def _due(by: Claim) -> SelectOfScalar[int]:
+    not_before = col(Row.not_before)
+    return select(Row.id).where(
+        col(Row.state) == Delivery.READY,
+        or_(not_before.is_(None), not_before <= by.at),
+        _is_known(by),
+    )
+
+
+def _is_known(by: Claim) -> ColumnElement[bool]:
+    """During a rolling upgrade a row may name a view that only newer replicas have."""
+    return or_(col(Row.verb).in_(VIEWLESS), col(Row.view).in_(by.views))
+
+
+async def _take(db: AsyncSession, wanted: SelectOfScalar[int], by: Claim) -> list[Row]:
+    # SQLite leaves the locking clause out: there, one writes at a time anyway. A CTE, because
+    # PostgreSQL may run a subquery of an UPDATE more than once, and lock past its limit.
+    free = wanted.with_for_update(skip_locked=True, of=Row).cte("free")
+    statement = (
+        update(Row)
+        .where(col(Row.id).in_(select(free.c.id)))
+        .values(
+            state=Delivery.SENDING,
+            worker=by.worker,
+            lease_until=by.at + by.settings.lease,
+            attempts=col(Row.attempts) + 1,
+            first_sent_at=func.coalesce(col(Row.first_sent_at), by.at),
+        )
+        .returning(Row)
+        .execution_options(synchronize_session=False)
+    )
+    rows: Sequence[Row] = (await db.exec(statement)).scalars().all()
+    return sorted(rows, key=lambda row: (row.rank, row.id))
+
+
+async def _change(db: AsyncSession, parcel: Parcel, **values: object) -> bool:
+    ours = (
+        col(Row.id).in_(parcel.ids),
+        col(Row.state) == Delivery.SENDING,
+        col(Row.worker) == parcel.worker,
+    )
+    return await _update(db, ours, **values) == len(parcel.rows)
+
+
+async def _update(
+    db: AsyncSession, where: tuple[ColumnElement[bool], ...], **values: object
+) -> int:
+    statement = update(Row).where(*where).values(**values)
+    result = await db.exec(statement.execution_options(synchronize_session=False))
+    return result.rowcount

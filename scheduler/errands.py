@@ -1,0 +1,61 @@
+"""One call to a chat platform, ready to be made."""
+
+from dataclasses import dataclass
+from typing import assert_never
+
+from handlers.cards import Card
+from handlers.plans import RoomPlan
+from scheduler.chat import Chat
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRoom:
+    plan: RoomPlan
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetRoom:
+    channel: str
+    plan: RoomPlan
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    channel: str
+    card: Card
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    channel: str
+    receipt: str
+    card: Card
+
+
+@dataclass(frozen=True, slots=True)
+class Delete:
+    channel: str
+    receipt: str
+
+
+Errand = OpenRoom | SetRoom | Post | Update | Delete
+
+
+async def run(errand: Errand, chat: Chat, workspace: str) -> str | None:
+    """Make the call; return the receipt or the room's id, where there is one."""
+    match errand:
+        case OpenRoom(plan, key):
+            return await chat.open_room(workspace, plan, key)
+        case SetRoom(channel, plan):
+            await chat.set_room(workspace, channel, plan)
+        case Post(channel, card, key):
+            return await chat.post(workspace, channel, card, key)
+        case Update(channel, receipt, card):
+            await chat.update(workspace, channel, receipt, card)
+        case Delete(channel, receipt):
+            await chat.delete(workspace, channel, receipt)
+        case _:
+            assert_never(errand)
+    return None

@@ -1,0 +1,65 @@
+"""Everything that happens because time passes, on one page."""
+
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import SelectOfScalar
+
+from handlers import advice_reminders, digests, housekeeping, reminders
+from scheduler.store import Store
+
+logger = logging.getLogger(__name__)
+
+# A batch is one write transaction, and none may last over 200 ms.
+BATCH = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """`run` does one batch of what is due at an instant and returns how many that was: 0 ends.
+
+    `next_due` makes the statement for the earliest instant at which something is due. None:
+    the trial clock does not stop for this job, it runs wherever the clock stops.
+    """
+
+    name: str
+    run: Callable[[AsyncSession, datetime], Awaitable[int]]
+    next_due: Callable[[], SelectOfScalar[datetime | None]] | None = None
+
+
+JOBS: tuple[Job, ...] = (
+    Job("remind parties", reminders.remind_due, reminders.next_due),
+    Job("remind advisers", advice_reminders.remind_due, advice_reminders.next_due),
+    Job("make digests", digests.make_due, digests.next_due),
+    Job("forget old turns", housekeeping.forget_seen),
+)
+
+
+async def run_due(store: Store, jobs: Sequence[Job], at: datetime) -> int:
+    """Do all that is due at this instant, batch by batch; return how many that was."""
+    return sum([await _run(store, job, at) for job in jobs])
+
+
+async def next_due(store: Store, jobs: Sequence[Job], after: datetime) -> datetime | None:
+    """Return the first instant later than `after` at which something is due."""
+
+    async def look(db: AsyncSession) -> list[datetime | None]:
+        statements = [job.next_due() for job in jobs if job.next_due]
+        return [(await db.exec(statement)).first() for statement in statements]
+
+    # A job that fails leaves its row due for ever, and must not hold the clock.
+    return min((due for due in await store.read(look) if due and due > after), default=None)
+
+
+async def _run(store: Store, job: Job, at: datetime) -> int:
+    total = 0
+    try:
+        while done := await store.write(lambda db: job.run(db, at)):
+            total += done
+    except Exception as error:  # noqa: BLE001 -- one job must not stop the others
+        # Its text may hold what somebody wrote; its type does not.
+        logger.error("job %s failed: %s", job.name, type(error).__name__)  # noqa: TRY400
+    return total

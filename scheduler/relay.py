@@ -1,0 +1,237 @@
+"""Deliver the outbox: claim rows, show them, send them, write down what became of them.
+
+Any number of replicas may do this at once. What was certainly not done is put off and tried
+again; what may have been done is looked for first, and sent again only if it is not there.
+"""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import Enum, auto
+from typing import TypeVar
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from handlers.plans import RoomPlan, RoomPlanner
+from models.base import Platform
+from models.outbox import Delivery, Verb
+from scheduler import claims, errands, outcomes
+from scheduler.chat import Busy, Chat, DeliveryError, Failed, Refused, Unsure
+from scheduler.claims import Claim, Parcel
+from scheduler.errands import Errand
+from scheduler.eyes import Eyes, Show
+from scheduler.letters import compose, plan_of
+from scheduler.pace import RelaySettings
+from scheduler.places import Ends, Place, Roomless, find_place
+from scheduler.store import Store
+
+Answer = TypeVar("Answer")
+
+logger = logging.getLogger(__name__)
+
+# Only these may not be done twice.
+ONCE = (Verb.OPEN_ROOM, Verb.POST)
+
+
+class Found(Enum):
+    """What the platform says of an action in doubt."""
+
+    DONE = auto()
+    NOT_DONE = auto()
+    UNKNOWN = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A parcel whose place is written down, and the call to make."""
+
+    parcel: Parcel
+    place: Place
+    errand: Errand
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relay:
+    """`known` are the views this replica has. `ticking` counts seconds and never jumps."""
+
+    store: Store
+    chats: Mapping[Platform, Chat]
+    show: Show
+    known: frozenset[str]
+    rooms: RoomPlanner
+    domain_now: Callable[[], datetime]
+    machine_now: Callable[[], datetime]
+    ticking: Callable[[], float]
+    settings: RelaySettings = field(default_factory=RelaySettings)
+
+    async def deliver_due(self) -> int:
+        """Deliver one batch; return how many rows it took up. Call again until that is 0."""
+        since = self.ticking()
+        parcels = await self.store.write(self._claim)
+        await asyncio.gather(*(self._deliver(parcel, since) for parcel in parcels))
+        return sum(len(parcel.rows) for parcel in parcels)
+
+    async def _claim(self, db: AsyncSession) -> list[Parcel]:
+        # A worker's name is for one batch: a late answer must not pass for a newer claim's.
+        by = Claim(
+            worker=secrets.token_hex(8),
+            at=self.machine_now(),
+            views=tuple(sorted(self.known)),
+            settings=self.settings,
+        )
+        return await claims.claim(db, by)
+
+    async def _deliver(self, parcel: Parcel, since: float) -> None:
+        try:
+            await self._settle(parcel, since)
+        except Exception as error:  # noqa: BLE001 -- one parcel must not stop the others
+            # Its rows keep their lease, and are in doubt once that has run out.
+            self._log(parcel, type(error).__name__)
+
+    async def _settle(self, parcel: Parcel, since: float) -> None:
+        """Try once, and write down what came of it."""
+        try:
+            await self._try(parcel, since)
+        except Ends as ends:
+            state, code = ends.state, ends.code
+            await self.store.write(lambda db: outcomes.ended(db, parcel, state, code))
+        except DeliveryError as error:
+            self._log(parcel, error.reason_code)
+            await self._record(parcel, error)
+
+    async def _try(self, parcel: Parcel, since: float) -> None:
+        found = await self._probe(parcel) if parcel.is_unsure else Found.NOT_DONE
+        if found is Found.DONE:
+            return
+        if parcel.is_unsure and parcel.first.attempts > self.settings.max_attempts:
+            raise Refused("unsure")
+        ready = await self._make_ready(parcel, may_repeat=found is Found.UNKNOWN)
+        if ready is None:
+            return
+        if self.ticking() - since > self.settings.half_lease:
+            await self._give_back(ready.parcel)
+            return
+        receipt = await self._call(ready)
+        await self.store.write(lambda db: outcomes.done(db, ready.parcel, receipt))
+
+    async def _probe(self, parcel: Parcel) -> Found:
+        """Ask whether it was done before, and write it down if it was."""
+        row = parcel.first
+        if row.verb not in ONCE:
+            return Found.NOT_DONE
+        place, plan = await _or_fail(self.store.read(lambda db: self._recall(parcel, db)))
+        chat, workspace = self.chats[place.workspace.platform], place.workspace.external_id
+        if not chat.can_find:
+            return Found.UNKNOWN
+        look = chat.find(workspace, place.channel or None, row.verb, row.dedupe_key, plan)
+        try:
+            receipt = await self._in_time(look)
+        except Refused:
+            return Found.UNKNOWN  # it will not tell us
+        if receipt is None:
+            return Found.NOT_DONE
+        await self.store.write(lambda db: outcomes.done(db, parcel, receipt))
+        return Found.DONE
+
+    async def _recall(self, parcel: Parcel, db: AsyncSession) -> tuple[Place, RoomPlan | None]:
+        place = await find_place(db, parcel.first, self.chats)
+        is_opening = parcel.first.verb is Verb.OPEN_ROOM
+        return place, await plan_of(place, self._eyes(), db) if is_opening else None
+
+    async def _make_ready(self, parcel: Parcel, *, may_repeat: bool) -> Ready | None:
+        """Find the place and compose the call; None when nothing is left to send now."""
+
+        async def work(db: AsyncSession) -> Ready | None:
+            try:
+                place = await find_place(db, parcel.first, self.chats)
+            except Roomless as roomless:
+                await outcomes.rerouted(db, parcel, roomless.room, self._eyes())
+                return None
+            if await self._is_gated(parcel, place, db):
+                return None
+            return await self._pack(parcel, place, db, may_repeat=may_repeat)
+
+        return await _or_fail(self.store.write(work))
+
+    async def _is_gated(self, parcel: Parcel, place: Place, db: AsyncSession) -> bool:
+        """Put the rows off while the platform wants none of this kind."""
+        gate = place.workspace.id or 0, parcel.first.verb
+        until = await claims.closed_until(db, *gate, self.machine_now())
+        if until is not None:
+            await claims.put_off(db, parcel, until, "busy", is_attempt=False)
+        return until is not None
+
+    async def _pack(
+        self, parcel: Parcel, place: Place, db: AsyncSession, *, may_repeat: bool
+    ) -> Ready | None:
+        letter = await compose(parcel.rows, place, self._eyes(), db, may_repeat=may_repeat)
+        await outcomes.left_out(db, parcel, letter, self.machine_now(), self.settings)
+        if letter.errand is None:
+            return None
+        going = replace(parcel, rows=letter.rows)
+        is_ours = await claims.depart(db, going, place.workspace.id or 0, place.channel)
+        return Ready(going, place, letter.errand) if is_ours else None
+
+    async def _give_back(self, parcel: Parcel) -> None:
+        """Do not send what is claimed too long ago: it may be somebody else's by now."""
+        if not parcel.is_unsure:
+            now = self.machine_now()
+            await self.store.write(
+                lambda db: claims.put_off(db, parcel, now, "late", is_attempt=False)
+            )
+
+    async def _call(self, ready: Ready) -> str | None:
+        workspace, verb = ready.place.workspace, ready.parcel.first.verb
+        chat = self.chats[workspace.platform]
+        try:
+            return await self._in_time(errands.run(ready.errand, chat, workspace.external_id))
+        except Busy as busy:
+            until = self.settings.reopening(busy, self.machine_now())
+            gate = workspace.id or 0, verb
+            await self.store.write(lambda db: claims.close_gate(db, *gate, until))
+            raise
+
+    async def _in_time(self, call: Awaitable[Answer]) -> Answer:
+        """Wait for a platform, but never past our lease; what it does not say is in doubt."""
+        try:
+            async with asyncio.timeout(self.settings.half_lease):
+                return await call
+        except DeliveryError:
+            raise
+        except Exception as error:
+            raise Unsure(type(error).__name__) from error
+
+    async def _record(self, parcel: Parcel, error: DeliveryError) -> None:
+        at, settings, code = self.machine_now(), self.settings, error.reason_code
+
+        async def work(db: AsyncSession) -> None:
+            match error:
+                case Refused():
+                    await outcomes.ended(db, parcel, Delivery.DEAD, code)
+                case Busy():
+                    await outcomes.told_to_wait(db, parcel, error, at, settings)
+                case Unsure():
+                    await outcomes.doubted(db, parcel, settings)
+                case _:
+                    await outcomes.failed(db, parcel, code, at, settings)
+
+        await self.store.write(work)
+
+    def _eyes(self) -> Eyes:
+        return Eyes(self.show, self.rooms, self.domain_now())
+
+    def _log(self, parcel: Parcel, code: str) -> None:
+        logger.warning("outbox %s: %s not done: %s", parcel.first.id, parcel.first.verb, code)
+
+
+async def _or_fail(work: Awaitable[Answer]) -> Answer:
+    """Take any other error for one that may pass: nothing has been sent."""
+    try:
+        return await work
+    except (DeliveryError, Ends):
+        raise
+    except Exception as error:
+        raise Failed(type(error).__name__) from error

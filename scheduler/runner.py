@@ -1,0 +1,128 @@
+"""Tick: run what is due and deliver the outbox. The only module that knows APScheduler.
+
+What is due is a column: a tick that is missed, or late, or another replica's, loses nothing.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Protocol
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from scheduler.jobs import Job, next_due, run_due
+from scheduler.store import Store
+
+JOB_SECONDS = 5
+RELAY_SECONDS = 1
+# Its defaults drop a tick that comes a second late.
+JOB_DEFAULTS = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
+
+
+class Clock(Protocol):
+    """Domain time."""
+
+    def now(self) -> datetime: ...
+
+    def move_to(self, instant: datetime) -> None:
+        """Move forward to `instant`; raise ValueError for an earlier one."""
+        ...
+
+
+class Delivers(Protocol):
+    """What the runner needs of the relay."""
+
+    async def deliver_due(self) -> int: ...
+
+
+@dataclass(eq=False)
+class Runner:
+    """Start it inside the running loop; stop it before the store is closed."""
+
+    store: Store
+    jobs: Sequence[Job]
+    relay: Delivers
+    clock: Clock
+    scheduler: AsyncIOScheduler = field(
+        default_factory=lambda: AsyncIOScheduler(timezone=UTC, job_defaults=JOB_DEFAULTS)
+    )
+    _running: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _delivering: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _is_wanted: bool = False
+    _is_stopping: bool = False
+
+    async def start(self) -> None:
+        # It writes a line for every tick, and a warning for every one that finds us busy.
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)
+        self.scheduler.add_job(self.tick, "interval", seconds=JOB_SECONDS)
+        self.scheduler.add_job(self.deliver, "interval", seconds=RELAY_SECONDS)
+        self.scheduler.start()
+
+    async def stop(self) -> None:
+        """Tick no more, finish the batch that is on its way, then let go."""
+        self._is_stopping = True
+        self.scheduler.pause()
+        # APScheduler would cancel what runs: calls in flight would be left in doubt.
+        async with self._running, self._delivering:
+            self.scheduler.shutdown()
+
+    def nudge(self) -> None:
+        """Deliver soon: something was committed. Any number of nudges become one delivery."""
+        self._is_wanted = True
+        if not self._delivering.locked():  # whoever delivers looks again before it stops
+            self.scheduler.add_job(self.deliver, id="nudge", replace_existing=True)
+
+    async def tick(self) -> None:
+        """Run what is due now, unless somebody is at it."""
+        if self._running.locked():
+            return
+        async with self._running:
+            await run_due(self.store, self.jobs, self.clock.now())
+        await self.deliver()
+
+    async def deliver(self) -> None:
+        """Empty the outbox, looking again for every nudge that comes meanwhile."""
+        self._is_wanted = True
+        if self._delivering.locked():
+            return
+        async with self._delivering:
+            while self._is_wanted and not self._is_stopping:
+                self._is_wanted = False
+                if await self.relay.deliver_due():
+                    self._is_wanted = True
+
+    async def play(self, to: datetime) -> None:
+        """Move domain time forward to `to`; no tick comes in between."""
+        async with self._running, self._delivering:
+            await play(self.store, self.jobs, self.relay, self.clock, to)
+        await self.deliver()
+
+
+async def play(
+    store: Store, jobs: Sequence[Job], relay: Delivers, clock: Clock, to: datetime
+) -> None:
+    """Move domain time forward to `to`, stopping wherever something is due on the way."""
+    at = await _stop(store, jobs, relay, clock, clock.now())
+    while (due := await next_due(store, jobs, at)) is not None and due <= to:
+        at = await _stop(store, jobs, relay, clock, due)
+    await _stop(store, jobs, relay, clock, to)
+
+
+async def _stop(
+    store: Store, jobs: Sequence[Job], relay: Delivers, clock: Clock, instant: datetime
+) -> datetime:
+    """Let everything happen that is due by then; return when that was."""
+    with contextlib.suppress(ValueError):  # real time was there first
+        clock.move_to(instant)
+    at = clock.now()
+    await run_due(store, jobs, at)
+    await _empty(relay)
+    return at
+
+
+async def _empty(relay: Delivers) -> None:
+    while await relay.deliver_due():
+        pass

@@ -1,0 +1,250 @@
+"""The product as it is started: one line when it runs, one line when it cannot."""
+
+import http.client
+import json
+import os
+import select
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from models.calendar import COPENHAGEN
+
+ROOT = Path(__file__).parent.parent.parent
+PATIENCE = 60.0  # seconds for a start on a busy machine
+DRAIN = 10.0  # seconds within which it must have stopped
+
+
+# Each test starts the product as a process of its own.
+pytestmark = pytest.mark.slow
+
+
+@dataclass
+class Served:
+    process: subprocess.Popen
+    line: str
+    port: int
+
+    def ask(self, method, path, sent=None):
+        """Ask as a page of the workspace would; return the status and the JSON."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        origin = f"http://127.0.0.1:{self.port}"
+        headers = {"Origin": origin, "Content-Type": "application/json"}
+        connection.request(method, path, json.dumps(sent) if sent else None, headers)
+        response = connection.getresponse()
+        found = response.status, json.loads(response.read())
+        connection.close()
+        return found
+
+    def stop(self, number=signal.SIGTERM):
+        """Ask it to stop; return its exit code and what else it said on standard output."""
+        self.process.send_signal(number)
+        rest, _errors = self.process.communicate(timeout=DRAIN)
+        return self.process.returncode, rest
+
+
+def command(folder, *arguments, **more):
+    ours = ("TOVHOLDER_", "SLACK_", "TEAMS_", "DATABASE_")
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    return {
+        "args": [sys.executable, "-m", "bot", *arguments],
+        "cwd": ROOT,
+        "env": clean | {"TOVHOLDER_DATA_DIR": str(folder), "LC_ALL": "en_GB.UTF-8"} | more,
+        "text": True,
+    }
+
+
+@contextmanager
+def serving(folder, **more):
+    start = command(folder, "serve", "--port", "0", **more)
+    with subprocess.Popen(**start, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        try:
+            ready, _w, _x = select.select([process.stdout], [], [], PATIENCE)
+            line = process.stdout.readline() if ready else ""
+            assert line, process.poll()
+            address = line.split("http://127.0.0.1:")[1]
+            yield Served(process, line, int(address.split()[0]))
+        finally:
+            process.kill()
+
+
+def refused(folder, *arguments, **more):
+    """Start it where it cannot run; return the one line it says."""
+    start = command(folder, *(arguments or ("serve", "--port", "0")), **more)
+    done = subprocess.run(**start, capture_output=True, timeout=PATIENCE, check=False)
+    assert (done.returncode, done.stdout) == (1, ""), done.stderr
+    [line] = done.stderr.splitlines()
+    return line
+
+
+def test_it_says_where_it_is_and_stops_when_told(tmp_path):
+    with serving(tmp_path) as served:
+        alive = served.ask("GET", "/healthz")
+        ready = served.ask("GET", "/readyz")
+        before = time.monotonic()
+        code, rest = served.stop()
+
+    assert served.line == (
+        f"Tovholder runs on http://127.0.0.1:{served.port} "
+        f"(a trial; its data is in {tmp_path}).\n"
+    )
+    assert (alive, ready) == ((200, {"alive": True}), (200, {"ready": True}))
+    assert (code, rest) == (0, "")
+    assert time.monotonic() - before < DRAIN
+
+
+def test_control_c_is_no_error(tmp_path):
+    with serving(tmp_path) as served:
+        assert served.stop(signal.SIGINT) == (0, "")
+
+
+def test_a_restart_keeps_the_moved_clock_and_the_data(tmp_path):
+    with serving(tmp_path) as served:
+        moved = served.ask("POST", "/api/clock", {"to": "morning"})
+        _status, before = served.ask("GET", "/api/state")
+        served.stop()
+    with serving(tmp_path) as served:
+        _status, after = served.ask("GET", "/api/state")
+        served.stop()
+
+    assert moved == (200, {"errors": {}})
+    assert (after["people"], after["rooms"]) == (before["people"], before["rooms"])
+    assert after["people"] != {}
+    now = [datetime.fromisoformat(state["clock"]["local"]) for state in (before, after)]
+    assert now[0].replace(tzinfo=COPENHAGEN) > datetime.now(UTC)
+    assert timedelta() <= now[1] - now[0] < timedelta(seconds=2 * PATIENCE)
+
+
+def test_only_the_owner_can_look_into_the_data(tmp_path):
+    folder = tmp_path / "new"
+
+    with serving(folder) as served:
+        served.stop()
+
+    assert (folder.stat().st_mode & 0o777, (folder / "trial.key").stat().st_mode & 0o777) == (
+        0o700,
+        0o600,
+    )
+
+
+def test_a_port_in_use_is_named(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+
+        said = refused(tmp_path, "serve", "--port", port)
+
+    assert said == f"Port {port} is in use. Choose another with --port."
+
+
+def test_a_port_before_the_command_counts_too(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+
+        assert f"Port {port} is in use" in refused(tmp_path, "--port", port, "serve")
+        assert f"Port {port} is in use" in refused(tmp_path, "--port", port)
+
+
+def test_a_folder_that_cannot_be_is_named(tmp_path):
+    (tmp_path / "file").write_text("")
+    folder = tmp_path / "file" / "data"
+
+    assert refused(folder) == (
+        f"TOVHOLDER_DATA_DIR: {folder} cannot be written. Choose another folder."
+    )
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "example.org"])  # noqa: S104 -- refused
+def test_a_trial_is_for_this_computer_alone(tmp_path, host):
+    said = refused(tmp_path, "serve", "--host", host, "--port", "0")
+
+    assert said == "A trial is for this computer alone: leave --host out, or use 127.0.0.1."
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "platform"), [("SLACK_BOT_TOKEN", "Slack"), ("TEAMS_CLIENT_ID", "Teams")]
+)
+def test_a_platform_we_do_not_speak_is_refused(tmp_path, name, platform):
+    said = refused(tmp_path, **{name: "xoxb-secret"})
+
+    assert said == f"{name} is set, but this version does not speak {platform}."
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        pytest.param("TOVHOLDER_COLOUR", "red", "TOVHOLDER_COLOUR is not", id="no setting"),
+        pytest.param("TOVHOLDER_LOG_LEVEL", "loud", "TOVHOLDER_LOG_LEVEL must", id="level"),
+        pytest.param("TOVHOLDER_KEYS", "secret", "TOVHOLDER_KEYS must", id="keys"),
+        pytest.param("DATABASE_URL", "mysql://x", "DATABASE_URL must", id="kind"),
+        pytest.param(
+            "DATABASE_URL",
+            "postgresql://bot:secret@127.0.0.1:1/x",
+            "DATABASE_URL: the database cannot be reached or used.",
+            id="nobody answers",
+        ),
+        pytest.param(
+            "DATABASE_URL",
+            f"sqlite:///{__file__}",
+            "DATABASE_URL: the database cannot be reached or used.",
+            id="another file",
+        ),
+    ],
+)
+def test_a_wrong_setting_is_named_and_its_value_is_not_shown(tmp_path, name, value, sentence):
+    said = refused(tmp_path, **{name: value})
+
+    assert said.startswith(sentence)
+    assert "secret" not in said
+
+
+def database(folder):
+    return sqlite3.connect(folder / "tovholder.db", isolation_level=None)
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory):
+    """A trial that has been started once, as the file it left."""
+    folder = tmp_path_factory.mktemp("filled")
+    with serving(folder) as served:
+        served.stop()
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        pytest.param(
+            "update installation set mode = 'real'",
+            "This database is in real use.",
+            id="of the other mode",
+        ),
+        pytest.param(
+            "update alembic_version set version_num = 'future'",
+            "This database was made by a newer version of Tovholder. Start that version.",
+            id="of a newer version",
+        ),
+    ],
+)
+def test_a_database_that_is_not_ours_to_use_is_refused(filled, tmp_path, change, sentence):
+    (tmp_path / "tovholder.db").write_bytes((filled / "tovholder.db").read_bytes())
+    connection = database(tmp_path)
+    connection.execute(change)
+    connection.close()
+
+    assert refused(tmp_path).startswith(sentence)
+
+
+def test_a_spoilt_key_file_is_refused(tmp_path):
+    (tmp_path / "trial.key").write_text("")
+
+    assert "holds no key" in refused(tmp_path)

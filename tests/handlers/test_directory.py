@@ -1,0 +1,213 @@
+"""Whom do I contact? Never somebody on holiday."""
+
+from datetime import date
+
+import pytest
+from sqlmodel import select
+
+from handlers.cards import People
+from models.cases import Party
+from models.organisations import Kind, Membership, Organisation
+from models.people import Absence, Duty
+from models.rooms import Room
+from tests.conftest import MONDAY
+from tests.handlers.test_cases import opened
+from tests.town import acting, all_of, build, words
+
+
+def contacts(answer):
+    return [one for part in answer.say.parts if isinstance(part, People) for one in part.people]
+
+
+async def away(store, person, stand_in=None):
+    async def work(db):
+        db.add(
+            Absence(
+                person_id=person.id,
+                first_day=MONDAY.date(),
+                last_day=MONDAY.date(),
+                stand_in_id=stand_in.id if stand_in else None,
+            )
+        )
+
+    await store.write(work)
+
+
+async def test_outside_a_room_the_team_comes_first_and_no_practices(store, town):
+    answer = await acting(store, town, "bo").command("/hvem", at=MONDAY)
+
+    assert [(one.party, one.note) for one in contacts(answer)] == [
+        ("Udgående team Demo", "At the desk today: Anna Demo."),
+        ("Eksempel Kommune", "At the desk today: Bo Demo."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        pytest.param("solsikken", ["Lægehuset Solsikken"], id="part of a name"),
+        pytest.param(
+            "  SOLSIKKEN lægehuset ", ["Lægehuset Solsikken"], id="words in any order"
+        ),
+        pytest.param(
+            "lægehuset", ["Lægehuset Mælkebøtten", "Lægehuset Solsikken"], id="more than one"
+        ),
+        pytest.param("solsikken eksempel", [], id="no organisation has both"),
+    ],
+)
+async def test_a_name_is_looked_for(sqlite_store, town_in, text, found):
+    answer = await acting(sqlite_store, town_in, "bo").command("/hvem", text, at=MONDAY)
+
+    assert [one.party for one in contacts(answer)] == found
+    assert ("found nobody" in answer.say.title) == (found == [])
+
+
+@pytest.fixture
+async def town_in(sqlite_store):
+    return await sqlite_store.write(build)
+
+
+async def test_who_has_no_chat_is_called(store, town):
+    answer = await acting(store, town, "bo").command("/hvem", "mælkebøtten", at=MONDAY)
+
+    [one] = contacts(answer)
+    assert (one.name, one.phone, one.note) == (
+        "Indgangen phone",
+        "00 00 00 01",
+        "Does not use chat: call.",
+    )
+
+
+async def test_more_than_fit_are_counted(store, town):
+    async def grow(db):
+        for number in range(8):
+            more = Organisation(
+                code=f"more{number}",
+                name=f"Klinik {number}",
+                kind=Kind.GENERAL_PRACTICE,
+                entry_name="x",
+                entry_phone="1",
+            )
+            db.add(more)
+            await db.flush()
+            member = Membership(
+                organisation_id=more.id, cluster_id=town.cluster.id, first_day=date(2020, 1, 1)
+            )
+            db.add(member)
+
+    await store.write(grow)
+
+    answer = await acting(store, town, "bo").command("/hvem", "klinik", at=MONDAY)
+
+    assert [one.party for one in contacts(answer)] == [f"Klinik {n}" for n in range(6)]
+    assert "2 more." in words(answer)
+
+
+async def test_another_clusters_organisations_are_not_found(store, town):
+    async def leave(db):
+        for one in (await db.exec(select(Membership))).all():
+            if one.organisation_id == town.practice.id:
+                one.last_day = date(2026, 1, 11)
+
+    await store.write(leave)
+
+    outside = await acting(store, town, "bo").command("/hvem", "solsikken", at=MONDAY)
+    alone = await acting(store, town, "gerd").command("/hvem", at=MONDAY)
+
+    assert "found nobody" in outside.say.title
+    assert "not part of a cluster yet" in alone.say.title
+
+
+async def room_of(store, case):
+    async def work(db):
+        room = (await db.exec(select(Room).where(Room.case_id == case.id))).one()
+        room.external_id = "r1"
+
+    await store.write(work)
+    return "r1"
+
+
+async def test_in_a_room_each_partys_contact_is_shown(store, town):
+    case = await opened(store, town)
+    room = await room_of(store, case)
+
+    answer = await acting(store, town, "anna").command("/hvem", at=MONDAY, room=room)
+
+    assert [(one.party, one.name, one.note) for one in contacts(answer)] == [
+        ("Udgående team Demo", "Anna Demo", ""),
+        ("Eksempel Kommune", "Indgangen 0001", "At the desk today: Bo Demo."),
+        ("Lægehuset Solsikken", "Indgangen practice", "At the desk today: Gerd Demo."),
+    ]
+
+
+async def test_in_a_room_a_name_still_asks_the_directory(store, town):
+    case = await opened(store, town)
+    room = await room_of(store, case)
+
+    answer = await acting(store, town, "anna").command("/hvem", "team", at=MONDAY, room=room)
+
+    assert [one.party for one in contacts(answer)] == ["Udgående team Demo"]
+
+
+@pytest.mark.parametrize(
+    ("covered_by", "name", "note"),
+    [
+        pytest.param("tina", "Tina Demo", "Covers for Anna Demo, who is away.", id="covered"),
+        pytest.param(
+            None, "Indgangen team", "Anna Demo is away. Use the entry point.", id="by nobody"
+        ),
+    ],
+)
+async def test_who_is_away_is_not_the_one_to_contact(store, town, covered_by, name, note):
+    case = await opened(store, town)
+    await acting(store, town, "bo").press("case.claim", case.id, at=MONDAY)
+    await away(store, town.anna, covered_by and town.people[covered_by])
+
+    answer = await acting(store, town, "bo").press("case.who", case.id, at=MONDAY)
+
+    first = contacts(answer)[0]
+    assert (first.name, first.note) == (name, note)
+
+
+async def test_a_name_given_by_telephone_is_shown_with_the_practices_number(store, town):
+    case = await opened(store, town, general_practice=town.phone_practice.id)
+    silent = max(party.id for party in await all_of(store, Party))
+    fields = {"name": "Lise, læge", "steps": [], "way": "phone"}
+    await acting(store, town, "anna").submit("party.behalf", fields, silent, at=MONDAY)
+
+    answer = await acting(store, town, "anna").press("case.who", case.id, at=MONDAY)
+
+    last = contacts(answer)[-1]
+    assert (last.name, last.phone, last.note) == (
+        "Lise, læge",
+        "00 00 00 01",
+        "Does not use chat.",
+    )
+
+
+async def test_a_desk_of_nobody_still_has_its_entry_point(store, town):
+    async def empty(db):
+        for duty in (await db.exec(select(Duty))).all():
+            await db.delete(duty)
+        carla = await db.merge(town.carla)
+        carla.roles = []
+
+    await store.write(empty)
+
+    answer = await acting(store, town, "bo").command("/hvem", "eksempel", at=MONDAY)
+
+    [one] = contacts(answer)
+    assert (one.name, one.phone, one.note) == ("Indgangen 0001", "00 00 00 01", "")
+
+
+async def test_somebody_without_a_part_learns_nothing_of_a_course(store, town):
+    case = await opened(store, town)
+    room = await room_of(store, case)
+    dan = acting(store, town, "dan")
+
+    for answer in (
+        await dan.press("case.who", case.id, at=MONDAY),
+        await dan.command("/hvem", at=MONDAY, room=room),
+    ):
+        assert "no part in this course" in answer.say.title
+        assert case.alias not in words(answer)

@@ -1,0 +1,258 @@
+"""The ladder in use: the right person, inside their hours, exactly once (R8, R16)."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from handlers import reminders
+from handlers.turn import Looking
+from locales import speaking
+from models.cases import Party
+from models.clusters import Phase
+from models.ladder import Rung
+from models.people import Absence, Duty, Person
+from tests.conftest import MONDAY
+from tests.handlers.test_cases import opened
+from tests.town import acting, all_of, build, rows
+
+ZONE = ZoneInfo("Europe/Copenhagen")
+
+
+def local(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=ZONE).astimezone(UTC)
+
+
+async def climb(store, at: datetime) -> None:
+    async def work(db):
+        return await reminders.remind_due(db, at)
+
+    while await store.write(work):
+        pass
+
+
+async def live_until(store, end: datetime, start: datetime = MONDAY) -> None:
+    """Let time pass in steps of half an hour, as the ticking scheduler would."""
+    at = start
+    while at <= end:
+        await climb(store, at)
+        at += timedelta(minutes=30)
+
+
+async def told(store, party: Party) -> list[tuple[str, str]]:
+    """(rung, who) of each reminder about a party, in order."""
+    return [
+        (row.subject.partition(":")[2], row.lane)
+        for row in await rows(store)
+        if row.view == "party.reminder" and row.subject.startswith(f"{party.id}:")
+    ]
+
+
+async def municipal(store, town) -> Party:
+    return next(
+        one for one in await all_of(store, Party) if one.organisation_id == town.municipality.id
+    )
+
+
+def to(person: Person) -> str:
+    return f"person:{person.id}"
+
+
+async def test_a_party_that_does_nothing_climbs_the_whole_ladder_once(store, town):
+    await opened(store, town)
+
+    await live_until(store, local("2026-01-20T16:00"))
+
+    assert await told(store, await municipal(store, town)) == [
+        (Rung.UNCLAIMED, to(town.bo)),
+        (Rung.TARGET, to(town.bo)),
+        (Rung.DEADLINE, to(town.bo)),
+        (Rung.LIFT, to(town.carla)),
+        (Rung.BREACH, to(town.bo)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("until", "rungs"),
+    [
+        pytest.param("2026-01-13T12:30", [], id="before day 1, 13:00"),
+        pytest.param("2026-01-13T13:00", ["unclaimed"], id="day 1, 13:00"),
+        pytest.param("2026-01-14T08:00", ["unclaimed"], id="before day 2, 8:30"),
+        pytest.param("2026-01-14T08:30", ["unclaimed", "target"], id="day 2, 8:30"),
+        pytest.param("2026-01-15T08:30", ["unclaimed", "target", "deadline"], id="day 3, 8:30"),
+    ],
+)
+async def test_each_rung_comes_at_its_time(store, town, until, rungs):
+    await opened(store, town)
+
+    await live_until(store, local(until), local("2026-01-12T09:00"))
+
+    assert [rung for rung, _who in await told(store, await municipal(store, town))] == rungs
+
+
+async def test_a_claimed_party_hears_nothing_on_day_one(store, town):
+    case = await opened(store, town)
+    await acting(store, town, "bo").press("case.claim", case.id, at=MONDAY)
+
+    await live_until(store, local("2026-01-14T09:00"))
+
+    assert await told(store, await municipal(store, town)) == [(Rung.TARGET, to(town.bo))]
+
+
+async def test_contact_stops_the_clock(store, town):
+    case = await opened(store, town)
+    for action in ("case.claim", "case.know", "case.contact.phone"):
+        await acting(store, town, "bo").press(action, case.id, at=MONDAY)
+
+    await live_until(store, local("2026-01-20T16:00"))
+
+    assert await told(store, await municipal(store, town)) == []
+
+
+async def test_a_reminder_on_its_way_is_dropped_when_contact_is_made(store, town):
+    case = await opened(store, town)
+    await live_until(store, local("2026-01-13T13:00"))
+    party = await municipal(store, town)
+    looking = Looking(town.bo, f"{party.id}:{Rung.TARGET}", MONDAY)
+
+    before = await store.read(lambda db: reminders.reminder(looking, db))
+    for action in ("case.claim", "case.know", "case.contact.phone"):
+        await acting(store, town, "bo").press(action, case.id, at=MONDAY)
+    after = await store.read(lambda db: reminders.reminder(looking, db))
+
+    assert before is not None
+    assert after is None
+
+
+async def test_being_down_for_a_week_sends_the_last_rung_alone(store, town):
+    await opened(store, town)
+
+    await climb(store, local("2026-01-21T10:00"))
+
+    rungs = {rung for rung, _who in await told(store, await municipal(store, town))}
+    assert rungs == {Rung.BREACH}
+
+
+async def test_a_receiver_who_starts_at_ten_is_reminded_at_ten(store, town):
+    await opened(store, town)
+    await store.write(lambda db: _opens(db, town.bo, time(10)))
+
+    await live_until(store, local("2026-01-14T09:30"))
+    early = await told(store, await municipal(store, town))
+    await climb(store, local("2026-01-14T10:00"))
+
+    assert [rung for rung, _who in early] == [Rung.UNCLAIMED]
+    assert (await told(store, await municipal(store, town)))[-1] == (Rung.TARGET, to(town.bo))
+
+
+async def test_an_absent_contact_persons_stand_in_is_reminded(store, town):
+    case = await opened(store, town)
+    await acting(store, town, "bo").press("case.claim", case.id, at=MONDAY)
+    await store.write(lambda db: _away(db, town.bo, town.dan))
+
+    await live_until(store, local("2026-01-14T09:00"))
+
+    assert await told(store, await municipal(store, town)) == [(Rung.TARGET, to(town.dan))]
+
+
+async def test_nobody_at_work_before_the_deadline_leaves_it_to_the_coordinator(store, town):
+    case = await opened(store, town)
+    await acting(store, town, "bo").press("case.claim", case.id, at=MONDAY)
+    await store.write(lambda db: _works(db, town.bo, "0"))  # Mondays only
+
+    await live_until(store, local("2026-01-15T16:00"))
+
+    assert (Rung.DEADLINE, to(town.carla)) in await told(store, await municipal(store, town))
+
+
+async def test_somebody_without_working_days_stops_nobody_elses_reminder(store, town):
+    await opened(store, town)
+    await store.write(lambda db: _works(db, town.bo, ""))
+
+    await live_until(store, local("2026-01-14T16:00"))
+
+    parties = await all_of(store, Party)
+    practice = next(one for one in parties if one.organisation_id == town.practice.id)
+    assert [rung for rung, _who in await told(store, practice)] == [Rung.UNCLAIMED, Rung.TARGET]
+
+
+async def test_a_party_without_chat_is_the_openers_to_call(store, town):
+    await opened(store, town, general_practice=town.phone_practice.id)
+    parties = await all_of(store, Party)
+    party = next(one for one in parties if one.organisation_id == town.phone_practice.id)
+
+    await live_until(store, local("2026-01-15T13:30"))
+
+    assert await told(store, party) == [
+        (Rung.UNCLAIMED, to(town.anna)),
+        (Rung.TARGET, to(town.anna)),
+        (Rung.DEADLINE, to(town.anna)),
+        (Rung.LIFT, to(town.tina)),
+        (Rung.LIFT, to(town.bro)),
+    ]
+
+
+async def test_no_reminder_on_a_closing_day(store, town):
+    await opened(store, town)  # Monday 12 January; nothing falls on the weekend
+
+    await live_until(store, local("2026-01-18T23:30"), local("2026-01-17T00:00"))
+
+    sent = [row.at for row in await rows(store) if row.view == "party.reminder"]
+    assert sent == [] or all(at.astimezone(ZONE).weekday() < 5 for at in sent)
+
+
+async def test_two_at_the_desk_are_both_asked(store, town):
+    await store.write(lambda db: _joins_the_desk(db, town))
+    await opened(store, town)
+
+    await live_until(store, local("2026-01-13T13:30"))
+
+    assert await told(store, await municipal(store, town)) == [
+        (Rung.UNCLAIMED, to(town.bo)),
+        (Rung.UNCLAIMED, to(town.dan)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("phase", "said"),
+    [(Phase.TEST, "a learning point"), (Phase.OPERATION, "the deadline has passed")],
+)
+async def test_the_test_phase_calls_nothing_late(empty_store, phase, said):
+    town = await empty_store.write(lambda db: build(db, phase=phase))
+    await opened(empty_store, town)
+    party = await municipal(empty_store, town)
+    looking = Looking(town.bo, f"{party.id}:{Rung.BREACH}", local("2026-01-16T08:30"))
+
+    with speaking("en"):
+        card = await empty_store.read(lambda db: reminders.reminder(looking, db))
+
+    assert said in card.title
+
+
+async def _opens(db, person, opens):
+    (await db.get_one(Person, person.id)).opens = opens
+
+
+async def _works(db, person, weekdays):
+    (await db.get_one(Person, person.id)).weekdays = weekdays
+
+
+async def _away(db, person, stand_in):
+    db.add(
+        Absence(
+            person_id=person.id,
+            first_day=date(2026, 1, 13),
+            last_day=date(2026, 1, 20),
+            stand_in_id=stand_in.id,
+        )
+    )
+
+
+async def _joins_the_desk(db, town):
+    db.add(
+        Duty(
+            organisation_id=town.municipality.id,
+            person_id=town.dan.id,
+            first_day=date(2020, 1, 1),
+        )
+    )

@@ -1,0 +1,36 @@
+"""Who may do what: the whole table, one line a function."""
+
+import pytest
+
+from models.access import Act, Function, allows
+
+CASE = {Act.SEE_CASE}
+ACTING = CASE | {Act.SPEAK_FOR_PARTY, Act.EXPLAIN, Act.GIVE_BASIS}
+MAY = {
+    Function.CONTACT_PERSON: ACTING,
+    Function.STAND_IN: ACTING | {Act.CLAIM},
+    Function.DESK: CASE | {Act.CLAIM, Act.EXPLAIN},
+    Function.ADDED: CASE,
+    Function.COORDINATOR: {Act.CLAIM, Act.EXPLAIN},
+    Function.ADVISER: {Act.SEE_REQUEST, Act.TAKE_REQUEST, Act.ANSWER_REQUEST},
+    Function.ASKER: {Act.SEE_REQUEST},
+    Function.AUTHOR_SIDE: {Act.READ_PASSAGE},
+    Function.INFORMED_SIDE: {Act.READ_PASSAGE},
+}
+
+
+@pytest.mark.parametrize("function", Function)
+@pytest.mark.parametrize("act", Act)
+def test_a_function_may_do_what_the_table_says(function, act):
+    assert allows({function}, act) == (act in MAY[function])
+
+
+@pytest.mark.parametrize("act", Act)
+def test_without_a_function_one_may_do_nothing(act):
+    assert not allows(frozenset(), act)
+
+
+def test_several_functions_add_up():
+    both = {Function.ADDED, Function.COORDINATOR}
+
+    assert {act for act in Act if allows(both, act)} == {Act.SEE_CASE, Act.CLAIM, Act.EXPLAIN}

@@ -1,0 +1,118 @@
+import asyncio
+import sqlite3
+
+import pytest
+from alembic import command
+from alembic.script import ScriptDirectory
+from sqlalchemy import inspect, make_url
+
+from bot import migrate
+from bot.migrate import BrokenReferences, config, run, tables, upgrade
+from tests.conftest import opened
+
+
+def there_is_no_drift(connection):
+    command.check(config(connection))
+
+
+def to_base(connection):
+    command.downgrade(config(connection), "base")
+
+
+async def names(url):
+    found = []
+    await run(url, lambda connection: found.extend(inspect(connection).get_table_names()))
+    return set(found) - {"alembic_version"}
+
+
+def test_there_is_one_newest_migration():
+    assert len(ScriptDirectory.from_config(config()).get_heads()) == 1
+
+
+async def test_an_empty_database_gets_every_table(empty_url):
+    await upgrade(empty_url)
+
+    assert await names(empty_url) == set(tables().tables)
+
+
+async def test_migrations_and_models_say_the_same(empty_url):
+    await upgrade(empty_url)
+
+    await run(empty_url, there_is_no_drift)
+
+
+async def test_migrations_go_down_and_up_again(empty_url):
+    await upgrade(empty_url)
+
+    await run(empty_url, to_base)
+    assert await names(empty_url) == set()
+
+    await upgrade(empty_url)
+    await run(empty_url, there_is_no_drift)
+
+
+async def test_replicas_that_start_at_once_take_turns(empty_url):
+    await asyncio.gather(*(upgrade(empty_url) for _ in range(4)))
+
+    await run(empty_url, there_is_no_drift)
+
+
+async def test_a_migrated_database_can_be_opened(empty_url):
+    await upgrade(empty_url)
+
+    async with opened(empty_url) as store:
+
+        async def look(db):
+            return [
+                len((await db.exec(table.select())).all()) for table in tables().sorted_tables
+            ]
+
+        assert set(await store.read(look)) == {0}
+
+
+async def test_a_step_that_fails_leaves_nothing_behind(empty_url):
+    def fail(connection):
+        migrate.to_head(connection)
+        raise LookupError("halfway")
+
+    with pytest.raises(LookupError):
+        await run(empty_url, fail)
+
+    assert await names(empty_url) == set()
+
+
+async def test_rows_that_point_nowhere_are_refused(tmp_path):
+    url = f"sqlite:///{tmp_path}/broken.db"
+    await upgrade(url)
+
+    def orphan(connection):
+        connection.exec_driver_sql(
+            "insert into membership (organisation_id, cluster_id, first_day) values (7, 7, 0)"
+        )
+
+    with pytest.raises(BrokenReferences) as caught:
+        await run(url, orphan)
+
+    assert caught.value.tables == {"membership"}
+    with sqlite3.connect(make_url(url).database) as connection:
+        assert connection.execute("select count(*) from membership").fetchone() == (0,)
+    connection.close()
+
+
+def test_the_next_migration_is_written_beside_the_models(tmp_path, monkeypatch):
+    """What the models say already makes an empty one; it is written elsewhere here."""
+    versions = tmp_path / "migrations"
+    versions.mkdir()
+    for source in migrate.MIGRATIONS.rglob("*"):
+        if source.suffix in {".py", ".mako"}:
+            copy = versions / source.relative_to(migrate.MIGRATIONS)
+            copy.parent.mkdir(exist_ok=True)
+            copy.write_bytes(source.read_bytes())
+    monkeypatch.setattr(migrate, "MIGRATIONS", versions)
+    before = set(versions.rglob("*.py"))
+
+    migrate.main(["revision", "add nothing"])
+
+    (written,) = set(versions.rglob("*.py")) - before
+    assert written.name.endswith("_add_nothing.py")
+    assert '"""Add nothing."""' in written.read_text()

@@ -1,0 +1,438 @@
+"""The whole bot at once: a town lives through its life, and everything it can show is shown.
+
+A new view or form fails here until the town's life comes to it.
+"""
+
+import asyncio
+import re
+import shutil
+from collections import defaultdict
+from dataclasses import astuple, dataclass, field, fields, is_dataclass
+from datetime import UTC, datetime, timedelta
+from html.parser import HTMLParser
+from itertools import chain
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+from sqlmodel import select
+
+import bot
+import bot.web.render
+from bot import clock
+from handlers import rooms, routes
+from handlers.cards import Button, ChoiceField, ChoicesField, Contact, Form
+from locales import LOCALES, current, gettext, speaking
+from models.advice import AdviceRequest
+from models.base import Platform
+from models.cases import Case, Party
+from models.clusters import ClusterAgreement, ContentPolicy
+from models.ladder import Rung
+from scheduler.jobs import JOBS
+from scheduler.relay import Relay
+from scheduler.runner import play
+from tests.conftest import MONDAY, opened
+from tests.fakes import FakeChat
+from tests.town import acting, all_of, build, opening_fields, rows
+
+ROOT = Path(__file__).parent.parent
+EVIL = 'Team "Øst" <b>& søn</b>'
+FRIDAY = datetime(2026, 1, 16, 8, 45, tzinfo=UTC)
+# How each platform shows a card, and a form with its errors.
+RENDERERS = {"web": (bot.web.render.card, lambda form: bot.web.render.form(form, {}))}
+# What a value carries for machines, not for readers.
+FOR_MACHINES = {
+    *("action", "subject", "key", "name", "search", "style", "tone", "value", "values"),
+    *("is_long", "is_required", "max_length"),
+}
+
+
+class Clock:
+    def __init__(self):
+        self.at = MONDAY
+
+    def now(self):
+        return self.at
+
+    def move_to(self, instant):
+        self.at = instant
+
+
+@dataclass
+class Shown:
+    """Every card and form by its name and language, in the order in which they came."""
+
+    views: dict = field(default_factory=lambda: defaultdict(list))
+    forms: dict = field(default_factory=lambda: defaultdict(list))
+    answers: list = field(default_factory=list)
+    ends: set = field(default_factory=set)
+    rungs: list = field(default_factory=list)
+
+    def records(self, name, show, into):
+        """A view or form maker that is asked in every language, and answers in the spoken."""
+
+        async def recorded(asked, db):
+            found = {}
+            for locale in LOCALES:
+                with speaking(locale):
+                    found[locale] = await show(asked, db)
+            if found[current()] is not None:
+                into[name].append(found)
+            return found[current()]
+
+        return recorded
+
+
+@pytest.fixture(scope="module")
+def shown(sqlite_template, tmp_path_factory):
+    path = tmp_path_factory.mktemp("life") / "tovholder.db"
+    shutil.copy(sqlite_template, path)
+    shown = Shown()
+    with pytest.MonkeyPatch.context() as patched:
+        for table, into in ((routes.VIEWS, shown.views), (routes.FORMS, shown.forms)):
+            for name, show in table.items():
+                patched.setitem(table, name, shown.records(name, show, into))
+        asyncio.run(live(f"sqlite:///{path}", shown))
+    return shown
+
+
+@dataclass
+class Life:
+    store: object
+    town: object
+    shown: Shown
+    clock: Clock = field(default_factory=Clock)
+    chat: FakeChat = field(default_factory=FakeChat)
+
+    @property
+    def relay(self):
+        return Relay(
+            store=self.store,
+            chats={Platform.WEB: self.chat},
+            show=lambda view, looking, db: routes.VIEWS[view](looking, db),
+            known=frozenset(routes.VIEWS),
+            rooms=rooms.desired,
+            domain_now=self.clock.now,
+            machine_now=clock.machine_now,
+            ticking=clock.ticking,
+        )
+
+    async def until(self, instant):
+        await play(self.store, JOBS, self.relay, self.clock, instant)
+
+    async def _then(self, turn):
+        answer = await turn
+        while await self.relay.deliver_due():
+            pass
+        return answer
+
+    def _keeps(self, answer):
+        cards = (card for card in (answer.say, answer.show) if card)
+        self.shown.answers += [("answer", answer.locale, card) for card in cards]
+
+    async def says(self, who, command, text=""):
+        actor = acting(self.store, self.town, who)
+        self._keeps(await self._then(actor.command(command, text, at=self.clock.at)))
+
+    async def presses(self, who, action, subject=""):
+        actor = acting(self.store, self.town, who)
+        self._keeps(await self._then(actor.press(action, subject, at=self.clock.at)))
+
+    async def sends(self, who, action, subject="", /, **fields):
+        actor = acting(self.store, self.town, who)
+        return await self._then(actor.submit(action, fields, subject, at=self.clock.at))
+
+    async def opens(self, **changed):
+        await self.sends("anna", "case.open", **opening_fields(self.town, **changed))
+        return (await all_of(self.store, Case))[-1]
+
+    async def party(self, case, organisation):
+        return next(
+            one
+            for one in await all_of(self.store, Party)
+            if (one.case_id, one.organisation_id) == (case.id, organisation.id)
+        )
+
+
+async def live(url, shown):
+    async with opened(url) as store:
+        life = Life(store, await store.write(move_in), shown)
+        await ask_for_help(life)
+        await keep_the_agreement(life)
+        await ask_for_advice(life)
+        await break_the_agreement(life)
+        sent = await rows(store)
+        shown.ends = {(row.state, row.error) for row in sent}
+        shown.rungs = [
+            row.subject.partition(":")[2] for row in sent if row.view == "party.reminder"
+        ]
+
+
+async def move_in(db):
+    town = await build(db)
+    town.team.name = EVIL
+    town.carla.digest_at = MONDAY + timedelta(days=1)
+    return town
+
+
+async def ask_for_help(life):
+    await life.presses("anna", "help.language_start")
+    for locale in LOCALES:
+        await life.sends("anna", "help.language", locale=locale)
+        await life.says("anna", "/tovholder")
+        for name in ("", "solsikken", "nobody by that name"):
+            await life.says("anna", "/hvem", name)
+        await life.says("anna", "/forloeb", "liste")
+        await life.presses("anna", "help.waiting")
+
+
+async def keep_the_agreement(life):
+    """A course with a practice that has no chat: everybody is in contact in time."""
+    await life.says("anna", "/forloeb")
+    await life.sends("anna", "case.open", **opening_fields(life.town, parties=["municipality"]))
+    case = await life.opens(general_practice=life.town.phone_practice.id)
+    await life.says("anna", "/forloeb", "liste")
+    municipal = await life.party(case, life.town.municipality)
+    silent = await life.party(case, life.town.phone_practice)
+    await life.presses("anna", "case.show", case.id)
+    await life.presses("anna", "case.basis_start", case.id)
+    basis = {"party": municipal.id, "basis": "consent_s43", "given_on": "2026-01-12"}
+    await life.sends("anna", "case.basis", case.id, **basis)
+    for action in ("case.claim", "case.know", "case.contact_start", "case.contact.phone"):
+        await life.presses("bo", action, case.id)
+    await life.presses("anna", "party.behalf_start", silent.id)
+    done = {"name": "Lise Eksempel, læge", "steps": ["knows_citizen", "contact"]}
+    await life.sends("anna", "party.behalf", silent.id, way="phone", **done)
+    await life.presses("anna", "case.who", case.id)
+
+
+async def ask_for_advice(life):
+    """One question nobody takes for a day, and nobody answers for another."""
+    await life.says("bo", "/raad")
+    await life.sends("bo", "advice.ask", question="Hvad gør vi?", callback="00 00 00 09")
+    [request] = await all_of(life.store, AdviceRequest)
+    await life.says("anna", "/raad", "kø")
+    await life.until(MONDAY + timedelta(days=1, hours=5))
+    await life.presses("anna", "advice.card", request.id)
+    await life.presses("anna", "advice.take", request.id)
+    await life.until(MONDAY + timedelta(days=2, hours=1))
+    await life.presses("anna", "advice.answer_start", request.id)
+    await life.sends("anna", "advice.answer", request.id, answer="Ring til os.")
+    await life.presses("bo", "advice.show", request.id)
+
+
+async def break_the_agreement(life):
+    """A course that nobody takes: the whole ladder, then the reason why."""
+    case = await life.opens()
+    await life.until(FRIDAY + timedelta(days=7))
+    party = await life.party(case, life.town.municipality)
+    await life.presses("bo", "party.missed_start", party.id)
+    await life.sends("bo", "party.missed", party.id, reason="capacity")
+    await life.presses("bo", "case.card", case.id)
+    await life.store.write(agree_to_content_in_chat)
+    await life.presses("anna", "case.show", case.id)
+
+
+async def agree_to_content_in_chat(db):
+    for agreement in (await db.exec(select(ClusterAgreement))).all():
+        agreement.content_policy = ContentPolicy.IN_CHAT
+
+
+def texts(value):
+    """Everything that a card, a form or a part of one says to its reader."""
+    match value:
+        case str():
+            yield value
+        case ChoiceField() | ChoicesField():
+            yield from (value.label, value.hint, *(label for _value, label in value.choices))
+        case tuple():
+            yield from chain.from_iterable(map(texts, value))
+        case Contact():
+            yield from astuple(value)
+        case _ if is_dataclass(value):
+            said = (one.name for one in fields(value) if one.name not in FOR_MACHINES)
+            yield from chain.from_iterable(texts(getattr(value, name)) for name in said)
+
+
+def buttons(value):
+    if isinstance(value, Button):
+        yield value
+    elif isinstance(value, tuple):
+        for one in value:
+            yield from buttons(one)
+    elif is_dataclass(value):
+        for one in fields(value):
+            yield from buttons(getattr(value, one.name))
+
+
+class Read(HTMLParser):
+    """The text of a page, as one reads it, and its elements."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.tags, self.attributes, self._texts = set(), set(), []
+        self.feed("".join(html))  # a plain string: what is markup would be escaped anew
+
+    @property
+    def text(self):
+        return "".join(self._texts)
+
+    def handle_starttag(self, tag, attributes):
+        self.tags.add(tag)
+        self.attributes |= {value or "" for _name, value in attributes}
+
+    def handle_data(self, text):
+        self._texts.append(text)
+
+
+def each(shown, kind):
+    """Every (name, locale, card or form) that was shown."""
+    return [
+        (name, locale, one)
+        for name, several in getattr(shown, kind).items()
+        for by_locale in several
+        for locale, one in by_locale.items()
+    ] + (shown.answers if kind == "views" else [])
+
+
+def test_every_view_has_been_shown(shown):
+    assert set(shown.views) == set(routes.VIEWS)
+
+
+def test_every_form_has_been_shown(shown):
+    assert set(shown.forms) == set(routes.FORMS)
+
+
+def test_every_rung_has_been_climbed(shown):
+    assert set(shown.rungs) == set(Rung)
+
+
+def test_everything_sent_has_arrived_or_was_no_longer_true(shown):
+    assert {(state, error) for state, error in shown.ends if state != "dropped"} == {
+        ("done", "")
+    }
+
+
+def test_every_platform_is_asked_here():
+    folders = {path.parent.name for path in Path(bot.__file__).parent.glob("*/render.py")}
+
+    assert folders == set(RENDERERS)
+
+
+@pytest.mark.parametrize("platform", RENDERERS)
+@pytest.mark.parametrize("kind", ["views", "forms"])
+def test_all_that_is_said_can_be_read_and_nothing_is_markup(shown, platform, kind):
+    render = RENDERERS[platform][0 if kind == "views" else 1]
+
+    for name, locale, said in each(shown, kind):
+        with speaking(locale):
+            page = Read(str(render(said)))
+        missing = {text for text in texts(said) if text not in page.text}
+        assert missing - page.attributes == set(), (name, locale)
+        assert page.tags & {"b", "script", "img"} == set(), (name, locale)
+
+
+def test_something_that_could_have_become_markup_was_said(shown):
+    said = [text for _name, _locale, card in each(shown, "views") for text in texts(card)]
+
+    assert [text for text in said if EVIL in text] != []
+
+
+@pytest.mark.parametrize("kind", ["views", "forms"])
+def test_every_text_is_finished(shown, kind):
+    unfinished = re.compile(r"[{}]|\bNone\b|<\w+\.|\s$|^\s")
+
+    assert [
+        (name, text)
+        for name, _locale, said in each(shown, kind)
+        for text in texts(said)
+        if unfinished.search(text)
+    ] == []
+
+
+@pytest.mark.parametrize("kind", ["views", "forms"])
+def test_every_language_says_it_in_its_own_words(shown, kind):
+    for name, several in getattr(shown, kind).items():
+        if name != "help.language_chosen":  # in the language that was chosen
+            assert [one for one in several if one["da"] == one["en"]] == [], name
+
+
+@pytest.mark.parametrize("kind", ["views", "forms"])
+def test_no_english_is_left_in_danish(shown, kind):
+    with (ROOT / "locales/messages.pot").open("rb") as file:
+        english = {message.id for message in read_po(file) if isinstance(message.id, str)}
+    with speaking("da"):
+        foreign = {one for one in english if one and gettext(one) != one}
+    said = {
+        text
+        for name, locale, one in each(shown, kind)
+        for text in texts(one)
+        if locale == "da" and name != "help.language_chosen"
+    }
+
+    assert said & foreign == set()
+
+
+def test_the_language_one_chooses_is_the_one_that_answers(shown):
+    titles = [one["da"].title for one in shown.views["help.language_chosen"]]
+
+    assert len(set(titles)) == len(LOCALES)
+
+
+@pytest.mark.parametrize("kind", ["views", "forms"])
+def test_every_button_and_form_leads_somewhere(shown, kind):
+    for _name, _locale, said in each(shown, kind):
+        pressed = {button.action for button in buttons(said)}
+        sent = {said.action} if isinstance(said, Form) and said.submit else set()
+        assert (pressed | sent) - set(routes.ACTIONS) == set()
+
+
+def test_a_form_is_known_by_the_name_it_is_asked_by(shown):
+    assert {(name, form.action) for name, _locale, form in each(shown, "forms")} == {
+        (name, name) for name in routes.FORMS
+    }
+
+
+def test_nothing_a_person_wrote_stands_on_a_card_unless_that_is_agreed(shown):
+    written = ("mødes i næste uge", "Hvad gør vi?", "Ring til os.")
+    agreed = {id(card) for one in shown.views["case.content"] for card in one.values()}
+    cards = [
+        text
+        for name, _locale, card in each(shown, "views")
+        if id(card) not in agreed
+        for text in texts(card)
+    ]
+    forms = [text for _name, _locale, form in each(shown, "forms") for text in texts(form)]
+
+    assert [text for text in cards if any(one in text for one in written)] == []
+    assert {one for one in written if any(one in text for text in forms)} == set(written)
+
+
+def test_no_two_commands_clash():
+    typed = [*routes.COMMANDS, *routes.ALIASES]
+
+    assert len(typed) == len(set(typed))
+
+
+@pytest.mark.parametrize("name", [*routes.COMMANDS, *routes.ALIASES])
+def test_a_command_can_be_typed_everywhere(name):
+    assert re.fullmatch(r"/[a-z]{1,31}", name)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_every_command_says_what_it_is_for(locale):
+    with speaking(locale):
+        hints = {name: hint() for name, hint in routes.COMMAND_HINTS.items()}
+
+    assert set(hints) == set(routes.COMMANDS)
+    assert len(set(hints.values())) == len(hints)
+    assert "" not in hints.values()
+
+
+def test_hints_are_translated():
+    said = []
+    for locale in LOCALES:
+        with speaking(locale):
+            said.append({hint() for hint in routes.COMMAND_HINTS.values()})
+
+    assert said[0] & said[1] == set()
