@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from aiohttp import web
 
@@ -10,6 +11,7 @@ from bot import clock, installation, keys, migrate
 from bot.database import Database, open_store
 from bot.health import Health
 from bot.settings import Settings, StartUpError
+from bot.slack import needed
 from bot.trial.workspace import TrialWorkspace
 from handlers import rooms, routes
 from locales import gettext as _
@@ -21,6 +23,9 @@ from scheduler.jobs import JOBS
 from scheduler.relay import Relay
 from scheduler.runner import Runner
 
+if TYPE_CHECKING:
+    from bot.slack.service import SlackService
+
 
 @dataclass(frozen=True, slots=True)
 class Bot:
@@ -30,6 +35,7 @@ class Bot:
     store: Database
     clock: clock.DomainClock
     runner: Runner
+    slack: "SlackService | None" = None
 
 
 async def build(settings: Settings, *, port: int) -> Bot:
@@ -69,7 +75,13 @@ async def _wire(settings: Settings, store: Database, ring: KeyRing, port: int) -
         trial = TrialWorkspace(store, domain, runner, ring)
         await trial.fill()
         chats[Platform.WEB] = await trial.attach(app, settings, port=port)
-    bot = Bot(app, store, domain, runner)
+    slack = await _slack(settings, store, ring, domain, runner, port)
+    if slack is not None:
+        slack.attach(app)
+        chats[Platform.SLACK] = slack.chat
+        roll_call = slack.roll_call
+        runner.every(roll_call.every_seconds, roll_call.call, at=clock.machine_now())
+    bot = Bot(app, store, domain, runner, slack)
     app.cleanup_ctx.append(_running(bot))
     return bot
 
@@ -77,16 +89,42 @@ async def _wire(settings: Settings, store: Database, ring: KeyRing, port: int) -
 def _running(bot: Bot) -> Callable[[web.Application], AsyncIterator[None]]:
     async def around(_app: web.Application) -> AsyncIterator[None]:
         await bot.runner.start()
+        if bot.slack is not None:
+            await bot.slack.listen()
         yield
+        # First nothing more comes in, then nothing more goes out.
+        if bot.slack is not None:
+            await bot.slack.hang_up()
         await bot.runner.stop()
+        if bot.slack is not None:
+            await bot.slack.close()
         await bot.store.close()
 
     return around
 
 
+async def _slack(
+    settings: Settings,
+    store: Database,
+    ring: KeyRing,
+    domain: clock.DomainClock,
+    runner: Runner,
+    port: int,
+) -> "SlackService | None":
+    if not settings.is_slack:
+        return None
+    # Imported here: a trial has no use for it, and it is a third of the memory.
+    from bot.slack.service import Given, open_slack  # noqa: PLC0415
+
+    return await open_slack(
+        Given(settings, store, ring, now=domain.now, nudge=runner.nudge, port=port)
+    )
+
+
 def _refuse_what_we_cannot(settings: Settings) -> None:
     """A platform that is asked for and not served would be silence: say so at once."""
-    if settings.slack_bot_token:
-        raise StartUpError(_("SLACK_BOT_TOKEN is set, but this version does not speak Slack."))
+    if settings.is_slack:
+        for problem in needed.problems(settings):
+            raise StartUpError(problem)
     if settings.teams_client_id:
         raise StartUpError(_("TEAMS_CLIENT_ID is set, but this version does not speak Teams."))

@@ -1,6 +1,7 @@
-"""The command line: `tovholder` serves; `tovholder deadline` counts working days."""
+"""The command line: `tovholder` serves; its other commands count, write and look after."""
 
 import argparse
+import json
 import os
 import sys
 from collections.abc import Sequence
@@ -54,7 +55,42 @@ def _parser() -> argparse.ArgumentParser:
     )
     deadline.add_argument("--json", action="store_true", help=_("one JSON object per line"))
     deadline.set_defaults(run=_deadline)
+    _add_manifest(commands)
+    _add_directory(commands)
+    doctor = commands.add_parser(
+        "doctor", help=_("what is set, what is missing, how to get it")
+    )
+    doctor.set_defaults(run=_doctor)
     return parser
+
+
+def _add_manifest(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    manifest = commands.add_parser(
+        "manifest", help=_("what a chat platform wants to know of us")
+    )
+    manifest.add_argument("platform", choices=("slack",))
+    manifest.add_argument(
+        "--url",
+        default=os.environ.get("TOVHOLDER_URL", ""),
+        help=_("our public address: https://..."),
+    )
+    manifest.add_argument(
+        "--socket",
+        action="store_true",
+        help=_("for Socket Mode, which needs no public address"),
+    )
+    manifest.set_defaults(run=_manifest)
+
+
+def _add_directory(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    directory = commands.add_parser("directory", help=_("organisations and their staff"))
+    verbs = directory.add_subparsers(title=_("commands"), metavar="", required=True)
+    reading = verbs.add_parser("import", help=_("bring the directory to what a CSV file says"))
+    reading.add_argument("file", metavar="FILE.csv")
+    reading.add_argument(
+        "--dry-run", action="store_true", help=_("say what would change, and write nothing")
+    )
+    reading.set_defaults(run=_directory_import)
 
 
 def _about() -> str:
@@ -86,6 +122,33 @@ def _serve(options: argparse.Namespace) -> int:
         print(error, file=sys.stderr)  # noqa: T201 -- this is the command line
         return 1
     return 0
+
+
+def _manifest(options: argparse.Namespace) -> int:
+    from bot.slack import manifest  # noqa: PLC0415 -- as above
+
+    url = options.url.rstrip("/")
+    if not (options.socket or url.startswith("https://")):
+        sentence = _(
+            "Give your public address with --url https://..., or --socket for Socket Mode."
+        )
+        print(sentence, file=sys.stderr)  # noqa: T201 -- this is the command line
+        return 1
+    made = manifest.manifest(url, is_socket=options.socket)
+    print(json.dumps(made, ensure_ascii=False, indent=2))  # noqa: T201 -- as above
+    return 0
+
+
+def _doctor(_options: argparse.Namespace) -> int:
+    from bot import doctor  # noqa: PLC0415 -- as above
+
+    return doctor.run()
+
+
+def _directory_import(options: argparse.Namespace) -> int:
+    from bot import directories  # noqa: PLC0415 -- as above
+
+    return directories.run(options.file, is_dry=options.dry_run)
 
 
 def _deadline(options: argparse.Namespace) -> int:

@@ -84,6 +84,8 @@ def tables() -> MetaData:
     for module in pkgutil.iter_modules(models.__path__, "models."):
         import_module(module.name)
     import_module("bot.web.tables")
+    import_module("bot.slack.install_tables")
+    import_module("bot.slack.tables")
     return SQLModel.metadata
 
 

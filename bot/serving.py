@@ -40,7 +40,7 @@ async def _serve(settings: Settings, host: str, port: int) -> None:
     try:
         bot = await app.build(settings, port=served)
     except (DBAPIError, OSError, TypeError) as error:  # TypeError: an option asyncpg has not
-        raise StartUpError(_no_database(settings)) from error
+        raise StartUpError(no_database(settings)) from error
     except migrate.UnknownVersion as error:
         raise StartUpError(
             _("This database was made by a newer version of Tovholder. Start that version.")
@@ -83,7 +83,7 @@ def _address(settings: Settings, host: str, port: int) -> str:
     return _("Tovholder runs on {address}.").format(address=address)
 
 
-def _no_database(settings: Settings) -> str:
+def no_database(settings: Settings) -> str:
     if settings.database_url.get_secret_value():
         return _("DATABASE_URL: the database cannot be reached or used.")
     return _("TOVHOLDER_DATA_DIR: the database in {path} cannot be used.").format(

@@ -15,8 +15,11 @@ from models.installation import Mode
 from models.seals import KeyRing
 
 OURS = "TOVHOLDER_"
+OF_THE_TESTS = {"TOVHOLDER_SCHEMAS"}  # where the platforms' published schemas are
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 DATABASES = ("sqlite", "postgresql")
+SLACK_API_URL = "https://slack.com/api/"
+_NONE = SecretStr("")
 
 
 class StartUpError(Exception):
@@ -26,7 +29,8 @@ class StartUpError(Exception):
 class Settings(BaseSettings):
     """Our own settings carry a prefix; names that the ecosystem knows keep theirs.
 
-    Slack's and Teams' settings say that this is no trial; `slack` and `teams` need them all.
+    Any of Slack's or Teams' own settings says that this is no trial. Which of Slack's belong
+    together is in bot/slack/needed.py.
     """
 
     model_config = SettingsConfigDict(extra="ignore", hide_input_in_errors=True)
@@ -41,12 +45,34 @@ class Settings(BaseSettings):
     )
     log_level: str = Field(default="INFO", validation_alias="TOVHOLDER_LOG_LEVEL")
     database_url: SecretStr = Field(default=SecretStr(""), validation_alias="DATABASE_URL")
-    slack_bot_token: SecretStr | None = Field(default=None, validation_alias="SLACK_BOT_TOKEN")
+    slack_bot_token: SecretStr = Field(default=_NONE, validation_alias="SLACK_BOT_TOKEN")
+    slack_signing_secret: SecretStr = Field(
+        default=_NONE, validation_alias="SLACK_SIGNING_SECRET"
+    )
+    slack_app_token: SecretStr = Field(default=_NONE, validation_alias="SLACK_APP_TOKEN")
+    slack_client_id: str = Field(default="", validation_alias="SLACK_CLIENT_ID")
+    slack_client_secret: SecretStr = Field(
+        default=_NONE, validation_alias="SLACK_CLIENT_SECRET"
+    )
+    slack_api_url: str = Field(default=SLACK_API_URL, validation_alias="SLACK_API_URL")
     teams_client_id: str = Field(default="", validation_alias="TEAMS_CLIENT_ID")
 
     @property
     def mode(self) -> Mode:
-        return Mode.REAL if self.slack_bot_token or self.teams_client_id else Mode.TRIAL
+        return Mode.REAL if self.is_slack or self.teams_client_id else Mode.TRIAL
+
+    @property
+    def is_slack(self) -> bool:
+        """Whether anything says that staff use Slack; it may still lack something."""
+        return any(
+            (
+                self.slack_bot_token,
+                self.slack_signing_secret,
+                self.slack_app_token,
+                self.slack_client_id,
+                self.slack_client_secret,
+            )
+        )
 
     @property
     def database(self) -> str:
@@ -65,6 +91,23 @@ class Settings(BaseSettings):
         if keys:
             KeyRing([key.get_secret_value() for key in keys])
         return keys
+
+    @field_validator(
+        "slack_bot_token",
+        "slack_signing_secret",
+        "slack_app_token",
+        "slack_client_id",
+        "slack_client_secret",
+        mode="before",
+    )
+    @classmethod
+    def _is_trimmed(cls, value: object) -> object:
+        return value.strip() if isinstance(value, str) else value  # pasted with its line end
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _ends_with_slash(cls, value: str) -> str:
+        return f"{value.strip().rstrip('/')}/" if value.strip() else SLACK_API_URL
 
     @field_validator("log_level")
     @classmethod
@@ -98,7 +141,7 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
     """Read the environment. Raises StartUpError naming the first variable that is wrong."""
     known = {str(field.validation_alias) for field in Settings.model_fields.values()}
     for name in environment:
-        if name.startswith(OURS) and name not in known:
+        if name.startswith(OURS) and name not in known | OF_THE_TESTS:
             raise StartUpError(_unknown(name, sorted(known)))
     try:
         return Settings()

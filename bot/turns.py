@@ -123,6 +123,7 @@ def _looking() -> Select[Person, Room, Seen]:
         .where(
             col(ChatIdentity.workspace_id) == workspace,
             col(ChatIdentity.external_id) == bindparam("user"),
+            col(ChatIdentity.is_active),
         )
         # A form that was mended has its own key too: this delivery's answer comes first.
         .order_by((col(Seen.key) == bindparam("key")).desc())

@@ -124,6 +124,8 @@ def _refused(act: Act) -> str:  # noqa: C901 -- a label per act
             return _("Only the party itself can give the reason.")
         case Act.GIVE_BASIS:
             return _("Only the contact person of the party that opened the course can do this.")
+        case Act.CHOOSE_LEAD | Act.CLOSE_CASE:
+            return _("Only the contact persons of the course can do this.")
         case Act.READ_PASSAGE:
             return _(
                 "There is no basis for showing this to your organisation yet. "

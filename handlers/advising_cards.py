@@ -71,7 +71,7 @@ def queue(
         Items(_("Nobody has taken these yet"), lines(AdviceState.ASKED)),
         Items(_("Taken, not answered yet"), lines(AdviceState.TAKEN)),
     )
-    buttons = Buttons(tuple(_open_button(one, askers[one.asker_id]) for one in shown))
+    buttons = Buttons(tuple(open_button(one, askers[one.asker_id]) for one in shown))
     parts: Iterable[Part] = (*(one for one in groups if one.items), buttons)
     return Card(_("Questions waiting"), (*parts, *_and_more(len(requests) - len(shown))))
 
@@ -127,7 +127,7 @@ def _waiting(
     )
 
 
-def _open_button(request: AdviceRequest, asker: Person) -> Button:
+def open_button(request: AdviceRequest, asker: Person) -> Button:
     label = _("Open: {name}").format(name=asker.name)
     return Button(label, "advice.card", str(request.id))
 

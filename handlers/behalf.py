@@ -2,7 +2,7 @@
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import access, contacts, parties, parties_forms
+from handlers import access, casefiles, contacts, parties, parties_forms
 from handlers.cards import Form
 from handlers.casefiles import CaseFile
 from handlers.turn import Ask, Correct, Done, Refusal, Reply, Turn
@@ -55,6 +55,7 @@ async def _silent_party(turn: Turn, db: AsyncSession) -> tuple[CaseFile, Party]:
     """A party without chat, for somebody who has a part in its case, or Refusal."""
     file, party = await parties.find(db, turn.number, turn.at)
     await access.require(db, turn.me, Act.SEE_CASE, file.case, at=turn.at)
+    casefiles.require_open(file.case)
     if file.organisation(party).has_chat:
         raise Refusal(_("This party is in the chat and registers for itself."))
     if party.is_reached:

@@ -24,5 +24,13 @@ def contact_buttons(case_id: int | None) -> tuple[Button, ...]:
     )
 
 
+def close_button(case_id: int | None) -> Button:
+    return Button(_("Close the course"), "case.close_start", str(case_id))
+
+
+def content_button(case_id: int | None) -> Button:
+    return Button(_("Show content (logged)"), "case.show", str(case_id))
+
+
 def card_button(case: Case, label: str = "") -> Button:
     return Button(label or _("Show the course"), "case.card", str(case.id))

@@ -1,7 +1,7 @@
 """What the codes of a case are called, and the acute line that stands everywhere."""
 
 from locales import gettext as _
-from models.cases import Purpose, Way
+from models.cases import Ending, Purpose, Way
 from models.clusters import ClusterAgreement
 from models.organisations import Kind
 from models.people import Person
@@ -48,6 +48,20 @@ def way_name(way: Way) -> str:
             return _("at a meeting")
         case Way.MESSAGE:
             return _("by an answered message")
+
+
+def ending_name(ending: Ending) -> str:
+    match ending:
+        case Ending.PLAN:
+            return _("In contact, and a plan is in place")
+        case Ending.MOVED:
+            return _("The citizen has moved on")
+        case Ending.DECLINED:
+            return _("The citizen declined")
+        case Ending.OUTSIDE_TARGET:
+            return _("Outside the target group - cannot be helped enough in primary care")
+        case Ending.OTHER:
+            return _("Something else")
 
 
 def person_line(person: Person) -> str:

@@ -9,7 +9,7 @@ from handlers import staffing
 from handlers.turn import Refusal
 from locales import gettext as _
 from models.calendar import ContactWindow, WorkingCalendar
-from models.cases import Case, Party, parties_of
+from models.cases import Case, CaseState, Party, parties_of
 from models.clusters import Cluster, ClusterAgreement
 from models.ladder import Plan, next_rung, rungs
 from models.organisations import Organisation
@@ -29,6 +29,10 @@ class CaseFile:
     @property
     def calendar(self) -> WorkingCalendar:
         return self.agreement.working_calendar(self.cluster.zone)
+
+    @property
+    def is_closed(self) -> bool:
+        return self.case.state is CaseState.CLOSED
 
     @property
     def opener(self) -> Party:
@@ -56,7 +60,7 @@ class CaseFile:
 
     def remind_at(self, party: Party) -> datetime | None:
         """When the party's next rung is due (UTC); None for who has no clock any more."""
-        if party.is_opener or party.is_reached:
+        if self.is_closed or party.is_opener or party.is_reached:
             return None
         step = next_rung(party.rung, party.is_claimed, self.plan)
         return step[1] if step else None
@@ -80,7 +84,9 @@ async def load(db: AsyncSession, case: Case, *, at: datetime) -> CaseFile:
         agreement=agreement,
         parties=parties,
         organisations=await staffing.organisations(db, [p.organisation_id for p in parties]),
-        people=await staffing.people(db, [*contacts, case.opened_by_id, case.lead_id]),
+        people=await staffing.people(
+            db, [*contacts, case.opened_by_id, case.lead_id, case.closed_by_id]
+        ),
         today=today,
     )
 
@@ -91,3 +97,9 @@ async def find(db: AsyncSession, case_id: int) -> Case:
     if case is None:
         raise Refusal(_("I cannot find that course any more. Ask for the card again."))
     return case
+
+
+def require_open(case: Case) -> None:
+    """Raises Refusal when the course has been closed (a stale button)."""
+    if case.state is CaseState.CLOSED:
+        raise Refusal(_("This course is closed. There is nothing more to do in it."))

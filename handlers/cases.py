@@ -1,9 +1,9 @@
 """Courses of care: open one, see one, list mine."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from secrets import SystemRandom
 
-from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers import (
@@ -22,14 +22,13 @@ from handlers.opening import Opening, opening, read, text_of
 from handlers.turn import Ask, Correct, Looking, Named, Reply, Say, Turn
 from models import aliases
 from models.access import Act
-from models.cases import Case, CaseState, Party
+from models.cases import Case, Party, open_cases_of
 from models.clusters import ClusterAgreement, ContentPolicy
 from models.entries import Did
 from models.ladder import next_rung, rungs
 from models.organisations import Organisation
 from models.passages import passages_of_case
 from models.people import Person, workspaces_of
-from models.rooms import Room
 
 LIST_WORDS = frozenset({"liste", "list", "mine"})
 MOST_LISTED = 20
@@ -48,14 +47,11 @@ async def start(turn: Turn, db: AsyncSession) -> Reply:
 
 async def mine(turn: Turn, db: AsyncSession) -> Reply:
     """The open courses in which I am a contact person."""
-    statement = (
-        select(Case)
-        .join(Party, col(Party.case_id) == col(Case.id))
-        .where(col(Party.contact_person_id) == turn.me.id, col(Case.state) == CaseState.OPEN)
-        .order_by(col(Case.id).desc())
-        .limit(MOST_LISTED)
-    )
-    return Say(cases_cards.listed((await db.exec(statement)).all()))
+    return Say(cases_cards.listed(await of_mine(turn, db)))
+
+
+async def of_mine(turn: Turn, db: AsyncSession) -> Sequence[Case]:
+    return (await db.exec(open_cases_of(turn.me.id).limit(MOST_LISTED))).all()
 
 
 async def opening_form(turn: Turn, db: AsyncSession) -> Form:
@@ -227,23 +223,8 @@ async def _tell(
 
 async def _open_rooms(turn: Turn, case: Case, staff: list[Person], db: AsyncSession) -> None:
     asked = {"person_ids": [person.id for person in staff]}
-    wanted = [
-        Room(workspace_id=one, case_id=case.id, name=aliases.room_name(case.alias, RANDOM))
-        for one in (await db.exec(workspaces_of(), params=asked)).all()
-    ]
-    db.add_all(wanted)
-    await db.flush()
-    for room in wanted:
-        outbox.open_room(db, room.id, at=turn.at)
-        outbox.post(
-            db,
-            outbox.room(room.id),
-            rooms.CARD,
-            case.id,
-            at=turn.at,
-            key=rooms.card_key(room),
-        )
-        outbox.set_room(db, room.id, at=turn.at, why="opened")
+    for workspace_id in (await db.exec(workspaces_of(), params=asked)).all():
+        await rooms.open_one(db, case, workspace_id, at=turn.at)
 
 
 def _keep_words(turn: Turn, case: Case, db: AsyncSession) -> None:

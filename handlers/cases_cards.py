@@ -16,8 +16,15 @@ from handlers.cards import (
     Text,
     Tone,
 )
-from handlers.case_buttons import card_button, claim_button, contact_buttons, know_button
-from handlers.case_terms import person_line, purpose_name, unwatched, way_name
+from handlers.case_buttons import (
+    card_button,
+    claim_button,
+    close_button,
+    contact_buttons,
+    content_button,
+    know_button,
+)
+from handlers.case_terms import ending_name, person_line, purpose_name, unwatched, way_name
 from handlers.casefiles import CaseFile
 from locales import dates
 from locales import gettext as _
@@ -44,6 +51,8 @@ def opened(file: CaseFile) -> Card:
 
 def card(file: CaseFile, *, has_content: bool) -> Card:
     """The card that stands in the course's room, the same for everybody there."""
+    if file.is_closed:
+        return _closed(file, has_content=has_content)
     return Card(
         title=_("Course {alias}").format(alias=file.case.alias),
         parts=(
@@ -55,6 +64,31 @@ def card(file: CaseFile, *, has_content: bool) -> Card:
             *_steps(file),
             Buttons(tuple(_buttons(file, has_content=has_content))),
         ),
+    )
+
+
+def _closed(file: CaseFile, *, has_content: bool) -> Card:
+    """What a closed course looks like: nothing more to do, but to read."""
+    buttons = (content_button(file.case.id),) if has_content else ()
+    return Card(
+        title=_("Course {alias} (closed)").format(alias=file.case.alias),
+        parts=(
+            Text(unwatched(file.agreement), Tone.URGENT),
+            Text(_closed_sentence(file), Tone.NOTICE),
+            _facts(file),
+            People(_("Parties"), tuple(_party(file, party) for party in file.parties)),
+            *([Buttons(buttons)] if buttons else []),
+        ),
+    )
+
+
+def _closed_sentence(file: CaseFile) -> str:
+    case = file.case
+    if case.closed_at is None or case.ending is None:
+        return _("Closed.")
+    moment = dates.moment(case.closed_at, ZoneInfo(file.cluster.zone))
+    return _("Closed {moment}: {ending}.").format(
+        moment=moment, ending=ending_name(case.ending)
     )
 
 
@@ -160,6 +194,8 @@ def _state(file: CaseFile, party: Party) -> str:
         return _("In contact {day}, {way}.").format(
             day=dates.day(party.contact_on), way=way_name(party.contact_way)
         )
+    if file.is_closed:
+        return _("Not in contact.")
     return f"{_step(party)} {_clock(file, party)}".strip()
 
 
@@ -241,8 +277,9 @@ def _buttons(file: CaseFile, *, has_content: bool) -> Iterator[Button]:
     subject = str(file.case.id)
     yield Button(_("Whom do I contact?"), "case.who", subject)
     if has_content:
-        yield Button(_("Show content (logged)"), "case.show", subject)
+        yield content_button(file.case.id)
         yield Button(_("Register basis for disclosure"), "case.basis_start", subject)
+    yield close_button(file.case.id)
 
 
 def _passage(
@@ -260,6 +297,8 @@ def _kind_of_passage(kind: PassageKind) -> str:
             return _("First message")
         case PassageKind.LEFT_OUT:
             return _("Why a party was left out")
+        case PassageKind.CLOSING_NOTE:
+            return _("Note at the closing")
         case PassageKind.QUESTION:
             return _("Question")
         case PassageKind.CALLBACK:

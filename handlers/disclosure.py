@@ -67,6 +67,7 @@ async def _discloser(turn: Turn, db: AsyncSession) -> CaseFile:
     case = await casefiles.find(db, turn.number)
     file = await casefiles.load(db, case, at=turn.at)
     await access.require(db, turn.me, Act.GIVE_BASIS, file.opener, at=turn.at)
+    casefiles.require_open(case)
     return file
 
 

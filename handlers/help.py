@@ -1,5 +1,7 @@
 """`/tovholder`: who leads this course, what waits for me, my language."""
 
+from datetime import datetime
+
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -10,7 +12,7 @@ from locales import DEFAULT, LOCALES, speaking
 from locales import gettext as _
 from models.access import Act
 from models.cases import Case, CaseState, Party
-from models.people import Person
+from models.people import Person, stand_in
 
 MOST_SHOWN = 10
 
@@ -29,8 +31,15 @@ async def start(turn: Turn, db: AsyncSession) -> Reply:
 
 async def waiting(turn: Turn, db: AsyncSession) -> Reply:
     """*Hvad venter på mig?*: parties of mine not in contact yet, unclaimed ones at my desk."""
-    me = turn.me
-    day = staffing.today(turn.at)
+    mine = await waiting_for(db, turn.me, at=turn.at)
+    return Say(help_cards.waiting(mine[:MOST_SHOWN], left_out=max(0, len(mine) - MOST_SHOWN)))
+
+
+async def waiting_for(db: AsyncSession, me: Person, *, at: datetime) -> list[tuple[Party, str]]:
+    """Each party, with its alias, that somebody sees to: own, covered, and at the desk."""
+    day = staffing.today(at)
+    away = await staffing.stand_ins(db, day)
+    held = {me.id, *(one for one in away if stand_in(one, away) == me.id)}
     statement = (
         select(Party, Case.alias)
         .join(Case, col(Case.id) == col(Party.case_id))
@@ -43,12 +52,11 @@ async def waiting(turn: Turn, db: AsyncSession) -> Reply:
         .order_by(col(Party.deadline_on), col(Party.id))
     )
     is_at_desk = me in await staffing.desk(db, me.organisation_id, day)
-    mine = [
+    return [
         (party, alias)
         for party, alias in (await db.exec(statement)).all()
-        if party.contact_person_id == me.id or (is_at_desk and not party.is_claimed)
+        if party.contact_person_id in held or (is_at_desk and not party.is_claimed)
     ]
-    return Say(help_cards.waiting(mine[:MOST_SHOWN], left_out=max(0, len(mine) - MOST_SHOWN)))
 
 
 async def language_start(turn: Turn, _db: AsyncSession) -> Reply:

@@ -17,14 +17,25 @@ def start(lead: Person | None, *, is_in_case: bool) -> Card:
         title=_("Tovholder-bot: one room, one contact person per party, one clock"),
         parts=(
             *((_lead(lead),) if is_in_case else ()),
-            Items(_("You can"), tuple(f"{name}: {hint()}" for name, hint in HINTS.items())),
-            Buttons(
-                (
-                    Button(_("What waits for me?"), "help.waiting", "", Style.PRIMARY),
-                    Button(_("Language"), "help.language_start"),
-                )
-            ),
+            commands(),
+            own_buttons(),
         ),
+    )
+
+
+def commands() -> Items:
+    return Items(_("You can"), tuple(f"{name}: {hint()}" for name, hint in HINTS.items()))
+
+
+def own_buttons() -> Buttons:
+    """What is one's own, wherever one is told what one can do."""
+    return Buttons(
+        (
+            Button(_("What waits for me?"), "help.waiting", "", Style.PRIMARY),
+            Button(_("My overview"), "home.show"),
+            Button(_("I am away"), "absence.start"),
+            Button(_("Language"), "help.language_start"),
+        )
     )
 
 
@@ -33,23 +44,31 @@ HINTS: Mapping[str, Callable[[], str]] = {
     "/forloeb": lambda: _("open a course of care; in a room: its card"),
     "/hvem": lambda: _("whom do I contact? Write a name to search"),
     "/raad": lambda: _("ask the outreach team for advice"),
+    "/plan": lambda: _("the joint plan, and who leads the course"),
     "/tovholder": lambda: _("help, and what waits for me"),
 }
 
 
 def waiting(mine: Sequence[tuple[Party, str]], *, left_out: int) -> Card:
     if not mine:
-        return Card(_("Nothing waits for you. No open deadlines."))
+        return Card(nothing_waits())
+    return Card(_("This waits for you"), waiting_parts("", mine, left_out=left_out))
+
+
+def nothing_waits() -> str:
+    return _("Nothing waits for you. No open deadlines.")
+
+
+def waiting_parts(
+    title: str, mine: Sequence[tuple[Party, str]], *, left_out: int
+) -> tuple[Part, ...]:
+    """Each deadline on a line, and a button for each course."""
     lines = tuple(_line(party, alias) for party, alias in mine)
     more = ngettext("and {n} more", "and {n} more", left_out).format(n=left_out)
-    return Card(
-        title=_("This waits for you"),
-        parts=(
-            Items("", (*lines, *((more,) if left_out else ()))),
-            Buttons(
-                tuple(Button(alias, "case.card", str(party.case_id)) for party, alias in mine)
-            ),
-        ),
+    buttons = (Button(alias, "case.card", str(party.case_id)) for party, alias in mine)
+    return (
+        Items(title, (*lines, *((more,) if left_out else ()))),
+        Buttons(tuple(buttons)),
     )
 
 

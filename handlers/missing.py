@@ -2,7 +2,7 @@
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import access, parties, parties_forms
+from handlers import access, casefiles, parties, parties_forms
 from handlers.cards import Form
 from handlers.casefiles import CaseFile
 from handlers.turn import Ask, Correct, Done, Reply, Turn
@@ -36,4 +36,5 @@ async def _explainable(turn: Turn, db: AsyncSession) -> tuple[CaseFile, Party]:
     file, party = await parties.find(db, turn.number, turn.at)
     speaker = file.opener if not file.organisation(party).has_chat else party
     await access.require(db, turn.me, Act.EXPLAIN, speaker, at=turn.at)
+    casefiles.require_open(file.case)
     return file, party

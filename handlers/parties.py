@@ -64,6 +64,7 @@ async def next_step(looking: Looking, db: AsyncSession) -> Card | None:
 async def own_party(turn: Turn, db: AsyncSession) -> tuple[CaseFile, Party]:
     """The case acted on and one's own organisation's part in it, or Refusal."""
     case = await casefiles.find(db, turn.number)
+    casefiles.require_open(case)
     file = await casefiles.load(db, case, at=turn.at)
     for party in file.parties:
         if party.organisation_id == turn.me.organisation_id:
@@ -97,6 +98,7 @@ async def enter_step(
     await entries.record(db, chain, did, at=turn.at, by=turn.me, party=party.id, **codes)
     await outbox.refresh(db, "party.invitation", [party.id], at=turn.at)
     await outbox.refresh(db, "party.call", [party.id], at=turn.at)
+    await outbox.refresh(db, "party.offer", [party.id], at=turn.at)
     why = f"{did}:{party.id}:{turn.at.isoformat()}"
     await rooms.bring_up_to_date(db, file.case, at=turn.at, why=why)
 

@@ -23,11 +23,9 @@ def invitation(file: CaseFile, party: Party) -> Card:
     title = _("{alias}: {organisation} asks for contact").format(
         alias=file.case.alias, organisation=file.organisation(file.opener).name
     )
-    if party.is_claimed:
-        return Card(
-            title,
-            (Text(_claimed_by(file, party), Tone.QUIET), Buttons((card_button(file.case),))),
-        )
+    if party.is_claimed or file.is_closed:
+        text = _closed() if file.is_closed else _claimed_by(file, party)
+        return Card(title, (Text(text, Tone.QUIET), Buttons((card_button(file.case),))))
     return Card(
         title=title,
         parts=(
@@ -53,14 +51,9 @@ def call(file: CaseFile, party: Party) -> Card:
     title = _("{alias}: call {organisation}").format(
         alias=file.case.alias, organisation=organisation.name
     )
-    if party.is_reached:
-        return Card(
-            title,
-            (
-                Text(_("Done: contact is registered."), Tone.QUIET),
-                Buttons((card_button(file.case),)),
-            ),
-        )
+    if party.is_reached or file.is_closed:
+        text = _closed() if file.is_closed else _("Done: contact is registered.")
+        return Card(title, (Text(text, Tone.QUIET), Buttons((card_button(file.case),))))
     return Card(
         title=title,
         parts=(
@@ -130,6 +123,10 @@ def all_reached(file: CaseFile) -> Card:
 def behalf_button(party: Party, organisation: Organisation) -> Button:
     label = _("Register for {name}").format(name=organisation.name)
     return Button(label, "party.behalf_start", str(party.id), Style.PRIMARY)
+
+
+def _closed() -> str:
+    return _("The course is closed. There is nothing more to do.")
 
 
 def _claimed_by(file: CaseFile, party: Party) -> str:

@@ -22,13 +22,17 @@ class DesiredRoom:
 
 @dataclass(frozen=True, slots=True)
 class RoomPlan:
-    """The same in a platform's own ids: `members` are users, `pinned` is a receipt."""
+    """The same in a platform's own ids: `members` are users, `pinned` is a receipt.
+
+    `outsiders` are the e-mail addresses of people who chat, but nowhere that we are installed.
+    """
 
     name: str
     topic: str
     members: tuple[str, ...]
     pinned: str | None = None
     is_open: bool = True
+    outsiders: tuple[str, ...] = ()
 
 
 # At an instant of domain time.

@@ -75,7 +75,7 @@ async def _climb(db: AsyncSession, party: Party, at: datetime) -> None:
 
 def _current(file: CaseFile, party: Party, at: datetime) -> Step | None:
     """The rung to climb now: when the next one is due as well, only the later counts (R16)."""
-    step = next_rung(party.rung, party.is_claimed, file.plan)
+    step = None if file.is_closed else next_rung(party.rung, party.is_claimed, file.plan)
     while step is not None:
         following = next_rung(step[0], party.is_claimed, file.plan)
         if following is None or following[1] > at:

@@ -1,22 +1,26 @@
-"""Shared rooms: what each should look like, and what happens in them."""
+"""Shared rooms: what each should look like, and who belongs in it."""
 
 from collections.abc import Sequence
 from datetime import datetime
+from secrets import SystemRandom
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import entries, outbox, staffing
+from handlers import entries, offers, outbox, rooms_cards, staffing
 from handlers.plans import DesiredRoom
 from handlers.turn import Done, Reply, Turn
 from locales import gettext as _
-from models.cases import Case, CaseMember, CaseState, parties_of
-from models.entries import Did
+from models import aliases
+from models.cases import Case, CaseMember, CaseState, Party, parties_of
+from models.entries import Did, of_kinds
 from models.organisations import Organisation
+from models.outbox import waiting_posts
 from models.people import ChatWorkspace, Person, stand_in
-from models.rooms import Room, rooms_of_case
+from models.rooms import Room, RoomState, rooms_in_use
 
 CARD = "case.card"
+RANDOM = SystemRandom()
 
 
 def card_key(room: Room) -> str:
@@ -29,33 +33,70 @@ async def desired(room: Room, at: datetime, db: AsyncSession) -> DesiredRoom:
     if room.case_id is None:
         return await _of_organisation(room, db)
     case = await db.get_one(Case, room.case_id)
+    parties = (await db.exec(parties_of(case.id))).all()
+    since = await _parts(db, case, parties, at)
+    gone = await left_since(db, room)
     return DesiredRoom(
         name=room.name,
-        topic=_("{alias}. This room is not watched. Acute? Call 112.").format(alias=case.alias),
-        member_ids=tuple(await member_ids(db, case, at)),
+        topic=rooms_cards.topic(case, parties),
+        # Who left by hand after getting their part is not dragged back.
+        member_ids=tuple(
+            one for one, got_at in since.items() if one not in gone or gone[one] < got_at
+        ),
         pinned_key=card_key(room),
-        is_open=case.state is CaseState.OPEN,
+        is_open=room.state is not RoomState.CLOSED and await _is_in_use(db, case, room),
     )
 
 
-async def member_ids(db: AsyncSession, case: Case, at: datetime) -> list[int]:
-    """Who belongs in a case's rooms: contacts, their stand-ins, unclaimed desks, added."""
+async def _is_in_use(db: AsyncSession, case: Case, room: Room) -> bool:
+    """Until the course is closed and everything is said: an archived room takes no messages."""
+    if case.state is CaseState.OPEN:
+        return True
+    return (await db.exec(waiting_posts(outbox.room(room.id)).limit(1))).first() is not None
+
+
+async def left_since(db: AsyncSession, room: Room) -> dict[int, datetime]:
+    """Who has left a case's room by hand and not come back, and when each did.
+
+    Whoever had no part any more was taken out by us, and may come in again with a new one.
+    """
+    gone: dict[int, datetime] = {}
+    chain = entries.of_case(room.case_id)
+    for entry in (await db.exec(of_kinds(chain, Did.JOINED, Did.LEFT))).all():
+        if entry.actor_id is None or entry.codes.get("room") != room.id:
+            continue
+        if entry.did is Did.JOINED:
+            gone.pop(entry.actor_id, None)
+        elif entry.codes.get("has_part"):
+            gone[entry.actor_id] = entry.at
+    return gone
+
+
+async def _parts(
+    db: AsyncSession, case: Case, parties: Sequence[Party], at: datetime
+) -> dict[int, datetime]:
+    """Who belongs in a case's rooms, and since when: added, contacts, stand-ins, open desks."""
     day = staffing.today(at)
     away = await staffing.stand_ins(db, day)
-    parties = (await db.exec(parties_of(case.id))).all()
-    added = select(CaseMember.person_id).where(col(CaseMember.case_id) == case.id)
-    ids = list((await db.exec(added)).all())
+    added = select(CaseMember).where(col(CaseMember.case_id) == case.id)
+    since = {one.person_id: one.added_at for one in (await db.exec(added)).all()}
     for party in parties:
-        if party.contact_person_id is not None:
-            ids += [party.contact_person_id, stand_in(party.contact_person_id, away) or 0]
+        contact = party.contact_person_id
+        if contact is not None:
+            since[contact] = party.claimed_at or case.opened_at
+            covering = stand_in(contact, away)
+            if covering is not None:
+                since.setdefault(covering, case.opened_at)
     waiting = [party.organisation_id for party in parties if not party.is_claimed]
     staffed = await staffing.desks(db, waiting, day) if waiting else {}
-    ids += [person.id for desk in staffed.values() for person in desk]
-    return [one for one in dict.fromkeys(ids) if one]
+    for person in (person for desk in staffed.values() for person in desk):
+        since.setdefault(person.id, case.opened_at)
+    return since
 
 
 async def of_case(db: AsyncSession, case: Case) -> Sequence[Room]:
-    return (await db.exec(rooms_of_case(case.id))).all()
+    """The case's rooms in use."""
+    return (await db.exec(rooms_in_use(case.id))).all()
 
 
 async def bring_up_to_date(db: AsyncSession, case: Case, *, at: datetime, why: str) -> None:
@@ -65,28 +106,47 @@ async def bring_up_to_date(db: AsyncSession, case: Case, *, at: datetime, why: s
         outbox.set_room(db, room.id, at=at, why=why)
 
 
-async def message_posted(turn: Turn, _db: AsyncSession) -> Reply:
-    """Somebody wrote in a room. The guard has looked; nothing is kept of it."""
-    turn.me  # noqa: B018 -- only people we know may write here
-    return Done()
+async def open_one(db: AsyncSession, case: Case, workspace_id: int, *, at: datetime) -> Room:
+    """Want a fresh room for the case in a workspace, with its card."""
+    name = aliases.room_name(case.alias, RANDOM)
+    room = Room(workspace_id=workspace_id, case_id=case.id, name=name)
+    db.add(room)
+    await db.flush()
+    outbox.open_room(db, room.id, at=at)
+    outbox.post(db, outbox.room(room.id), CARD, case.id, at=at, key=card_key(room))
+    outbox.set_room(db, room.id, at=at, why="opened")
+    return room
 
 
-async def joined(turn: Turn, db: AsyncSession) -> Reply:
-    await _note(turn, db, Did.JOINED)
-    return Done()
+async def case_here(turn: Turn, db: AsyncSession) -> Case | None:
+    """The course whose room this happens in."""
+    if turn.room is None or turn.room.case_id is None:
+        return None
+    return await db.get_one(Case, turn.room.case_id)
 
 
-async def left(turn: Turn, db: AsyncSession) -> Reply:
-    await _note(turn, db, Did.LEFT)
-    return Done()
+async def note(
+    turn: Turn,
+    room: Room,
+    did: Did,
+    db: AsyncSession,
+    **codes: bool,
+) -> None:
+    """Enter what happened to a room."""
+    chain = chain_of(room)
+    await entries.record(db, chain, did, at=turn.at, by=turn.person, room=room.id, **codes)
 
 
-async def renamed(turn: Turn, db: AsyncSession) -> Reply:
-    """Somebody renamed a room by hand: the generated name comes back."""
-    await _note(turn, db, Did.RENAMED)
-    if turn.room is not None:
-        why = f"renamed:{turn.at.isoformat()}"
-        outbox.set_room(db, turn.room.id, at=turn.at, why=why)
+def chain_of(room: Room) -> str:
+    if room.case_id is not None:
+        return entries.of_case(room.case_id)
+    return entries.of_organisation(room.organisation_id)
+
+
+async def message_posted(turn: Turn, db: AsyncSession) -> Reply:
+    """Somebody wrote in a room. The guard has looked; nothing is kept of what was written."""
+    if turn.person is not None and turn.person.is_admitted:
+        await offers.offer(turn, db)
     return Done()
 
 
@@ -101,7 +161,10 @@ async def uninstalled(turn: Turn, db: AsyncSession) -> Reply:
 async def _set_installed(
     turn: Turn, db: AsyncSession, did: Did, *, is_installed: bool
 ) -> Reply:
+    """Slack says twice that it was removed: its tokens are revoked, and it is uninstalled."""
     workspace = await db.get_one(ChatWorkspace, turn.workspace_id)
+    if workspace.is_installed == is_installed:
+        return Done()
     workspace.is_installed = is_installed
     await entries.record(
         db, entries.SYSTEM, did, at=turn.at, by=turn.person, workspace=workspace.id
@@ -109,16 +172,12 @@ async def _set_installed(
     return Done()
 
 
-async def _note(turn: Turn, db: AsyncSession, did: Did) -> None:
-    if turn.room is not None and turn.room.case_id is not None:
-        chain = entries.of_case(turn.room.case_id)
-        await entries.record(db, chain, did, at=turn.at, by=turn.person, room=turn.room.id)
-
-
 async def _of_organisation(room: Room, db: AsyncSession) -> DesiredRoom:
     """An organisation's own room, its advisers': everybody of the organisation is in it."""
     organisation = await db.get_one(Organisation, room.organisation_id)
-    own = select(Person.id).where(col(Person.organisation_id) == organisation.id)
+    own = select(Person.id).where(
+        col(Person.organisation_id) == organisation.id, col(Person.is_admitted)
+    )
     members = (await db.exec(own.order_by(col(Person.id)))).all()
     return DesiredRoom(
         name=room.name,

@@ -3,21 +3,33 @@
 from collections.abc import Callable, Mapping
 
 from handlers import (
+    absence_entry,
+    absences,
+    admissions,
     advice,
     advising,
+    arrivals,
     behalf,
     cases,
+    closing,
     contacts,
+    departures,
     digests,
     directory,
     disclosure,
     help,  # noqa: A004 -- the capability's name
     help_cards,
+    home,
+    joint_plan,
     missing,
+    offers,
     opening,
     parties,
     reminders,
+    room_events,
+    room_visits,
     rooms,
+    troubles,
 )
 from handlers.turn import FormMaker, Handler, Search, View
 
@@ -25,6 +37,7 @@ COMMANDS: Mapping[str, Handler] = {
     "/forloeb": cases.start,
     "/hvem": directory.who,
     "/raad": advice.start,
+    "/plan": joint_plan.start,
     "/tovholder": help.start,
 }
 
@@ -53,6 +66,11 @@ ACTIONS: Mapping[str, Handler] = {
     "case.contact": contacts.submit,
     "case.basis_start": disclosure.start,
     "case.basis": disclosure.register,
+    "case.close_start": closing.start,
+    "case.close": closing.close,
+    "plan.show": joint_plan.show,
+    "plan.lead_start": joint_plan.lead_start,
+    "plan.lead": joint_plan.lead,
     "party.behalf_start": behalf.start,
     "party.behalf": behalf.submit,
     "party.missed_start": missing.start,
@@ -66,6 +84,12 @@ ACTIONS: Mapping[str, Handler] = {
     "help.waiting": help.waiting,
     "help.language_start": help.language_start,
     "help.language": help.language,
+    "home.show": home.show,
+    "person.admit": admissions.admit,
+    "person.decline": admissions.decline,
+    "absence.start": absences.start,
+    "absence.register": absences.register,
+    "absence.withdraw": absences.withdraw,
 }
 
 FORMS: Mapping[str, FormMaker] = {
@@ -73,12 +97,15 @@ FORMS: Mapping[str, FormMaker] = {
     "case.content": cases.content_form,
     "case.contact": contacts.form,
     "case.basis": disclosure.form,
+    "case.close": closing.form,
+    "plan.lead": joint_plan.lead_form,
     "party.behalf": behalf.form,
     "party.missed": missing.form,
     "advice.ask": advice.question_form,
     "advice.answer": advising.answer_form,
     "advice.content": advice.content_form,
     "help.language": help.language_form,
+    "absence.register": absences.form,
 }
 
 # What messages show. A row in the outbox names one of these.
@@ -88,6 +115,9 @@ VIEWS: Mapping[str, View] = {
     "case.content": cases.content,
     "case.reached": contacts.all_reached,
     "case.basis_given": disclosure.given,
+    "case.closed": closing.closed,
+    "plan.card": joint_plan.card,
+    "plan.led": joint_plan.led,
     "party.invitation": parties.invitation,
     "party.call": parties.call,
     "party.claimed": parties.claimed,
@@ -101,22 +131,40 @@ VIEWS: Mapping[str, View] = {
     "advice.untaken": advising.untaken,
     "advice.unanswered": advising.unanswered,
     "digest": digests.digest,
+    "room.archived": room_events.archived_card,
+    "room.joined": room_visits.joined_card,
+    "room.left": room_visits.left_card,
+    "trouble": troubles.card,
     "help.language_chosen": help.language_chosen,
+    "home": home.home,
+    "person.proposed": admissions.proposed,
+    "person.welcome": admissions.welcome,
+    "person.gone": departures.gone,
+    "absence.list": absences.listed,
+    "absence.covering": absences.covering,
+    "absence.taken_back": absences.taken_back,
+    "party.offer": offers.card,
 }
 
 # What happens in a chat without anybody asking us for it.
 EVENTS: Mapping[str, Handler] = {
     "message": rooms.message_posted,
-    "joined": rooms.joined,
-    "left": rooms.left,
-    "renamed": rooms.renamed,
+    "joined": room_visits.joined,
+    "left": room_visits.left,
+    "renamed": room_events.renamed,
+    "archived": room_events.archived,
+    "unarchived": room_events.unarchived,
+    "removed": room_events.removed,
     "installed": rooms.installed,
     "uninstalled": rooms.uninstalled,
+    "met": arrivals.met,
+    "changed": departures.changed,
 }
 
 # Choices from lists too long to show, found while one types.
 SEARCHES: Mapping[str, Search] = {
     "practices": opening.search_practices,
+    "colleagues": absence_entry.search_colleagues,
 }
 
 # These write nothing and run on the read-only engine.
@@ -128,13 +176,19 @@ READS: frozenset[object] = frozenset(
         directory.who,
         directory.who_in_case,
         advice.start,
+        joint_plan.start,
+        joint_plan.show,
+        joint_plan.lead_start,
         advising.open_card,
         help.start,
         help.waiting,
         help.language_start,
+        home.show,
+        absences.start,
         contacts.start,
         behalf.start,
         missing.start,
         disclosure.start,
+        closing.start,
     }
 )

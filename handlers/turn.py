@@ -49,9 +49,7 @@ class Turn:
     def me(self) -> Person:
         """The person acting; raises Refusal for somebody nobody has admitted."""
         if self.person is None or not self.person.is_admitted:
-            raise Refusal(
-                _("I do not know you yet. Ask your organisation's administrator to let you in.")
-            )
+            raise Refusal(not_admitted(self.person))
         return self.person
 
     def value(self, name: str) -> str:
@@ -151,6 +149,23 @@ class Refusal(Exception):
     def __init__(self, sentence: str, *, keep: Sequence[Note] = ()) -> None:
         super().__init__(sentence)
         self.sentence, self.keep = sentence, tuple(keep)
+
+
+def not_admitted(person: Person | None) -> str:
+    """What somebody does who is not let in: unknown, proposed, or not one of theirs."""
+    if person is None:
+        return _(
+            "I do not know you yet. Ask your organisation's administrator to enter your "
+            "e-mail address in Tovholder's directory."
+        )
+    if person.awaits:
+        return _(
+            "You are not let in yet. I have asked {names}, and write to you when it is done."
+        ).format(names=person.awaits)
+    return _(
+        "Your organisation's administrator has not let you in. If that is a mistake, ask them "
+        "to enter your e-mail address in Tovholder's directory."
+    )
 
 
 def number(subject: str) -> int:

@@ -24,6 +24,8 @@ class Act(StrEnum):
     SPEAK_FOR_PARTY = "speak_for_party"
     EXPLAIN = "explain"
     GIVE_BASIS = "give_basis"
+    CLOSE_CASE = "close_case"
+    CHOOSE_LEAD = "choose_lead"
     READ_PASSAGE = "read_passage"
     SEE_REQUEST = "see_request"
     TAKE_REQUEST = "take_request"
@@ -41,6 +43,8 @@ RULES: dict[Act, frozenset[Function]] = {
     Act.SPEAK_FOR_PARTY: _ACTING,
     Act.EXPLAIN: _ACTING | {Function.COORDINATOR, Function.DESK},
     Act.GIVE_BASIS: _ACTING,
+    Act.CLOSE_CASE: _ACTING,
+    Act.CHOOSE_LEAD: _ACTING,
     # Content needs a function in the case and, on top, a basis for disclosure.
     Act.READ_PASSAGE: frozenset({Function.AUTHOR_SIDE, Function.INFORMED_SIDE}),
     Act.SEE_REQUEST: frozenset({Function.ADVISER, Function.ASKER}),

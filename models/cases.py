@@ -8,7 +8,7 @@ from sqlalchemy import JSON, Column, Integer
 from sqlmodel import Field, SQLModel, UniqueConstraint, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from models.base import stored
+from models.base import IllegalMove, stored
 from models.ladder import Rung
 
 
@@ -27,6 +27,22 @@ class Pathway(StrEnum):
 class CaseState(StrEnum):
     OPEN = "open"
     CLOSED = "closed"
+
+
+MOVES = {
+    CaseState.OPEN: {CaseState.CLOSED},
+    CaseState.CLOSED: set[CaseState](),
+}
+
+
+class Ending(StrEnum):
+    """How a course ended."""
+
+    PLAN = "plan"
+    MOVED = "moved"
+    DECLINED = "declined"
+    OUTSIDE_TARGET = "outside_target"
+    OTHER = "other"
 
 
 class Way(StrEnum):
@@ -82,6 +98,19 @@ class Case(SQLModel, table=True):
     opened_on: date
     left_out: list[list[str]] = Field(default_factory=list, sa_column=Column(JSON))
     lead_id: int | None = Field(default=None, foreign_key="person.id")
+    closed_at: datetime | None = None
+    closed_by_id: int | None = Field(default=None, foreign_key="person.id")
+    ending: Ending | None = Field(default=None, sa_type=stored(Ending))
+
+    def move(self, to: CaseState) -> None:
+        if to not in MOVES[self.state]:
+            raise IllegalMove(self.state, to)
+        self.state = to
+
+    def finish(self, ending: Ending, *, by: int, at: datetime) -> None:
+        """Close it once and for all; raise IllegalMove when that was done before."""
+        self.move(CaseState.CLOSED)
+        self.ending, self.closed_by_id, self.closed_at = ending, by, at
 
 
 # Outside the class: SQLModel would copy a column inside it into every new row.
@@ -169,6 +198,16 @@ class CaseMember(SQLModel, table=True):
 
 def parties_of(case_id: int) -> SelectOfScalar[Party]:
     return select(Party).where(col(Party.case_id) == case_id).order_by(col(Party.id))
+
+
+def open_cases_of(person_id: int) -> SelectOfScalar[Case]:
+    """Select the open cases in which somebody is a contact person, the newest first."""
+    return (
+        select(Case)
+        .join(Party, col(Party.case_id) == col(Case.id))
+        .where(col(Party.contact_person_id) == person_id, col(Case.state) == CaseState.OPEN)
+        .order_by(col(Case.id).desc())
+    )
 
 
 def due_parties(at: datetime, limit: int) -> SelectOfScalar[Party]:

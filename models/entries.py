@@ -27,6 +27,7 @@ class Did(StrEnum):
     CONTACT = "contact"
     MISSED = "missed"
     CONSENT = "consent"
+    LED = "led"
     REMINDED = "reminded"
     READ = "read"
     ASKED = "asked"
@@ -35,9 +36,23 @@ class Did(StrEnum):
     JOINED = "joined"
     LEFT = "left"
     RENAMED = "renamed"
+    ARCHIVED = "archived"
+    UNARCHIVED = "unarchived"
+    REMOVED = "removed"
+    CLOSED = "closed"
+    UNDELIVERED = "undelivered"
     GUARDED = "guarded"
     INSTALLED = "installed"
     UNINSTALLED = "uninstalled"
+    IDENTIFIED = "identified"
+    PROPOSED = "proposed"
+    ADMITTED = "admitted"
+    DECLINED = "declined"
+    DEACTIVATED = "deactivated"
+    REACTIVATED = "reactivated"
+    ABSENT = "absent"
+    BACK = "back"
+    IMPORTED = "imported"
 
 
 class Entry(SQLModel, table=True):
@@ -62,6 +77,12 @@ def head(chain: str) -> SelectOfScalar[Entry]:
 
 def whole(chain: str) -> SelectOfScalar[Entry]:
     return select(Entry).where(col(Entry.chain) == chain).order_by(col(Entry.seq))
+
+
+def of_kinds(chain: str, *kinds: Did) -> SelectOfScalar[Entry]:
+    """Select a chain's entries of some kinds, by when things happened, not when we heard."""
+    wanted = select(Entry).where(col(Entry.chain) == chain, col(Entry.did).in_(kinds))
+    return wanted.order_by(col(Entry.at), col(Entry.seq))
 
 
 def digest(entry: Entry) -> str:

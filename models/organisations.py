@@ -3,7 +3,7 @@
 from datetime import date, time
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import JSON, Column, ColumnElement
 from sqlmodel import Field, SQLModel, col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -18,6 +18,25 @@ class Kind(StrEnum):
     OTHER = "other"
 
 
+# Mail that anybody can have says nothing about where somebody works.
+SHARED_DOMAINS = frozenset(
+    {
+        *("gmail.com", "googlemail.com", "outlook.com", "outlook.dk", "hotmail.com"),
+        *("hotmail.dk", "live.com", "live.dk", "msn.com", "yahoo.com", "yahoo.dk"),
+        *("icloud.com", "me.com", "proton.me", "protonmail.com", "mail.dk", "mail.com"),
+        *(
+            "gmx.com",
+            "aol.com",
+            "jubii.dk",
+            "ofir.dk",
+            "stofanet.dk",
+            "youmail.dk",
+            "webspeed.dk",
+            "privat.dk",
+        ),
+    }
+)
+
 # The relevant parties of the framework paper, always asked for (domain/seed-map.md A3, P1).
 PARTY_KINDS = (Kind.MUNICIPALITY, Kind.REGIONAL_PSYCHIATRY, Kind.GENERAL_PRACTICE)
 
@@ -27,6 +46,8 @@ class Organisation(SQLModel, table=True):
 
     `entry_*` is the one entry point that the others may always use (principle 3); hours are
     local. `gives_advice` marks the outreach team that answers its cluster's questions.
+    `domains` are its verified e-mail domains, in lower case: who writes from one may be
+    proposed as its member. A domain that others share (gmail.com) is nobody's.
     """
 
     id: int = Field(default=None, primary_key=True)
@@ -39,6 +60,7 @@ class Organisation(SQLModel, table=True):
     entry_phone: str
     opens: time = time(8)
     closes: time = time(15)
+    domains: list[str] = Field(default_factory=list, sa_column=Column(JSON))
 
     @property
     def hours(self) -> OfficeHours:

@@ -109,5 +109,14 @@ def shown(view: str, subject: str) -> SelectOfScalar[OutboxMessage]:
     )
 
 
+def waiting_posts(lane: str) -> SelectOfScalar[int]:
+    """Select the messages of a lane that are still on their way."""
+    return select(OutboxMessage.id).where(
+        col(OutboxMessage.lane) == lane,
+        col(OutboxMessage.verb) == Verb.POST,
+        col(OutboxMessage.state).in_(OPEN),
+    )
+
+
 def by_key(dedupe_key: str) -> SelectOfScalar[OutboxMessage]:
     return select(OutboxMessage).where(col(OutboxMessage.dedupe_key) == dedupe_key)

@@ -13,6 +13,7 @@ from models.base import stored
 class PassageKind(StrEnum):
     FIRST_MESSAGE = "first_message"
     LEFT_OUT = "left_out"
+    CLOSING_NOTE = "closing_note"
     QUESTION = "question"
     CALLBACK = "callback"
     ANSWER = "answer"

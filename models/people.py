@@ -6,11 +6,12 @@ from enum import StrEnum
 from functools import cache
 
 from sqlalchemy import JSON, BindParameter, Column, Date, bindparam
-from sqlmodel import Field, SQLModel, UniqueConstraint, and_, col, or_, select
+from sqlmodel import Field, SQLModel, UniqueConstraint, and_, col, not_, or_, select
 from sqlmodel.sql.expression import Select, SelectOfScalar
 
 from models.base import Platform, stored
 from models.calendar import OfficeHours
+from models.organisations import Organisation
 
 
 class Role(StrEnum):
@@ -26,7 +27,8 @@ class Role(StrEnum):
 class Person(SQLModel, table=True):
     """A member of staff. Hours and `digest_time` are local; `digest_at` is the next, in UTC.
 
-    `is_admitted`: the organisation's administrator has let this person in.
+    `is_admitted`: the organisation's administrator has let this person in; until then `awaits`
+    says, by name, who has been asked to. `email` is kept in lower case, and compared so.
     """
 
     id: int = Field(default=None, primary_key=True)
@@ -34,12 +36,14 @@ class Person(SQLModel, table=True):
     name: str
     function: str
     phone: str = ""
+    email: str = Field(default="", index=True)
     roles: list[str] = Field(default_factory=list, sa_column=Column(JSON))
     weekdays: str = "01234"
     opens: time = time(8)
     closes: time = time(15)
     locale: str | None = None
     is_admitted: bool = True
+    awaits: str = ""
     digest_time: time = time(8)
     digest_at: datetime | None = Field(default=None, index=True)
 
@@ -65,7 +69,10 @@ class ChatWorkspace(SQLModel, table=True):
 
 
 class ChatIdentity(SQLModel, table=True):
-    """Where a person chats. A person may have several; one is preferred."""
+    """Where a person chats. A person may have several; one is preferred.
+
+    `is_active`: the platform still lets this user in; nothing is delivered to one that is not.
+    """
 
     __tablename__ = "chat_identity"
     __table_args__ = (UniqueConstraint("workspace_id", "external_id"),)
@@ -75,6 +82,7 @@ class ChatIdentity(SQLModel, table=True):
     external_id: str
     person_id: int = Field(foreign_key="person.id", index=True)
     is_preferred: bool = True
+    is_active: bool = True
 
 
 class Duty(SQLModel, table=True):
@@ -89,13 +97,17 @@ class Duty(SQLModel, table=True):
 
 
 class Absence(SQLModel, table=True):
-    """Days away, both included, and the colleague who stands in."""
+    """Days away, both included, and the colleague who stands in.
+
+    `moves_at` is the UTC instant at which duties next move: to the stand-in, or back.
+    """
 
     id: int = Field(default=None, primary_key=True)
     person_id: int = Field(foreign_key="person.id", index=True)
     first_day: date
     last_day: date
     stand_in_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    moves_at: datetime | None = Field(default=None, index=True)
 
 
 def identified(workspace_id: int, external_id: str) -> SelectOfScalar[Person]:
@@ -105,6 +117,7 @@ def identified(workspace_id: int, external_id: str) -> SelectOfScalar[Person]:
         .where(
             col(ChatIdentity.workspace_id) == workspace_id,
             col(ChatIdentity.external_id) == external_id,
+            col(ChatIdentity.is_active),
         )
     )
 
@@ -145,14 +158,59 @@ def workspaces_of() -> SelectOfScalar[int]:
         .where(
             col(ChatIdentity.person_id).in_(bindparam("person_ids", expanding=True)),
             col(ChatIdentity.is_preferred),
+            col(ChatIdentity.is_active),
             col(ChatWorkspace.is_installed),
         )
         .distinct()
     )
 
 
+def unmet() -> SelectOfScalar[Person]:
+    """Select those of organisations that chat who have an e-mail, and can be reached nowhere."""
+    reachable = (
+        select(ChatIdentity.id)
+        .join(ChatWorkspace, col(ChatWorkspace.id) == col(ChatIdentity.workspace_id))
+        .where(
+            col(ChatIdentity.person_id) == col(Person.id),
+            col(ChatIdentity.is_active),
+            col(ChatWorkspace.is_installed),
+        )
+    )
+    return (
+        select(Person)
+        .join(Organisation, col(Organisation.id) == col(Person.organisation_id))
+        .where(col(Organisation.has_chat), col(Person.email) != "", not_(reachable.exists()))
+        .order_by(col(Person.id))
+    )
+
+
+def current_duties(person_id: int, day: date) -> SelectOfScalar[Duty]:
+    """Select the desks somebody has from a day on, whichever weekday."""
+    return select(Duty).where(
+        col(Duty.person_id) == person_id,
+        col(Duty.first_day) <= day,
+        or_(col(Duty.last_day).is_(None), col(Duty.last_day) >= day),
+    )
+
+
 def away_on(day: date) -> SelectOfScalar[Absence]:
     return select(Absence).where(col(Absence.first_day) <= day, col(Absence.last_day) >= day)
+
+
+def absences_between(first_day: date, last_day: date) -> SelectOfScalar[Absence]:
+    """Select who is away on any of these days."""
+    return select(Absence).where(
+        col(Absence.first_day) <= last_day, col(Absence.last_day) >= first_day
+    )
+
+
+def absences_from(person_id: int, day: date) -> SelectOfScalar[Absence]:
+    """Select somebody's absences that are not over, the nearest first."""
+    return (
+        select(Absence)
+        .where(col(Absence.person_id) == person_id, col(Absence.last_day) >= day)
+        .order_by(col(Absence.first_day))
+    )
 
 
 def stand_in(person_id: int, stand_ins: Mapping[int, int | None]) -> int | None:

@@ -42,6 +42,11 @@ def rooms_of_case(case_id: int) -> SelectOfScalar[Room]:
     return select(Room).where(col(Room.case_id) == case_id).order_by(col(Room.id))
 
 
+def rooms_in_use(case_id: int) -> SelectOfScalar[Room]:
+    """Select a case's rooms without those that are closed, the oldest first."""
+    return rooms_of_case(case_id).where(col(Room.state) != RoomState.CLOSED)
+
+
 def rooms_of_organisation(organisation_id: int) -> SelectOfScalar[Room]:
     return (
         select(Room).where(col(Room.organisation_id) == organisation_id).order_by(col(Room.id))

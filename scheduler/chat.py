@@ -26,8 +26,11 @@ class Chat(Protocol):
         """Open a private room, with its topic and members; return the room's id."""
         ...
 
-    async def set_room(self, workspace: str, channel: str, plan: RoomPlan) -> None:
-        """Bring a room to its plan. What is so already is success."""
+    async def set_room(self, workspace: str, channel: str, plan: RoomPlan) -> tuple[str, ...]:
+        """Bring a room to its plan, as far as it lets us. What is so already is success.
+
+        Return what could not be done, as codes ("not_invited:user_not_found").
+        """
         ...
 
     async def post(self, workspace: str, channel: str, card: Card, key: str) -> str:
@@ -73,11 +76,16 @@ class Refused(DeliveryError):
 
 
 class Busy(DeliveryError):
-    """`retry_after` is in seconds; None when the platform did not say."""
+    """`retry_after` is in seconds; None when the platform did not say.
 
-    def __init__(self, retry_after: float | None, reason_code: str = "busy") -> None:
+    `is_lane`: only this room or person has had enough for now; the others may go on.
+    """
+
+    def __init__(
+        self, retry_after: float | None, reason_code: str = "busy", *, is_lane: bool = False
+    ) -> None:
         super().__init__(reason_code)
-        self.retry_after = retry_after
+        self.retry_after, self.is_lane = retry_after, is_lane
 
 
 class Failed(DeliveryError):

@@ -43,19 +43,31 @@ class Delete:
 Errand = OpenRoom | SetRoom | Post | Update | Delete
 
 
-async def run(errand: Errand, chat: Chat, workspace: str) -> str | None:
-    """Make the call; return the receipt or the room's id, where there is one."""
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a call: the receipt or the room's id, where there is one.
+
+    `shortfalls` are codes of what could not be done besides. `is_shut`: the room is closed now.
+    """
+
+    receipt: str | None = None
+    shortfalls: tuple[str, ...] = ()
+    is_shut: bool = False
+
+
+async def run(errand: Errand, chat: Chat, workspace: str) -> Outcome:
     match errand:
         case OpenRoom(plan, key):
-            return await chat.open_room(workspace, plan, key)
+            return Outcome(await chat.open_room(workspace, plan, key))
         case SetRoom(channel, plan):
-            await chat.set_room(workspace, channel, plan)
+            shortfalls = await chat.set_room(workspace, channel, plan)
+            return Outcome(shortfalls=shortfalls, is_shut=not plan.is_open)
         case Post(channel, card, key):
-            return await chat.post(workspace, channel, card, key)
+            return Outcome(await chat.post(workspace, channel, card, key))
         case Update(channel, receipt, card):
             await chat.update(workspace, channel, receipt, card)
         case Delete(channel, receipt):
             await chat.delete(workspace, channel, receipt)
         case _:
             assert_never(errand)
-    return None
+    return Outcome()

@@ -12,9 +12,10 @@ from handlers.plans import RoomPlan, RoomPlanner
 from handlers.turn import Looking, Refusal
 from locales import DEFAULT, ngettext, speaking
 from locales import gettext as _
+from models.organisations import Organisation
 from models.outbox import OutboxMessage, by_key
-from models.people import ChatIdentity
-from models.rooms import Room
+from models.people import ChatIdentity, ChatWorkspace, Person
+from models.rooms import Room, rooms_in_use
 from scheduler.places import Place
 
 Show = Callable[[str, Looking, AsyncSession], Awaitable[Card | None]]
@@ -43,7 +44,7 @@ class Eyes:
         try:
             # The savepoint keeps one failing view from spoiling the rest of its bundle.
             async with db.begin_nested():
-                with speaking(_locale(place)):
+                with speaking(locale_of(place)):
                     return await self.show(row.view, looking, db)
         except Refusal:
             return None
@@ -61,12 +62,13 @@ class Eyes:
             members=await _users(db, room.workspace_id, desired.member_ids),
             pinned=pinned.receipt if pinned else None,
             is_open=desired.is_open,
+            outsiders=await _outsiders(db, room, desired.member_ids),
         )
 
 
 def as_one(cards: Sequence[Card], place: Place, *, may_repeat: bool = False) -> Card:
     """Make one card of a bundle's, in the reader's language."""
-    with speaking(_locale(place)):
+    with speaking(locale_of(place)):
         card = cards[0] if len(cards) == 1 else _bundled(cards)
         if not may_repeat:
             return card
@@ -84,7 +86,8 @@ def _bundled(cards: Sequence[Card]) -> Card:
     return Card(title, tuple(parts))
 
 
-def _locale(place: Place) -> str:
+def locale_of(place: Place) -> str:
+    """The language to speak there: the reader's own; Danish in a room."""
     return (place.reader and place.reader.locale) or DEFAULT
 
 
@@ -96,9 +99,42 @@ async def _users(
         .where(
             col(ChatIdentity.workspace_id) == workspace_id,
             col(ChatIdentity.person_id).in_(person_ids),
+            col(ChatIdentity.is_active),
         )
         .order_by(col(ChatIdentity.is_preferred), col(ChatIdentity.id).desc())
     )
     # The last one counts: the preferred, or else the oldest.
     users = {found.person_id: found.external_id for found in await db.exec(identities)}
     return tuple(users[one] for one in person_ids if one in users)
+
+
+async def _outsiders(
+    db: AsyncSession, room: Room, person_ids: Sequence[int]
+) -> tuple[str, ...]:
+    """Addresses of those whose workspace has not installed us: for a course's first room."""
+    if room.case_id is None:
+        return ()
+    first = (await db.exec(rooms_in_use(room.case_id).limit(1))).first()
+    if first is None or first.id != room.id:
+        return ()
+    has_home = (
+        select(ChatIdentity.id)
+        .join(ChatWorkspace, col(ChatWorkspace.id) == col(ChatIdentity.workspace_id))
+        .where(
+            col(ChatIdentity.person_id) == col(Person.id),
+            col(ChatIdentity.is_active),
+            col(ChatWorkspace.is_installed),
+        )
+    )
+    outside = (
+        select(Person)
+        .join(Organisation, col(Organisation.id) == col(Person.organisation_id))
+        .where(
+            col(Person.id).in_(person_ids),
+            col(Person.email) != "",
+            col(Organisation.has_chat),
+            ~has_home.exists(),
+        )
+    )
+    emails = {person.id: person.email for person in await db.exec(outside)}
+    return tuple(emails[one] for one in person_ids if one in emails)

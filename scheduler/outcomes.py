@@ -5,78 +5,104 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import outbox
+from handlers import outbox, troubles
 from models.outbox import Delivery, OutboxMessage, Rank, Verb
 from models.rooms import Room, RoomState
 from scheduler import claims
 from scheduler.chat import Busy
 from scheduler.claims import Parcel
+from scheduler.errands import Outcome
 from scheduler.eyes import Eyes
 from scheduler.letters import Letter
-from scheduler.pace import RelaySettings, spread
+from scheduler.pace import Now, RelaySettings, spread
 
 
-async def done(db: AsyncSession, parcel: Parcel, receipt: str | None) -> None:
-    is_ours = await claims.end(db, parcel, Delivery.DONE, receipt=receipt)
-    if is_ours and parcel.first.verb is Verb.OPEN_ROOM:
-        room = await db.get_one(Room, int(parcel.first.subject))
-        room.external_id = receipt
-        if room.state is not RoomState.CLOSED:
-            room.state = RoomState.OPEN
+async def done(db: AsyncSession, parcel: Parcel, outcome: Outcome, at: datetime) -> None:
+    """End rows that were done; `at` is domain time. What fell short is told."""
+    if not await claims.end(db, parcel, Delivery.DONE, receipt=outcome.receipt):
+        return
+    row = parcel.first
+    match row.verb:
+        case Verb.OPEN_ROOM:
+            room = await db.get_one(Room, int(row.subject))
+            room.external_id = outcome.receipt
+            if room.state is not RoomState.CLOSED:
+                room.state = RoomState.OPEN
+        case Verb.SET_ROOM:
+            await troubles.report_shortfalls(db, row, outcome.shortfalls, at=at)
+            if outcome.is_shut:
+                (await db.get_one(Room, int(row.subject))).state = RoomState.CLOSED
+        case Verb.POST | Verb.UPDATE | Verb.DELETE:
+            pass
 
 
-async def ended(db: AsyncSession, parcel: Parcel, state: Delivery, code: str) -> None:
-    """End rows that were not done. A room that could not be opened is dead from then on."""
+async def ended(
+    db: AsyncSession, parcel: Parcel, state: Delivery, code: str, at: datetime
+) -> None:
+    """End rows that were not done; `at` is domain time. Somebody hears of what is dead.
+
+    A room that could not be opened is dead from then on.
+    """
     is_ours = await claims.end(db, parcel, state, error=code)
-    is_lost = state is Delivery.DEAD and parcel.first.verb is Verb.OPEN_ROOM
-    if is_ours and is_lost:
+    if not is_ours or state is not Delivery.DEAD:
+        return
+    if parcel.first.verb is Verb.OPEN_ROOM:
         room = await db.get(Room, int(parcel.first.subject))
         if room is not None and room.external_id is None:
             room.state = RoomState.DEAD
+    for row in parcel.rows:
+        await troubles.report(db, row, code, at=at)
 
 
 async def failed(
-    db: AsyncSession, parcel: Parcel, code: str, at: datetime, settings: RelaySettings
+    db: AsyncSession, parcel: Parcel, code: str, now: Now, settings: RelaySettings
 ) -> None:
     """Back off, or give up."""
     if parcel.first.attempts >= settings.max_attempts:
-        await ended(db, parcel, Delivery.DEAD, code)
+        await ended(db, parcel, Delivery.DEAD, code, now.domain)
         return
-    until = settings.back_off(parcel.first, at)
+    until = settings.back_off(parcel.first, now.machine)
     await claims.put_off(db, parcel, until, code, is_attempt=True)
 
 
 async def told_to_wait(
     db: AsyncSession, parcel: Parcel, busy: Busy, at: datetime, settings: RelaySettings
 ) -> None:
-    opens_at = settings.reopening(busy, at)
-    until = opens_at + spread(parcel.first) * settings.first_wait
+    """Wait as long as the platform says. Rows that wait at one gate pass it one by one."""
+    until = settings.reopening(busy, at)
+    if not busy.is_lane:
+        until += spread(parcel.first) * settings.first_wait
     await claims.put_off(db, parcel, until, busy.reason_code, is_attempt=False)
 
 
-async def doubted(db: AsyncSession, parcel: Parcel, settings: RelaySettings) -> None:
-    """Leave the rows to their lease, after which they are looked for; but not for ever."""
+async def doubted(
+    db: AsyncSession, parcel: Parcel, settings: RelaySettings, at: datetime
+) -> None:
+    """Leave the rows to their lease, after which they are looked for; but not for ever.
+
+    `at` is domain time.
+    """
     if parcel.first.attempts > settings.max_attempts:
-        await ended(db, parcel, Delivery.DEAD, "unsure")
+        await ended(db, parcel, Delivery.DEAD, "unsure", at)
 
 
 async def left_out(
-    db: AsyncSession, parcel: Parcel, letter: Letter, at: datetime, settings: RelaySettings
+    db: AsyncSession, parcel: Parcel, letter: Letter, now: Now, settings: RelaySettings
 ) -> None:
     """Let go of the rows that are not in the letter; the others go without them."""
     if letter.hidden:
         hidden = replace(parcel, rows=letter.hidden)
-        await ended(db, hidden, Delivery.DROPPED, "nothing_to_show")
+        await ended(db, hidden, Delivery.DROPPED, "nothing_to_show", now.domain)
     for row, code in letter.broken:
         alone = replace(parcel, rows=(row,), is_unsure=False)
-        await failed(db, alone, code, at, settings)
+        await failed(db, alone, code, now, settings)
 
 
 async def rerouted(db: AsyncSession, parcel: Parcel, room: Room, eyes: Eyes) -> None:
     """Tell a dead room's people one by one what the room should have told them."""
     desired = await eyes.rooms(room, eyes.at, db)
     if not desired.member_ids:
-        await ended(db, parcel, Delivery.DEAD, "no_members")
+        await ended(db, parcel, Delivery.DEAD, "no_members", eyes.at)
     elif await claims.end(db, parcel, Delivery.DROPPED, error="rerouted"):
         for row in parcel.rows:
             for person_id in dict.fromkeys(desired.member_ids):

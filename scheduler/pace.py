@@ -8,6 +8,14 @@ from scheduler.chat import Busy
 
 
 @dataclass(frozen=True, slots=True)
+class Now:
+    """One instant on both clocks: leases and waits are machine time, what is told is domain."""
+
+    machine: datetime
+    domain: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class RelaySettings:
     """A call may start in the first half of its lease, and may take as long as the other half.
 

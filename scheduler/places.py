@@ -41,7 +41,10 @@ class Ends(Exception):
 
 
 class Roomless(Exception):
-    """The room could not be opened: its people must hear it otherwise. Carries the room."""
+    """The room is closed, or could not be opened: its people must hear it otherwise.
+
+    Carries the room.
+    """
 
     def __init__(self, room: Room) -> None:
         super().__init__(room.id)
@@ -53,6 +56,8 @@ async def find_place(
 ) -> Place:
     """Resolve an address; raise Ends, Roomless, or Failed while its room is not open yet."""
     reader, room = await _addressee(db, row.address)
+    if room is not None and room.state is RoomState.CLOSED:
+        _pass_by(room, row)
     target = await _target(db, row)
     if row.workspace_id is not None:  # in doubt: it may be where it was sent before
         workspace_id, channel = row.workspace_id, row.channel or ""
@@ -79,6 +84,14 @@ async def _addressee(db: AsyncSession, address: str) -> tuple[Person | None, Roo
     if person is None:
         raise Ends(Delivery.DEAD, "no_person")
     return person, None
+
+
+def _pass_by(room: Room, row: OutboxMessage) -> None:
+    """Nothing is said in a closed room any more; it may still be brought to its plan."""
+    if row.verb is Verb.POST and row.workspace_id is None:
+        raise Roomless(room)
+    if row.verb in (Verb.UPDATE, Verb.DELETE):
+        raise Ends(Delivery.DROPPED, "room_closed")
 
 
 async def _target(db: AsyncSession, row: OutboxMessage) -> OutboxMessage | None:
@@ -122,6 +135,7 @@ def _identities(
         .join(ChatWorkspace, col(ChatWorkspace.id) == col(ChatIdentity.workspace_id))
         .where(
             col(ChatIdentity.person_id) == (reader.id if reader else None),
+            col(ChatIdentity.is_active),
             col(ChatWorkspace.is_installed),
             col(ChatWorkspace.platform).in_(platforms),
         )

@@ -16,15 +16,16 @@ from typing import TypeVar
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers.plans import RoomPlan, RoomPlanner
+from locales import speaking
 from models.base import Platform
 from models.outbox import Delivery, Verb
 from scheduler import claims, errands, outcomes
 from scheduler.chat import Busy, Chat, DeliveryError, Failed, Refused, Unsure
 from scheduler.claims import Claim, Parcel
-from scheduler.errands import Errand
-from scheduler.eyes import Eyes, Show
+from scheduler.errands import Errand, Outcome
+from scheduler.eyes import Eyes, Show, locale_of
 from scheduler.letters import compose, plan_of
-from scheduler.pace import RelaySettings
+from scheduler.pace import Now, RelaySettings
 from scheduler.places import Ends, Place, Roomless, find_place
 from scheduler.store import Store
 
@@ -96,8 +97,8 @@ class Relay:
         try:
             await self._try(parcel, since)
         except Ends as ends:
-            state, code = ends.state, ends.code
-            await self.store.write(lambda db: outcomes.ended(db, parcel, state, code))
+            state, code, at = ends.state, ends.code, self.domain_now()
+            await self.store.write(lambda db: outcomes.ended(db, parcel, state, code, at))
         except DeliveryError as error:
             self._log(parcel, error.reason_code)
             await self._record(parcel, error)
@@ -114,8 +115,8 @@ class Relay:
         if self.ticking() - since > self.settings.half_lease:
             await self._give_back(ready.parcel)
             return
-        receipt = await self._call(ready)
-        await self.store.write(lambda db: outcomes.done(db, ready.parcel, receipt))
+        outcome, at = await self._call(ready), self.domain_now()
+        await self.store.write(lambda db: outcomes.done(db, ready.parcel, outcome, at))
 
     async def _probe(self, parcel: Parcel) -> Found:
         """Ask whether it was done before, and write it down if it was."""
@@ -133,7 +134,8 @@ class Relay:
             return Found.UNKNOWN  # it will not tell us
         if receipt is None:
             return Found.NOT_DONE
-        await self.store.write(lambda db: outcomes.done(db, parcel, receipt))
+        outcome, at = Outcome(receipt), self.domain_now()
+        await self.store.write(lambda db: outcomes.done(db, parcel, outcome, at))
         return Found.DONE
 
     async def _recall(self, parcel: Parcel, db: AsyncSession) -> tuple[Place, RoomPlan | None]:
@@ -168,7 +170,7 @@ class Relay:
         self, parcel: Parcel, place: Place, db: AsyncSession, *, may_repeat: bool
     ) -> Ready | None:
         letter = await compose(parcel.rows, place, self._eyes(), db, may_repeat=may_repeat)
-        await outcomes.left_out(db, parcel, letter, self.machine_now(), self.settings)
+        await outcomes.left_out(db, parcel, letter, self._now(), self.settings)
         if letter.errand is None:
             return None
         going = replace(parcel, rows=letter.rows)
@@ -183,15 +185,18 @@ class Relay:
                 lambda db: claims.put_off(db, parcel, now, "late", is_attempt=False)
             )
 
-    async def _call(self, ready: Ready) -> str | None:
+    async def _call(self, ready: Ready) -> Outcome:
         workspace, verb = ready.place.workspace, ready.parcel.first.verb
         chat = self.chats[workspace.platform]
         try:
-            return await self._in_time(errands.run(ready.errand, chat, workspace.external_id))
+            with speaking(locale_of(ready.place)):  # a renderer has words of its own
+                errand = errands.run(ready.errand, chat, workspace.external_id)
+                return await self._in_time(errand)
         except Busy as busy:
-            until = self.settings.reopening(busy, self.machine_now())
-            gate = workspace.id or 0, verb
-            await self.store.write(lambda db: claims.close_gate(db, *gate, until))
+            if not busy.is_lane:
+                until = self.settings.reopening(busy, self.machine_now())
+                gate = workspace.id or 0, verb
+                await self.store.write(lambda db: claims.close_gate(db, *gate, until))
             raise
 
     async def _in_time(self, call: Awaitable[Answer]) -> Answer:
@@ -205,20 +210,23 @@ class Relay:
             raise Unsure(type(error).__name__) from error
 
     async def _record(self, parcel: Parcel, error: DeliveryError) -> None:
-        at, settings, code = self.machine_now(), self.settings, error.reason_code
+        now, settings, code = self._now(), self.settings, error.reason_code
 
         async def work(db: AsyncSession) -> None:
             match error:
                 case Refused():
-                    await outcomes.ended(db, parcel, Delivery.DEAD, code)
+                    await outcomes.ended(db, parcel, Delivery.DEAD, code, now.domain)
                 case Busy():
-                    await outcomes.told_to_wait(db, parcel, error, at, settings)
+                    await outcomes.told_to_wait(db, parcel, error, now.machine, settings)
                 case Unsure():
-                    await outcomes.doubted(db, parcel, settings)
+                    await outcomes.doubted(db, parcel, settings, now.domain)
                 case _:
-                    await outcomes.failed(db, parcel, code, at, settings)
+                    await outcomes.failed(db, parcel, code, now, settings)
 
         await self.store.write(work)
+
+    def _now(self) -> Now:
+        return Now(self.machine_now(), self.domain_now())
 
     def _eyes(self) -> Eyes:
         return Eyes(self.show, self.rooms, self.domain_now())

@@ -6,7 +6,7 @@ What is due is a column: a tick that is missed, or late, or another replica's, l
 import asyncio
 import contextlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol
@@ -16,10 +16,15 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from scheduler.jobs import Job, next_due, run_due
 from scheduler.store import Store
 
+logger = logging.getLogger(__name__)
+
 JOB_SECONDS = 5
 RELAY_SECONDS = 1
 # Its defaults drop a tick that comes a second late.
 JOB_DEFAULTS = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
+
+
+Chore = Callable[[], Awaitable[object]]
 
 
 class Clock(Protocol):
@@ -60,6 +65,17 @@ class Runner:
         self.scheduler.add_job(self.tick, "interval", seconds=JOB_SECONDS)
         self.scheduler.add_job(self.deliver, "interval", seconds=RELAY_SECONDS)
         self.scheduler.start()
+
+    def every(self, seconds: int, chore: Chore, *, at: datetime) -> None:
+        """Do something of an edge's again and again, from `at` (machine time) on."""
+
+        async def done() -> None:
+            try:
+                await chore()
+            except Exception as error:  # noqa: BLE001 -- the next time may go better
+                logger.warning("a chore ended in %s", type(error).__name__)
+
+        self.scheduler.add_job(done, "interval", seconds=seconds, next_run_time=at)
 
     async def stop(self) -> None:
         """Tick no more, finish the batch that is on its way, then let go."""

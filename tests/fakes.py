@@ -40,12 +40,16 @@ async def _go_on(_name: str) -> None:
 
 @dataclass
 class FakeChat:
-    """Implements scheduler.chat.Chat. `meanwhile` is awaited in the middle of every call."""
+    """Implements scheduler.chat.Chat. `meanwhile` is awaited in the middle of every call.
+
+    `shortfalls` is what every set_room could not do besides.
+    """
 
     can_find: bool = True
     rooms: dict[str, FakeRoom] = field(default_factory=dict)
     messages: dict[str, FakeMessage] = field(default_factory=dict)
     strangers: set[str] = field(default_factory=set)
+    shortfalls: tuple[str, ...] = ()
     calls: Counter[str] = field(default_factory=Counter)
     meanwhile: Callable[[str], Awaitable[None]] = _go_on
     faults: dict[tuple[str, int], Fault] = field(default_factory=dict)
@@ -70,10 +74,11 @@ class FakeChat:
             self.rooms[channel] = FakeRoom(workspace, plan, key)
         return channel
 
-    async def set_room(self, workspace: str, channel: str, plan: RoomPlan) -> None:
+    async def set_room(self, workspace: str, channel: str, plan: RoomPlan) -> tuple[str, ...]:
         with self._called("set_room"):
             await self.meanwhile("set_room")
             self._room(workspace, channel).plan = plan
+        return self.shortfalls
 
     async def post(self, workspace: str, channel: str, card: Card, key: str) -> str:
         with self._called("post"):

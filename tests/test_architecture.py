@@ -40,6 +40,9 @@ KNOWN_TO_BOT = {"cards", "plans", "routes", "turn"} | {
 # bot/<file>: the capability it may import all the same, and why.
 ALLOWED = {
     ("bot/deadlines.py", "calendar_cards"): "the command line says a closed day's name",
+    ("bot/directories.py", "importing"): "the operator enters the directory, nobody in a chat",
+    ("bot/directories.py", "importing_rows"): "as above: what a file says",
+    ("bot/directories.py", "importing_steps"): "as above: what it changes",
     ("bot/trial/demo.py", "digests"): "invented coordinators get their digests from the start",
     ("bot/trial/demo.py", "staffing"): "as above: in the zone that they share",
 }

@@ -18,28 +18,39 @@ from babel.messages.pofile import read_po
 from sqlmodel import select
 
 import bot
+import bot.slack.render
 import bot.web.render
 from bot import clock
+from bot.turns import take
 from handlers import rooms, routes
 from handlers.cards import Button, ChoiceField, ChoicesField, Contact, Form
+from handlers.turn import Incoming
 from locales import LOCALES, current, gettext, speaking
 from models.advice import AdviceRequest
 from models.base import Platform
 from models.cases import Case, Party
 from models.clusters import ClusterAgreement, ContentPolicy
 from models.ladder import Rung
+from models.people import Absence, Person
+from models.rooms import Room
 from scheduler.jobs import JOBS
 from scheduler.relay import Relay
 from scheduler.runner import play
 from tests.conftest import MONDAY, opened
 from tests.fakes import FakeChat
+from tests.slack import blocks, seen
 from tests.town import acting, all_of, build, opening_fields, rows
 
 ROOT = Path(__file__).parent.parent
 EVIL = 'Team "Øst" <b>& søn</b>'
 FRIDAY = datetime(2026, 1, 16, 8, 45, tzinfo=UTC)
 # How each platform shows a card, and a form with its errors.
-RENDERERS = {"web": (bot.web.render.card, lambda form: bot.web.render.form(form, {}))}
+RENDERERS = {
+    "web": (bot.web.render.card, lambda form: bot.web.render.form(form, {})),
+    "slack": (bot.slack.render.message, lambda form: bot.slack.render.modal(form, metadata="")),
+}
+# Elements that only somebody else's markup could have brought there.
+MARKUP = {"b", "script", "img", "mrkdwn", "link", "user", "usergroup", "broadcast", "emoji"}
 # What a value carries for machines, not for readers.
 FOR_MACHINES = {
     *("action", "subject", "key", "name", "search", "style", "tone", "value", "values"),
@@ -142,6 +153,19 @@ class Life:
         actor = acting(self.store, self.town, who)
         return await self._then(actor.submit(action, fields, subject, at=self.clock.at))
 
+    async def happens(self, event, who, /, room=None, **fields):
+        """What a platform tells of by itself; `who` is one of the town, or a user's id."""
+        person = self.town.people.get(who)
+        incoming = Incoming(
+            workspace_id=self.town.workspace.id,
+            user=str(person.id) if person else who,
+            at=self.clock.at,
+            key=f"{event}:{who}:{sorted(fields.items())}",
+            room=room,
+            fields={name: (value,) for name, value in fields.items()},
+        )
+        await self._then(take(incoming, routes.EVENTS[event], self.store))
+
     async def opens(self, **changed):
         await self.sends("anna", "case.open", **opening_fields(self.town, **changed))
         return (await all_of(self.store, Case))[-1]
@@ -161,6 +185,8 @@ async def live(url, shown):
         await keep_the_agreement(life)
         await ask_for_advice(life)
         await break_the_agreement(life)
+        await close_a_course(life)
+        await come_and_go(life)
         sent = await rows(store)
         shown.ends = {(row.state, row.error) for row in sent}
         shown.rungs = [
@@ -172,6 +198,7 @@ async def move_in(db):
     town = await build(db)
     town.team.name = EVIL
     town.carla.digest_at = MONDAY + timedelta(days=1)
+    town.municipality.domains = ["eksempel.dk"]
     return town
 
 
@@ -200,6 +227,9 @@ async def keep_the_agreement(life):
     await life.sends("anna", "case.basis", case.id, **basis)
     for action in ("case.claim", "case.know", "case.contact_start", "case.contact.phone"):
         await life.presses("bo", action, case.id)
+    await life.says("anna", "/plan")
+    await life.presses("anna", "plan.lead_start", case.id)
+    await life.sends("anna", "plan.lead", case.id, lead=life.town.bo.id)
     await life.presses("anna", "party.behalf_start", silent.id)
     done = {"name": "Lise Eksempel, læge", "steps": ["knows_citizen", "contact"]}
     await life.sends("anna", "party.behalf", silent.id, way="phone", **done)
@@ -231,6 +261,47 @@ async def break_the_agreement(life):
     await life.presses("bo", "case.card", case.id)
     await life.store.write(agree_to_content_in_chat)
     await life.presses("anna", "case.show", case.id)
+
+
+async def come_and_go(life):
+    """Two newcomers, one of whom is let in; holidays; and somebody who leaves for good."""
+    for name in ("Nina", "Olga"):
+        met = {"user": f"U{name}", "name": f"{name} Prøve", "email": f"{name}@eksempel.dk"}
+        await life.happens("met", f"U{name}", **met)
+    nina, olga = (await all_of(life.store, Person))[-2:]
+    await life.presses("carla", "person.admit", nina.id)
+    await life.presses("carla", "person.decline", olga.id)
+    today = life.clock.at.date()
+    for days in (0, 30):
+        day = (today + timedelta(days=days)).isoformat()
+        away = {"first_day": day, "last_day": day, "stand_in": life.town.dan.id}
+        await life.presses("bo", "absence.start")
+        await life.sends("bo", "absence.register", **away)
+    case = await life.opens()
+    [room] = [one for one in await all_of(life.store, Room) if one.case_id == case.id]
+    await life.presses("carla", "case.claim", case.id)
+    await life.happens("message", "carla", room=room.external_id)
+    for who in ("anna", "bo", "carla"):
+        await life.presses(who, "home.show")
+    for absence in await all_of(life.store, Absence):
+        await life.presses("bo", "absence.withdraw", absence.id)
+    await life.happens("changed", "bo", user=str(life.town.bo.id), is_deactivated="yes")
+
+
+async def close_a_course(life):
+    """Everything goes wrong on the way: an invitation, the room, who is in it."""
+    life.chat.strangers.add(f"@{life.town.gerd.id}")
+    case = await life.opens()
+    life.chat.strangers.clear()
+    await life.presses("bo", "case.claim", case.id)
+    room = (await all_of(life.store, Room))[-1]
+    await life.happens("joined", "dan", room=room.external_id)
+    await life.happens("left", "bo", room=room.external_id)
+    await life.happens("archived", "dan", room=room.external_id)
+    await life.presses("anna", "case.close_start", case.id)
+    await life.sends("anna", "case.close", case.id, ending="nonsense")
+    await life.sends("anna", "case.close", case.id, ending="outside_target", informed="yes")
+    await life.presses("anna", "case.card", case.id)
 
 
 async def agree_to_content_in_chat(db):
@@ -285,6 +356,17 @@ class Read(HTMLParser):
         self._texts.append(text)
 
 
+class ReadBlocks:
+    """The same of a message or a modal in Slack."""
+
+    def __init__(self, payload):
+        self.text, self.tags, self.attributes = seen.read(payload), seen.kinds(payload), set()
+
+
+# How to read what each platform shows.
+READERS = {"web": lambda shown: Read(str(shown)), "slack": ReadBlocks}
+
+
 def each(shown, kind):
     """Every (name, locale, card or form) that was shown."""
     return [
@@ -309,7 +391,8 @@ def test_every_rung_has_been_climbed(shown):
 
 def test_everything_sent_has_arrived_or_was_no_longer_true(shown):
     assert {(state, error) for state, error in shown.ends if state != "dropped"} == {
-        ("done", "")
+        ("done", ""),
+        ("dead", "user_not_found"),  # which is told: see the view of a trouble
     }
 
 
@@ -326,10 +409,41 @@ def test_all_that_is_said_can_be_read_and_nothing_is_markup(shown, platform, kin
 
     for name, locale, said in each(shown, kind):
         with speaking(locale):
-            page = Read(str(render(said)))
+            page = READERS[platform](render(said))
         missing = {text for text in texts(said) if text not in page.text}
         assert missing - page.attributes == set(), (name, locale)
-        assert page.tags & {"b", "script", "img"} == set(), (name, locale)
+        assert page.tags & MARKUP == set(), (name, locale)
+
+
+def test_slack_takes_every_card_wherever_it_is_shown(shown):
+    for name, locale, card in each(shown, "views"):
+        with speaking(locale):
+            notice = bot.slack.render.notice(card, metadata="")
+            surfaces = (notice, bot.slack.render.home([card, card]))
+            problems = [*map(blocks.view_problems, surfaces)]
+            problems.append(blocks.message_problems(bot.slack.render.message(card)))
+        assert [*chain(*problems)] == [], (name, locale)
+
+
+def test_slack_takes_every_form_with_an_error_at_each_field(shown):
+    for name, locale, form in each(shown, "forms"):
+        errors = dict.fromkeys(["", *(one.name for one in form.fields)], "Not yet.")
+        with speaking(locale):
+            view = bot.slack.render.modal(form, metadata="", errors=errors)
+        assert [*blocks.view_problems(view)] == [], (name, locale)
+        assert seen.read(view).count("Not yet.") == len(errors), (name, locale)
+
+
+def test_slack_cuts_nothing_short_but_the_title_of_a_form(shown):
+    cut = [
+        (name, locale)
+        for kind, render in zip(("views", "forms"), RENDERERS["slack"], strict=True)
+        for name, locale, said in each(shown, kind)
+        for one in seen.objects(render(said) | {"title": None})  # it stands whole below
+        if str(one.get("text", "")).endswith("…")
+    ]
+
+    assert cut == []
 
 
 def test_something_that_could_have_become_markup_was_said(shown):

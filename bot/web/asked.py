@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from bot.typed import clean, command_name
 from bot.web.problems import out_of_date
 
 # A click's own key, made by the page: a UUID.
 KEY = re.compile(r"[0-9A-Za-z-]{16,64}")
 MOST_FIELDS = 100
-LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"})
 
 
 class Kind(StrEnum):
@@ -55,11 +55,6 @@ def asked(sent: Mapping[str, Any]) -> Asked:
     )
 
 
-def command_name(text: str) -> str:
-    """Read a command as people type it: /Forløb is /forloeb."""
-    return text.lower().translate(LETTERS)
-
-
 def _said(sent: Mapping[str, Any]) -> tuple[Kind, str, str]:
     """Tell a command from a message: both are typed in the same place."""
     try:
@@ -79,8 +74,7 @@ def _text(sent: Mapping[str, Any], name: str) -> str:
         return ""
     if not isinstance(found, str):
         raise out_of_date()
-    # A lone surrogate is no character: nothing could store or show it.
-    return found.encode(errors="replace").decode().replace("\x00", "")
+    return clean(found)
 
 
 def _fields(found: object) -> dict[str, tuple[str, ...]]:

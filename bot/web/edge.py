@@ -8,6 +8,7 @@ from typing import Protocol
 from aiohttp import web
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.routing import Routes
 from bot.web import answers, files, pages
 from bot.web.asked import Asked, asked
 from bot.web.door import Door, Handle, sent
@@ -17,7 +18,7 @@ from bot.web.reads import Reads, own_room
 from bot.web.sessions import Sessions
 from bot.web.tables import WebRoom
 from bot.web.trial import Play, Trial
-from bot.web.turning import Routes, Turning
+from bot.web.turning import Turning
 from bot.web.visitors import Visitor, Visitors
 from scheduler.store import Store
 

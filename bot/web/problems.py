@@ -5,6 +5,7 @@ from http import HTTPStatus
 from aiohttp import web
 from htpy import Element, a, body, h1, head, html, link, main, meta, p, title
 
+from bot import sentences
 from locales import current
 from locales import gettext as _
 
@@ -33,10 +34,7 @@ def too_large() -> Problem:
 
 
 def broken() -> Problem:
-    return Problem(
-        HTTPStatus.INTERNAL_SERVER_ERROR,
-        _("Something went wrong here, not with you. Try again in a moment."),
-    )
+    return Problem(HTTPStatus.INTERNAL_SERVER_ERROR, sentences.broken())
 
 
 def answer(request: web.Request, problem: Problem) -> web.Response:

@@ -8,17 +8,16 @@ from http import HTTPStatus
 from aiohttp import web
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot import searching
+from bot.routing import Routes
 from bot.web import rooms, state
 from bot.web.colleagues import Json, by_organisation, colleagues
 from bot.web.door import sent
 from bot.web.problems import Problem, out_of_date
 from bot.web.tables import WebRoom
-from bot.web.turning import Routes
 from bot.web.visitors import Visitor
-from handlers.turn import Refusal, Turn
+from handlers.turn import Incoming, Refusal
 from locales import gettext as _
-from models.people import identified
-from models.rooms import located
 from scheduler.store import Store
 
 MOST_FOUND = 50
@@ -74,23 +73,21 @@ class Reads:
         if search is None:
             raise out_of_date()
 
-        async def work(db: AsyncSession) -> list[Json]:
-            found = await search(await self._turn(db, asked, visitor), db)
-            return [{"value": value, "label": label} for value, label in found[:MOST_FOUND]]
-
         try:
-            return web.json_response({"found": await self.store.read(work)})
+            found = await searching.find(self._incoming(asked, visitor), search, self.store)
         except Refusal as refusal:
             raise Problem(HTTPStatus.FORBIDDEN, refusal.sentence) from refusal
+        shown = [{"value": value, "label": label} for value, label in found[:MOST_FOUND]]
+        return web.json_response({"found": shown})
 
-    async def _turn(self, db: AsyncSession, asked: Json, visitor: Visitor) -> Turn:
-        here = located(self.workspace_id, str(asked.get("room", "")))
-        return Turn(
-            person=(await db.exec(identified(self.workspace_id, visitor.user))).first(),
-            at=self.now(),
+    def _incoming(self, asked: Json, visitor: Visitor) -> Incoming:
+        return Incoming(
             workspace_id=self.workspace_id,
-            room=(await db.exec(here)).first(),
-            text=str(asked.get("typed", "")).strip(),
+            user=visitor.user,
+            at=self.now(),
+            key="",  # a search is remembered nowhere
+            room=str(asked.get("room", "")),
+            text=str(asked.get("typed", "")),
         )
 
     def _commands(self) -> list[Json]:

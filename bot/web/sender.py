@@ -40,12 +40,13 @@ class WebChat:
 
         return await self._do(work)
 
-    async def set_room(self, workspace: str, channel: str, plan: RoomPlan) -> None:
+    async def set_room(self, workspace: str, channel: str, plan: RoomPlan) -> tuple[str, ...]:
         async def work(db: AsyncSession) -> Told:
             room = await _room(db, channel)
             return "", await _settle(db, room, plan), ALL
 
         await self._do(work)
+        return ()
 
     async def post(self, workspace: str, channel: str, card: Card, key: str) -> str:
         html = str(render.card(card))

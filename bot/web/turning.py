@@ -1,12 +1,14 @@
 """One turn of a person in the web workspace: which handler takes it, and what follows."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Protocol, assert_never
+from typing import assert_never
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot import sentences
+from bot.routing import Routes
 from bot.turns import Answer, take
 from bot.web import rooms
 from bot.web.asked import Asked, Kind
@@ -15,27 +17,10 @@ from bot.web.rooms import Post
 from bot.web.tables import RoomKind, WebRoom
 from bot.web.visitors import Visitor
 from handlers.cards import Card
-from handlers.turn import Handler, Incoming, Search
+from handlers.turn import Handler, Incoming
 from locales import current
 from locales import gettext as _
 from scheduler.store import Store
-
-
-class Routes(Protocol):
-    """What of handlers/routes.py an edge needs."""
-
-    @property
-    def COMMANDS(self) -> Mapping[str, Handler]: ...  # noqa: N802 -- as the module says it
-    @property
-    def ALIASES(self) -> Mapping[str, str]: ...  # noqa: N802 -- as the module says it
-    @property
-    def COMMAND_HINTS(self) -> Mapping[str, Callable[[], str]]: ...  # noqa: N802 -- as the module says it
-    @property
-    def ACTIONS(self) -> Mapping[str, Handler]: ...  # noqa: N802 -- as the module says it
-    @property
-    def EVENTS(self) -> Mapping[str, Handler]: ...  # noqa: N802 -- as the module says it
-    @property
-    def SEARCHES(self) -> Mapping[str, Search]: ...  # noqa: N802 -- as the module says it
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +43,7 @@ class Turning:
                 return await self._run(incoming, handler, self._unknown_command)
             case Kind.ACTION | Kind.SUBMIT:
                 handler = self.routes.ACTIONS.get(asked.action)
-                return await self._run(incoming, handler, _stale)
+                return await self._run(incoming, handler, sentences.stale)
             case _:
                 assert_never(asked.kind)
 
@@ -112,9 +97,7 @@ class Turning:
         return incoming
 
     def _unknown_command(self) -> str:
-        return _("I do not know that command. The commands are {commands}.").format(
-            commands=", ".join(self.routes.COMMANDS)
-        )
+        return sentences.unknown_command(self.routes.COMMANDS)
 
 
 def _no_place(room: WebRoom | None) -> str:
@@ -126,10 +109,6 @@ def _no_place(room: WebRoom | None) -> str:
     if not room.is_open:
         return _("This room is closed. You can read it, but not write in it.")
     return ""
-
-
-def _stale() -> str:
-    return _("This button is no longer in use. Ask for the card again.")
 
 
 def _say(sentence: str) -> Answer:

@@ -170,13 +170,23 @@ def test_a_trial_is_for_this_computer_alone(tmp_path, host):
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize(
-    ("name", "platform"), [("SLACK_BOT_TOKEN", "Slack"), ("TEAMS_CLIENT_ID", "Teams")]
-)
-def test_a_platform_we_do_not_speak_is_refused(tmp_path, name, platform):
-    said = refused(tmp_path, **{name: "xoxb-secret"})
+def test_a_platform_we_do_not_speak_is_refused(tmp_path):
+    said = refused(tmp_path, TEAMS_CLIENT_ID="secret")
 
-    assert said == f"{name} is set, but this version does not speak {platform}."
+    assert said == "TEAMS_CLIENT_ID is set, but this version does not speak Teams."
+
+
+def test_half_of_slacks_settings_is_no_start(tmp_path):
+    said = refused(tmp_path, SLACK_BOT_TOKEN="xoxb-secret")
+
+    assert said.startswith("SLACK_SIGNING_SECRET is not set: copy it from api.slack.com/apps")
+    assert "secret" not in said.removeprefix("SLACK_SIGNING_SECRET")
+
+
+def test_slack_without_a_key_of_our_own_is_no_start(tmp_path):
+    said = refused(tmp_path, SLACK_BOT_TOKEN="xoxb-secret", SLACK_SIGNING_SECRET="secret")
+
+    assert said.startswith("TOVHOLDER_KEYS is not set.")
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,9 @@ from handlers.turn import Incoming
 from locales import speaking
 from models.cases import Case, CaseMember, CaseState
 from models.entries import Did, Entry
-from models.outbox import Verb
+from models.outbox import Delivery, OutboxMessage, Verb
 from models.people import Absence, ChatWorkspace
-from models.rooms import Room
+from models.rooms import Room, RoomState
 from tests.conftest import MONDAY
 from tests.handlers.test_cases import opened
 from tests.handlers.test_directory import room_of
@@ -41,9 +41,22 @@ async def test_a_room_is_named_by_its_alias_and_says_that_it_is_not_watched(stor
 
     wanted = await desired(store)
 
-    assert wanted.topic == f"{case.alias}. This room is not watched. Acute? Call 112."
+    assert wanted.topic == (
+        f"{case.alias}. Contact by Thu 15 Jan at the latest. "
+        "This room is not watched. Acute? Call 112."
+    )
     assert wanted.pinned_key == "room:1:card"
     assert (wanted.is_open, wanted.name.startswith("forloeb-")) == (True, True)
+
+
+async def test_the_topic_says_when_all_are_in_contact(store, town):
+    case = await opened(store, town, parties=["municipality"], why_general_practice="x")
+    for action in ("case.claim", "case.know", "case.contact.phone"):
+        await acting(store, town, "bo").press(action, case.id, at=MONDAY)
+
+    assert (await desired(store)).topic == (
+        f"{case.alias}. All parties are in contact. This room is not watched. Acute? Call 112."
+    )
 
 
 async def test_the_desks_are_in_it_until_somebody_takes_it(store, town):
@@ -84,13 +97,31 @@ async def test_who_stands_in_and_who_was_added_are_in_it(store, town):
     ]
 
 
-async def test_a_closed_course_closes_its_room(store, town):
+async def test_a_closed_course_closes_its_room_once_everything_is_said(store, town):
     case = await opened(store, town)
 
     async def close(db):
         (await db.get_one(Case, case.id)).state = CaseState.CLOSED
 
+    async def say(db):
+        for row in (await db.exec(select(OutboxMessage))).all():
+            row.state = Delivery.DONE
+
     await store.write(close)
+    assert (await desired(store)).is_open is True
+    await store.write(say)
+
+    wanted = await desired(store)
+    assert (wanted.is_open, wanted.topic) == (False, f"{case.alias}. The course is closed.")
+
+
+async def test_a_room_that_is_out_of_use_stays_closed_although_its_course_is_open(store, town):
+    await opened(store, town)
+
+    async def lose(db):
+        (await db.get_one(Room, 1)).state = RoomState.CLOSED
+
+    await store.write(lose)
 
     assert (await desired(store)).is_open is False
 
@@ -114,7 +145,7 @@ async def happens(store, town, event, *, room="r1", user=None, at=MONDAY):
         workspace_id=town.workspace.id,
         user=user or str(town.bo.id),
         at=at,
-        key=f"{event}:{room}:{user}",
+        key=f"{event}:{room}:{user}:{at.isoformat()}",
         room=room,
         locale="en",
         text="hello" if event == "message" else "",

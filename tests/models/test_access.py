@@ -5,7 +5,13 @@ import pytest
 from models.access import Act, Function, allows
 
 CASE = {Act.SEE_CASE}
-ACTING = CASE | {Act.SPEAK_FOR_PARTY, Act.EXPLAIN, Act.GIVE_BASIS}
+ACTING = CASE | {
+    Act.SPEAK_FOR_PARTY,
+    Act.EXPLAIN,
+    Act.GIVE_BASIS,
+    Act.CLOSE_CASE,
+    Act.CHOOSE_LEAD,
+}
 MAY = {
     Function.CONTACT_PERSON: ACTING,
     Function.STAND_IN: ACTING | {Act.CLAIM},

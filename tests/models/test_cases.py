@@ -4,7 +4,7 @@ import pytest
 
 from models.advice import MOVES, AdviceRequest, AdviceState
 from models.base import IllegalMove
-from models.cases import NotYet, Party, Way, Window
+from models.cases import Case, CaseState, Ending, NotYet, Party, Way, Window
 from tests.conftest import MONDAY
 
 DAY = date(2026, 1, 12)
@@ -70,3 +70,24 @@ def test_a_question_moves_as_the_table_says(before, after):
             request.move(after)
         assert (refused.value.state, refused.value.to) == (before, after)
         assert request.state is before
+
+
+def case(**more):
+    dates = {"opened_at": MONDAY, "opened_on": DAY}
+    keys = {"cluster_id": 1, "agreement_id": 1, "opened_by_id": 1, "organisation_id": 1}
+    return Case(alias="GRØN-RAVN-17", state=CaseState.OPEN, **keys, **dates, **more)
+
+
+def test_a_course_is_closed_once_and_never_opened_again():
+    one = case()
+
+    one.finish(Ending.MOVED, by=7, at=MONDAY)
+
+    assert (one.state, one.ending) == (CaseState.CLOSED, Ending.MOVED)
+    assert (one.closed_by_id, one.closed_at) == (7, MONDAY)
+    for again in (CaseState.CLOSED, CaseState.OPEN):
+        with pytest.raises(IllegalMove):
+            one.move(again)
+    with pytest.raises(IllegalMove):
+        one.finish(Ending.PLAN, by=8, at=MONDAY)
+    assert (one.ending, one.closed_by_id) == (Ending.MOVED, 7)

@@ -7,7 +7,7 @@ from models.base import Platform
 from models.outbox import OutboxMessage
 from models.people import ChatIdentity, ChatWorkspace
 from models.rooms import Room, RoomState
-from scheduler.chat import Failed
+from scheduler.chat import Failed, Unsure
 from tests.conftest import MONDAY
 from tests.fakes import FakeChat
 from tests.scheduler.conftest import ANNA, ROOM
@@ -48,6 +48,17 @@ async def test_a_preferred_way_that_is_closed_is_passed_over(world, workspace):
     await world.deliver()
 
     assert world.chat.posted() == [("@UA", "hello x")]
+
+
+async def test_a_user_that_the_platform_has_shut_out_gets_nothing(world):
+    await second_workspace(world)
+    await world.add(ChatIdentity(workspace_id=2, external_id="UA2", person_id=ANNA))
+    await world.change(ChatIdentity, 1, is_active=False)
+    await world.post("x")
+
+    await world.deliver()
+
+    assert [m.channel for m in world.chat.messages.values()] == ["@UA2"]
 
 
 async def test_each_platform_gets_its_own(world):
@@ -192,3 +203,54 @@ async def test_a_room_closed_while_it_was_opened_stays_closed(world):
 
     room = await world.room()
     assert (room.external_id, room.state) == ("C1", RoomState.CLOSED)
+
+
+@pytest.fixture
+async def closed_world(open_world):
+    """A room with a message in it, which is closed then."""
+    await open_world.post("before", f"room:{ROOM}")
+    await open_world.deliver()
+    await open_world.change(Room, ROOM, state=RoomState.CLOSED)
+    return open_world
+
+
+async def test_what_a_closed_room_should_have_heard_goes_to_its_people(closed_world):
+    await closed_world.post("x", f"room:{ROOM}")
+
+    await closed_world.deliver()
+
+    assert sorted(closed_world.chat.posted()) == [
+        ("@UA", "hello x"),
+        ("@UB", "hello x"),
+        ("C1", "hello before"),
+    ]
+
+
+async def test_nothing_is_changed_in_a_closed_room(closed_world):
+    await closed_world.refresh("before")
+
+    await closed_world.deliver()
+
+    assert (await closed_world.ends())[-1] == ("dropped", "room_closed")
+    assert closed_world.chat.calls["update"] == 0
+
+
+async def test_a_closed_room_can_still_be_brought_to_its_plan(closed_world):
+    await closed_world.set_room()
+
+    await closed_world.deliver()
+
+    assert (await closed_world.ends())[-1] == ("done", "")
+
+
+async def test_what_may_have_gone_before_its_room_closed_is_looked_for_there(open_world):
+    open_world.chat.fail("post", Unsure("timeout"), is_after=True)
+    await open_world.post("x", f"room:{ROOM}")
+    await open_world.deliver()
+    await open_world.change(Room, ROOM, state=RoomState.CLOSED)
+
+    open_world.later(seconds=31)
+    await open_world.deliver()
+
+    assert await open_world.states() == ["done", "done"]
+    assert open_world.chat.posted() == [("C1", "hello x")]

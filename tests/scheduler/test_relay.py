@@ -4,16 +4,20 @@ import logging
 from datetime import timedelta
 
 import pytest
+from sqlmodel import select
 
+from handlers import troubles
 from handlers.cards import Card, Text, Tone
+from handlers.plans import DesiredRoom
+from models.entries import Did, Entry
 from models.outbox import OutboxMessage, Verb
-from models.people import ChatIdentity
+from models.people import ChatIdentity, Person
 from models.rooms import RoomState
 from scheduler.chat import Busy, Failed, Refused, Unsure
 from scheduler.pace import RelaySettings
 from tests.conftest import MONDAY
 from tests.fakes import FakeMessage
-from tests.scheduler.conftest import ROOM
+from tests.scheduler.conftest import CARLA, ROOM
 
 PAST_LEASE = {"seconds": 31}
 
@@ -509,3 +513,126 @@ async def test_delete_takes_the_message_away(world):
 @pytest.fixture(autouse=True)
 def _hear(caplog):
     caplog.set_level(logging.WARNING, "scheduler")
+
+
+async def test_a_busy_lane_waits_alone(open_world):
+    """A channel takes one message a second; nobody else is kept waiting for it."""
+    open_world.chat.fail("post", Busy(1, "paced", is_lane=True))
+    await open_world.post("room", f"room:{ROOM}")
+    await open_world.deliver()
+    await open_world.post("anna", "person:1")
+    await open_world.deliver()
+
+    rows = {row.dedupe_key: row for row in await open_world.rows()}
+    waiting = rows["key room"]
+    assert (waiting.state, waiting.error, waiting.attempts) == ("ready", "paced", 0)
+    assert waiting.not_before == MONDAY + timedelta(seconds=1)
+    assert rows["key anna"].state == "done"
+    assert await open_world.gates() == []
+
+    open_world.later(seconds=1)
+    await open_world.deliver()
+    assert open_world.chat.posted() == [("@UA", "hello anna"), ("C1", "hello room")]
+
+
+async def reports(world, kind=Did.UNDELIVERED):
+    async def work(db):
+        return (await db.exec(select(Entry).where(Entry.did == kind))).all()
+
+    return [(one.chain, one.codes) for one in await world.store.read(work)]
+
+
+async def give_carla_the_coordination(world):
+    await world.add(ChatIdentity(workspace_id=1, external_id="UC", person_id=CARLA))
+    await world.change(Person, CARLA, roles=["coordinator"])
+    world.views["trouble"] = troubles.card
+
+
+@pytest.mark.parametrize(
+    ("error", "call"),
+    [
+        pytest.param(Refused("user_not_found"), 1, id="refused"),
+        pytest.param(Failed("refused"), 8, id="failed to the end"),
+        pytest.param(Unsure("timeout"), 9, id="never known"),
+    ],
+)
+async def test_what_is_dead_is_told_to_who_can_act_at_that_instant(world, error, call):
+    await give_carla_the_coordination(world)
+    world.chat.can_find = False
+    for number in range(1, call + 1):
+        world.chat.fail("post", error, call=number)
+    await world.post("x")
+
+    while (await world.rows())[0].state != "dead":
+        await world.deliver()
+        world.later(minutes=10)
+    world.chat.faults.clear()
+    await world.deliver()
+
+    lost, told = await world.rows()
+    code = "unsure" if isinstance(error, Unsure) else error.reason_code
+    assert lost.error == code
+    assert (told.view, told.subject, told.lane) == ("trouble", str(lost.id), f"person:{CARLA}")
+    assert (told.at, told.state) == (MONDAY, "done")
+    about = {"row": lost.id, "code": code, "told": [CARLA]}
+    assert await reports(world) == [("organisation:1", about)]
+
+
+async def test_a_bundle_that_is_dead_is_told_in_one_message(world):
+    await give_carla_the_coordination(world)
+    world.chat.strangers.add("@UA")
+    for subject in ("a", "b", "c"):
+        await world.post(subject, bundle="morning")
+
+    await world.deliver()
+
+    assert len(await reports(world)) == 3
+    assert [channel for channel, _title in world.chat.posted()] == ["@UC"]
+
+
+async def test_what_is_dropped_is_no_trouble(world):
+    await give_carla_the_coordination(world)
+    await world.post("x", view="gone")
+
+    await world.deliver()
+
+    assert await reports(world) == []
+
+
+async def test_a_row_somebody_else_has_taken_is_theirs_to_tell_of(world):
+    await give_carla_the_coordination(world)
+    number = await world.post("x")
+
+    async def take(_name):
+        await world.change(OutboxMessage, number, worker="another")
+
+    world.chat.meanwhile = take
+    world.chat.strangers.add("@UA")
+    await world.relay().deliver_due()
+
+    assert await reports(world) == []
+
+
+async def test_what_fell_short_in_a_room_is_told_although_it_is_done(open_world):
+    open_world.chat.shortfalls = ("not_invited:user_not_found", "no_bookmark:not_allowed")
+    await open_world.set_room()
+
+    await open_world.deliver()
+
+    row = (await open_world.rows())[-1]
+    about = {"row": row.id, "code": "not_invited:user_not_found", "told": []}
+    assert row.state == "done"
+    assert [codes for _chain, codes in await reports(open_world)] == [about]
+
+
+async def test_a_room_whose_plan_is_to_be_closed_is_closed_on_both_sides(open_world):
+    async def shut(room, at, db):
+        return DesiredRoom(room.name, "", (), is_open=False)
+
+    open_world.plan = shut
+    await open_world.set_room()
+
+    await open_world.deliver()
+
+    assert (await open_world.room()).state is RoomState.CLOSED
+    assert open_world.chat.rooms["C1"].plan.is_open is False

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 import sqlmodel.sql.sqltypes
 from alembic import op
 
-revision = "82f7c99c9150"
+revision = "47338d69dd55"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -51,6 +51,7 @@ def upgrade() -> None:
                 "contact",
                 "missed",
                 "consent",
+                "led",
                 "reminded",
                 "read",
                 "asked",
@@ -59,9 +60,23 @@ def upgrade() -> None:
                 "joined",
                 "left",
                 "renamed",
+                "archived",
+                "unarchived",
+                "removed",
+                "closed",
+                "undelivered",
                 "guarded",
                 "installed",
                 "uninstalled",
+                "identified",
+                "proposed",
+                "admitted",
+                "declined",
+                "deactivated",
+                "reactivated",
+                "absent",
+                "back",
+                "imported",
                 name="did",
                 native_enum=False,
                 length=32,
@@ -130,6 +145,7 @@ def upgrade() -> None:
         sa.Column("entry_phone", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("opens", sa.Time(), nullable=False),
         sa.Column("closes", sa.Time(), nullable=False),
+        sa.Column("domains", sa.JSON(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation")),
         sa.UniqueConstraint("code", name=op.f("uq_organisation_code")),
     )
@@ -207,6 +223,62 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("seen", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_seen_at"), ["at"], unique=False)
+
+    op.create_table(
+        "slack_channel",
+        sa.Column("workspace", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("channel", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("is_known", sa.Boolean(), nullable=False),
+        sa.Column("name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("topic", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("is_archived", sa.Boolean(), nullable=False),
+        sa.Column("pinned", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("bookmark", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("invited", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("outsiders", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace", "channel", name=op.f("pk_slack_channel")),
+    )
+    op.create_table(
+        "slack_install",
+        sa.Column("client_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("enterprise", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("team", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("token", sa.LargeBinary(), nullable=False),
+        sa.Column("bot_user", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("bot_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("app_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("installed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "client_id", "enterprise", "team", name=op.f("pk_slack_install")
+        ),
+    )
+    op.create_table(
+        "slack_state",
+        sa.Column("state", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("expires_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("state", name=op.f("pk_slack_state")),
+    )
+    with op.batch_alter_table("slack_state", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_slack_state_expires_at"), ["expires_at"], unique=False
+        )
+
+    op.create_table(
+        "slack_team",
+        sa.Column("team", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("enterprise", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("bot_user", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("bot_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("app_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("token_digest", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.PrimaryKeyConstraint("team", name=op.f("pk_slack_team")),
+    )
+    with op.batch_alter_table("slack_team", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_slack_team_token_digest"), ["token_digest"], unique=False
+        )
 
     op.create_table(
         "web_room",
@@ -304,12 +376,14 @@ def upgrade() -> None:
         sa.Column("name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("function", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("phone", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("email", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("roles", sa.JSON(), nullable=True),
         sa.Column("weekdays", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("opens", sa.Time(), nullable=False),
         sa.Column("closes", sa.Time(), nullable=False),
         sa.Column("locale", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("is_admitted", sa.Boolean(), nullable=False),
+        sa.Column("awaits", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("digest_time", sa.Time(), nullable=False),
         sa.Column("digest_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
@@ -321,6 +395,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_person_digest_at"), ["digest_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_person_email"), ["email"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_person_organisation_id"), ["organisation_id"], unique=False
         )
@@ -369,6 +444,7 @@ def upgrade() -> None:
         sa.Column("first_day", sa.Date(), nullable=False),
         sa.Column("last_day", sa.Date(), nullable=False),
         sa.Column("stand_in_id", sa.Integer(), nullable=True),
+        sa.Column("moves_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["person_id"], ["person.id"], name=op.f("fk_absence_person_id_person")
         ),
@@ -378,6 +454,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_absence")),
     )
     with op.batch_alter_table("absence", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_absence_moves_at"), ["moves_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_absence_person_id"), ["person_id"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_absence_stand_in_id"), ["stand_in_id"], unique=False
@@ -406,10 +483,29 @@ def upgrade() -> None:
         sa.Column("opened_on", sa.Date(), nullable=False),
         sa.Column("left_out", sa.JSON(), nullable=True),
         sa.Column("lead_id", sa.Integer(), nullable=True),
+        sa.Column("closed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("closed_by_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "ending",
+            sa.Enum(
+                "plan",
+                "moved",
+                "declined",
+                "outside_target",
+                "other",
+                name="ending",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=True,
+        ),
         sa.ForeignKeyConstraint(
             ["agreement_id"],
             ["cluster_agreement.id"],
             name=op.f("fk_case_agreement_id_cluster_agreement"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["closed_by_id"], ["person.id"], name=op.f("fk_case_closed_by_id_person")
         ),
         sa.ForeignKeyConstraint(
             ["cluster_id"], ["cluster.id"], name=op.f("fk_case_cluster_id_cluster")
@@ -442,6 +538,7 @@ def upgrade() -> None:
         sa.Column("external_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("is_preferred", sa.Boolean(), nullable=False),
+        sa.Column("is_active", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["person_id"], ["person.id"], name=op.f("fk_chat_identity_person_id_person")
         ),
@@ -757,6 +854,7 @@ def upgrade() -> None:
             sa.Enum(
                 "first_message",
                 "left_out",
+                "closing_note",
                 "question",
                 "callback",
                 "answer",
@@ -859,6 +957,7 @@ def downgrade() -> None:
     with op.batch_alter_table("absence", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_absence_stand_in_id"))
         batch_op.drop_index(batch_op.f("ix_absence_person_id"))
+        batch_op.drop_index(batch_op.f("ix_absence_moves_at"))
 
     op.drop_table("absence")
     with op.batch_alter_table("web_message", schema=None) as batch_op:
@@ -872,6 +971,7 @@ def downgrade() -> None:
     op.drop_table("web_member")
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_person_organisation_id"))
+        batch_op.drop_index(batch_op.f("ix_person_email"))
         batch_op.drop_index(batch_op.f("ix_person_digest_at"))
 
     op.drop_table("person")
@@ -885,6 +985,16 @@ def downgrade() -> None:
 
     op.drop_table("cluster_agreement")
     op.drop_table("web_room")
+    with op.batch_alter_table("slack_team", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_slack_team_token_digest"))
+
+    op.drop_table("slack_team")
+    with op.batch_alter_table("slack_state", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_slack_state_expires_at"))
+
+    op.drop_table("slack_state")
+    op.drop_table("slack_install")
+    op.drop_table("slack_channel")
     with op.batch_alter_table("seen", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_seen_at"))
 

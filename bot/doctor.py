@@ -1,0 +1,151 @@
+"""`tovholder doctor`: what is set, what is missing, and how to get it. It changes nothing."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import func, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot import keys, serving
+from bot import settings as reading
+from bot.database import open_store
+from bot.settings import SLACK_API_URL, Settings, StartUpError
+from bot.slack import needed
+from locales import gettext as _
+from models.installation import Mode
+from models.seals import KeyRing, new_key
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line. `is_fine` False needs mending before we can start."""
+
+    name: str
+    said: str
+    is_fine: bool = True
+
+
+def run() -> int:
+    """Print every finding; return 1 when something needs mending."""
+    try:
+        settings = reading.read()
+    except StartUpError as error:
+        return _print(Finding("", str(error), is_fine=False))
+    return asyncio.run(_examine(settings))
+
+
+async def _examine(settings: Settings) -> int:
+    worst = 0
+    async for finding in _findings(settings):
+        worst = max(worst, _print(finding))
+    return worst
+
+
+def _print(finding: Finding) -> int:
+    mark = "  " if finding.is_fine else "! "
+    name = f"{finding.name}: " if finding.name else ""
+    print(f"{mark}{name}{finding.said}")  # noqa: T201 -- this is the command line
+    return 0 if finding.is_fine else 1
+
+
+async def _findings(settings: Settings) -> AsyncIterator[Finding]:
+    yield _folder(settings)
+    yield await _database(settings)
+    yield _keys(settings)
+    yield _address(settings)
+    if settings.mode is Mode.TRIAL:
+        yield Finding("", _trial())
+    if settings.teams_client_id:
+        yield Finding("TEAMS_CLIENT_ID", _("this version does not speak Teams."), is_fine=False)
+    if settings.is_slack:
+        for finding in _slack(settings):
+            yield finding
+        if not any(needed.problems(settings)):
+            async for finding in _asked_of_slack(settings):
+                yield finding
+
+
+def _folder(settings: Settings) -> Finding:
+    """The data directory, or where it will be made."""
+    folder = settings.data_dir.absolute()
+    standing = next(one for one in (folder, *folder.parents) if one.exists())
+    is_fine = standing.is_dir() and os.access(standing, os.W_OK)
+    said = str(folder) if is_fine else _("{path} cannot be written.").format(path=folder)
+    return Finding("TOVHOLDER_DATA_DIR", said, is_fine)
+
+
+async def _database(settings: Settings) -> Finding:
+    if not settings.database_url.get_secret_value():
+        path = settings.data_dir / "tovholder.db"
+        said = _("not set: {path}").format(path=path)
+        return Finding(
+            "DATABASE_URL", said, await _answers(settings) if path.exists() else True
+        )
+    if await _answers(settings):
+        return Finding("DATABASE_URL", _("set, and it answers."))
+    return Finding("", serving.no_database(settings), is_fine=False)
+
+
+async def _answers(settings: Settings) -> bool:
+    # Any key will do: nothing sealed is read.
+    store = open_store(settings.database, KeyRing([new_key()]))
+
+    async def work(db: AsyncSession) -> None:
+        await db.exec(select(func.count()))
+
+    try:
+        await store.read(work)
+    except (DBAPIError, OSError, TypeError):
+        return False
+    else:
+        return True
+    finally:
+        await store.close()
+
+
+def _keys(settings: Settings) -> Finding:
+    if settings.mode is Mode.TRIAL and not settings.keys:
+        return Finding("TOVHOLDER_KEYS", _("not set: a trial makes its own key."))
+    try:
+        keys.ring(settings)
+    except StartUpError as error:
+        return Finding("", str(error), is_fine=False)
+    return Finding("TOVHOLDER_KEYS", _("set."))
+
+
+def _address(settings: Settings) -> Finding:
+    return Finding("TOVHOLDER_URL", settings.url or _("not set."))
+
+
+def _trial() -> str:
+    return _(
+        "No chat platform is set, so this is a trial with invented people. For Slack, write "
+        "the app's manifest first: tovholder manifest slack."
+    )
+
+
+def _slack(settings: Settings) -> Iterator[Finding]:
+    """What is set of Slack's, then what is wrong with it or missing."""
+    for name, is_set in (
+        ("SLACK_BOT_TOKEN", settings.slack_bot_token),
+        ("SLACK_SIGNING_SECRET", settings.slack_signing_secret),
+        ("SLACK_APP_TOKEN", settings.slack_app_token),
+        ("SLACK_CLIENT_ID", settings.slack_client_id),
+        ("SLACK_CLIENT_SECRET", settings.slack_client_secret),
+    ):
+        yield Finding(name, _("set.") if is_set else _("not set."))
+    if settings.slack_api_url != SLACK_API_URL:
+        yield Finding("SLACK_API_URL", settings.slack_api_url)
+    for problem in needed.problems(settings):
+        yield Finding("", problem, is_fine=False)
+
+
+async def _asked_of_slack(settings: Settings) -> AsyncIterator[Finding]:
+    # Imported here: it is a third of a second that only Slack needs.
+    from bot.slack import checkup  # noqa: PLC0415
+
+    async for said, is_fine in checkup.findings(settings):
+        yield Finding("", said, is_fine)

@@ -1,0 +1,42 @@
+"""What the edges of all platforms say themselves, before or instead of a handler."""
+
+from collections.abc import Iterable
+
+from locales import gettext as _
+
+
+def unknown_command(commands: Iterable[str]) -> str:
+    return _("I do not know that command. The commands are {commands}.").format(
+        commands=", ".join(commands)
+    )
+
+
+def stale() -> str:
+    return _("This button is no longer in use. Ask for the card again.")
+
+
+def broken() -> str:
+    return _("Something went wrong here, not with you. Try again in a moment.")
+
+
+def not_saved() -> str:
+    return _("Not saved. Try again.")
+
+
+def too_slow() -> str:
+    return _("That took too long. Try again.")
+
+
+def not_installed() -> str:
+    return _(
+        "Tovholder is not installed in this workspace any more. "
+        "An administrator of the workspace can install it again."
+    )
+
+
+def form_out_of_date() -> str:
+    return _("This form is no longer in use. Close it, and open it again.")
+
+
+def nobody_reads_here() -> str:
+    return _("Nobody reads messages here. Write /tovholder to see what you can do.")

@@ -1,0 +1,63 @@
+"""Which messages are a person's own words, and which change a room.
+
+https://docs.slack.dev/reference/events/message lists the subtypes.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.slack.payloads import identifier, inside, text
+from bot.slack.texts import readable
+from bot.slack.visitors import DIRECT
+from bot.slack.workspaces import Known
+
+WRITTEN = frozenset({"", "file_share", "me_message", "thread_broadcast"})
+TOPICS = frozenset({"channel_topic", "group_topic"})
+EDITED, DELETED = "message_changed", "message_deleted"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """`thread` "" stands in none. An edited message is read again as it now reads."""
+
+    user: str
+    channel: str
+    text: str
+    thread: str
+    is_edited: bool
+
+    @property
+    def is_direct(self) -> bool:
+        return self.channel.startswith(DIRECT)
+
+
+def written(event: Mapping[str, Any], known: Known) -> Message | None:
+    """What a person wrote, now or anew; None for what bots, and Slack itself, say."""
+    subtype = text(event, "subtype")
+    message = inside(event, "message") if subtype == EDITED else event
+    if not _is_by_person(message, known):
+        return None
+    said = text(message, "text")
+    # A link that unfolds is a change too, of nothing that was written.
+    if subtype == EDITED and said == text(inside(event, "previous_message"), "text"):
+        return None
+    return Message(
+        user=identifier(message, "user"),
+        channel=identifier(event, "channel"),
+        text=readable(said),
+        thread=identifier(message, "thread_ts"),
+        is_edited=subtype == EDITED,
+    )
+
+
+def is_own_gone(event: Mapping[str, Any], known: Known) -> bool:
+    """Whether somebody deleted a message of ours."""
+    before = inside(event, "previous_message")
+    is_deleted = text(event, "subtype") == DELETED
+    return is_deleted and known.bot_user == identifier(before, "user") != ""
+
+
+def _is_by_person(message: Mapping[str, Any], known: Known) -> bool:
+    is_bot = message.get("bot_id") or text(message, "user") in {"", known.bot_user}
+    return not is_bot and text(message, "subtype") in WRITTEN

@@ -1,0 +1,205 @@
+"""Installing us in one more workspace: a page with a button, Slack's consent, and back here."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+
+from aiohttp import web
+from htpy import BaseElement, a, body, h1, head, html, main, meta, p, title
+from slack_bolt.adapter.aiohttp import to_aiohttp_response
+from slack_bolt.oauth.async_callback_options import (
+    AsyncCallbackOptions,
+    AsyncFailureArgs,
+    AsyncSuccessArgs,
+)
+from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
+from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+from slack_sdk.oauth.installation_store import Installation
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+from yarl import URL
+
+from bot.settings import Settings
+from bot.slack import scopes
+from bot.slack.greeting import Unanswered, ask
+from bot.slack.manifest import REDIRECT_PATH
+from bot.slack.stores import STATE_SECONDS, Installations, States
+from bot.web.door import Door
+from locales import current
+from locales import gettext as _
+
+LOG = logging.getLogger(__name__)
+QUIET = logging.getLogger("bot.slack.oauth.own")  # Bolt's own: it logs codes and states
+
+INSTALL_PATH = "/slack/install"
+AUTHORIZE_PATH = "/oauth/v2/authorize"
+
+Installed = Callable[[Installation], Awaitable[None]]
+
+
+class Flow(AsyncOAuthFlow):
+    """Bolt's flow, with our page, and with Slack's silence as one more way to fail.
+
+    slack_sdk sends the client's secret in a way that aiohttp is about to drop.
+    """
+
+    async def build_install_page_html(self, url: str, request: AsyncBoltRequest) -> str:
+        return _page(
+            _("Add Tovholder to your Slack workspace"),
+            p[_("Slack asks what Tovholder may do there, and brings you back here.")],
+            p[a(".button.primary", href=url)[_("Add to Slack")]],
+        )
+
+    async def run_installation(self, code: str) -> Installation | None:
+        """Change the code into a token; None when Slack does not, or does not answer."""
+        ours = {
+            "client_id": self.settings.client_id,
+            "client_secret": self.settings.client_secret,
+            "redirect_uri": self.settings.redirect_uri or "",
+        }
+        try:
+            said = await ask(self.client, "oauth.v2.access", "", code=code, **ours)
+            token = str(said.get("access_token") or "")
+            bot = await ask(self.client, "auth.test", token)
+        except Unanswered as error:
+            LOG.warning("Slack gave no token for a code: %s", error.reason_code)
+            return None
+        return _installation(said, token, str(bot.get("bot_id") or ""))
+
+
+def flow(
+    settings: Settings,
+    client: AsyncWebClient,
+    installations: Installations,
+    states: States,
+    installed: Installed,
+) -> Flow:
+    """`installed` is told of each installation once it is kept, before the person is."""
+    QUIET.setLevel(logging.ERROR)
+    authorize = URL(settings.slack_api_url).origin().with_path(AUTHORIZE_PATH)
+
+    async def succeed(args: AsyncSuccessArgs) -> BoltResponse:
+        await installed(args.installation)
+        return _answer(args, HTTPStatus.OK, _page(_added(args.installation)))
+
+    return Flow(
+        client=client,
+        logger=QUIET,
+        settings=AsyncOAuthSettings(
+            client_id=settings.slack_client_id,
+            client_secret=settings.slack_client_secret.get_secret_value(),
+            scopes=scopes.needed(),
+            user_scopes=(),
+            redirect_uri=f"{settings.url}{REDIRECT_PATH}",
+            install_path=INSTALL_PATH,
+            redirect_uri_path=REDIRECT_PATH,
+            authorization_url=str(authorize),
+            callback_options=AsyncCallbackOptions(success=succeed, failure=_fail),
+            installation_store=installations,
+            installation_store_bot_only=True,
+            state_store=states,
+            state_expiration_seconds=STATE_SECONDS,
+            logger=QUIET,
+        ),
+    )
+
+
+class Pages:
+    """The two pages, behind the door that all our pages have."""
+
+    def __init__(self, flow: Flow, door: Door) -> None:
+        self._flow, self._door = flow, door
+
+    def attach(self, app: web.Application) -> None:
+        for path, handle in ((INSTALL_PATH, self._start), (REDIRECT_PATH, self._finish)):
+            app.router.add_get(path, self._door.guard(handle), name=path.rpartition("/")[2])
+
+    async def _start(self, request: web.Request) -> web.StreamResponse:
+        return await to_aiohttp_response(await self._flow.handle_installation(_asked(request)))
+
+    async def _finish(self, request: web.Request) -> web.StreamResponse:
+        return await to_aiohttp_response(await self._flow.handle_callback(_asked(request)))
+
+
+def _installation(said: AsyncSlackResponse, token: str, bot_id: str) -> Installation:
+    team, organisation = said.get("team") or {}, said.get("enterprise") or {}
+    return Installation(
+        app_id=said.get("app_id"),
+        enterprise_id=organisation.get("id"),
+        enterprise_name=organisation.get("name"),
+        team_id=team.get("id"),
+        team_name=team.get("name"),
+        bot_token=token,
+        bot_id=bot_id,
+        bot_user_id=said.get("bot_user_id"),
+        bot_scopes=said.get("scope") or "",
+        user_id=(said.get("authed_user") or {}).get("id") or "",
+        is_enterprise_install=bool(said.get("is_enterprise_install")),
+    )
+
+
+async def _fail(args: AsyncFailureArgs) -> BoltResponse:
+    LOG.info("an installation failed: %s", args.reason if args.reason in _KNOWN else "other")
+    again = p[a(href=INSTALL_PATH)[_("Try again")]]
+    status = HTTPStatus(args.suggested_status_code)
+    return _answer(args, status, _page(_failed(args.reason), again))
+
+
+# Reasons that Bolt gives itself; any other came in the address, from whoever sent it.
+_KNOWN = frozenset(
+    {
+        *("access_denied", "invalid_browser", "invalid_state", "missing_code"),
+        *("invalid_code", "storage_error"),
+    }
+)
+
+
+def _failed(reason: str) -> str:
+    match reason:
+        case "access_denied":
+            return _("You did not allow it, so nothing was installed.")
+        case "invalid_browser" | "invalid_state":
+            return _("This installation was begun elsewhere, or too long ago. Begin again.")
+        case _:
+            return _("Slack did not complete the installation. Nothing was installed.")
+
+
+def _added(installation: Installation) -> str:
+    name = installation.team_name or installation.enterprise_name or ""
+    return _("Tovholder is in {workspace} now. Open Slack and write /tovholder.").format(
+        workspace=name or _("your workspace")
+    )
+
+
+def _answer(
+    args: AsyncSuccessArgs | AsyncFailureArgs, status: HTTPStatus, page: str
+) -> BoltResponse:
+    cookie = args.settings.state_utils.build_set_cookie_for_deletion()
+    return BoltResponse(
+        status=status,
+        body=page,
+        headers={"Content-Type": "text/html; charset=utf-8", "Set-Cookie": cookie},
+    )
+
+
+def _asked(request: web.Request) -> AsyncBoltRequest:
+    return AsyncBoltRequest(
+        body="",
+        query=request.query_string,
+        headers={name: list(request.headers.getall(name)) for name in request.headers},
+    )
+
+
+def _page(sentence: str, *more: BaseElement) -> str:
+    return str(
+        html(lang=current())[
+            head[
+                meta(charset="utf-8"),
+                meta(name="viewport", content="width=device-width, initial-scale=1"),
+                title["Tovholder"],
+            ],
+            body[main[h1["Tovholder"], p[sentence], *more]],
+        ]
+    )

@@ -1,0 +1,95 @@
+"""Each part of a card as Block Kit."""
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import assert_never
+
+from bot.slack import blockkit
+from bot.slack.blockkit import Block, Line, plain
+from bot.slack.limits import BUTTON, BUTTON_VALUE, MOST_BUTTONS, clean, line, shorten
+from handlers.cards import (
+    Button,
+    Buttons,
+    Contact,
+    Facts,
+    Items,
+    Part,
+    People,
+    Style,
+    Text,
+    Tone,
+)
+from locales import gettext as _
+
+PRESSED = "act:"  # how a button's action_id begins: act:<action>:<number on this card>
+NOTHING = "–"
+
+
+def part(shown: Part, numbers: Iterator[int]) -> list[Block]:
+    """`numbers` go on through a whole message or view: no two buttons may share an id."""
+    match shown:
+        case Text():
+            return _text(shown)
+        case Facts(facts=facts):
+            return blockkit.lines(_fact(label, value) for label, value in facts)
+        case Items(title=title, items=items):
+            return blockkit.listed(title, (((clean(item), False),) for item in items))
+        case People(title=title, people=people):
+            return blockkit.listed(title, map(_contact, people))
+        case Buttons(buttons=buttons):
+            return list(_rows(buttons, numbers))
+        case _:
+            assert_never(shown)
+
+
+def _text(text: Text) -> list[Block]:
+    said = clean(text.text)
+    if not said:
+        return []
+    match text.tone:
+        case Tone.PLAIN:
+            return blockkit.lines([((said, False),)])
+        case Tone.QUIET:
+            return blockkit.quiet(said)
+        case Tone.NOTICE:
+            return blockkit.quote([((said, False),)])
+        case Tone.URGENT:
+            return blockkit.lines([((f"❗ {_('Urgent:')} ", True), (said, True))])
+        case _:
+            assert_never(text.tone)
+
+
+def _fact(label: str, value: str) -> Line:
+    name, said = line(label), clean(value)
+    if not (name or said):
+        return ()
+    return ((f"{name}: " if name else "", True), (said or NOTHING, False))
+
+
+def _contact(contact: Contact) -> Line:
+    """Who, from where; how to reach them; how it stands: three lines."""
+    name, *party = _said(contact.name, contact.party) or [NOTHING]
+    beside = "".join(f", {one}" for one in party)
+    reached = ", ".join(_said(contact.detail, contact.phone))
+    below = "".join(f"\n{one}" for one in _said(reached, contact.note))
+    return (name, True), (f"{beside}{below}", False)
+
+
+def _said(*texts: str) -> list[str]:
+    return [said for said in map(line, texts) if said]
+
+
+def _rows(buttons: tuple[Button, ...], numbers: Iterator[int]) -> Iterator[Block]:
+    waiting = iter(buttons)
+    while some := list(islice(waiting, MOST_BUTTONS)):
+        yield {"type": "actions", "elements": [_button(one, next(numbers)) for one in some]}
+
+
+def _button(shown: Button, number: int) -> Block:
+    return {
+        "type": "button",
+        "action_id": f"{PRESSED}{shown.action}:{number}",
+        "text": plain(shorten(line(shown.label), BUTTON) or NOTHING),
+        **({"value": shorten(shown.subject, BUTTON_VALUE)} if shown.subject else {}),
+        **({"style": shown.style.value} if shown.style is not Style.PLAIN else {}),
+    }

@@ -1,0 +1,128 @@
+"""Close a course of care: its clocks stop, all hear how it went, its rooms are archived."""
+
+from collections.abc import Sequence
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from handlers import access, casefiles, closing_cards, entries, outbox, passages, rooms
+from handlers.cards import Card, Form
+from handlers.casefiles import CaseFile
+from handlers.notices import Notice, tell
+from handlers.turn import Ask, Correct, Looking, Named, Refusal, Reply, Say, Turn
+from locales import gettext as _
+from models.access import Act
+from models.cases import Ending
+from models.entries import Did
+from models.passages import PassageKind
+from models.people import ChatIdentity, Person
+from models.rooms import Room, RoomState
+
+VIEW = "case.closed"
+LONGEST_NOTE = 3000
+
+
+async def start(turn: Turn, db: AsyncSession) -> Reply:
+    await _closable(turn, db)
+    return Ask("case.close", turn.subject)
+
+
+async def form(turn: Turn, db: AsyncSession) -> Form:
+    return closing_cards.form(turn, await _closable(turn, db))
+
+
+async def close(turn: Turn, db: AsyncSession) -> Reply:
+    """Close it for good: once, by one of its contact persons."""
+    file = await _closable(turn, db)
+    if errors := _errors(turn):
+        return Correct(errors, form="case.close")
+    await _close(turn, file, db)
+    if note := turn.value("note"):
+        kind = PassageKind.CLOSING_NOTE
+        passages.write(db, kind, note, by=turn.me, at=turn.at, case_id=file.case.id)
+    await _tell(turn, file, db)
+    return Say(Named(VIEW, str(file.case.id)))
+
+
+async def closed(looking: Looking, db: AsyncSession) -> Card | None:
+    """The summary: in the course's room for all there, elsewhere for those who may see it."""
+    case = await casefiles.find(db, looking.number)
+    file = await casefiles.load(db, case, at=looking.at)
+    if not file.is_closed:
+        return None
+    if looking.reader is not None:
+        await access.require(db, looking.reader, Act.SEE_CASE, case, at=looking.at)
+    elif looking.room is None or looking.room.case_id != case.id:
+        return None
+    return closing_cards.summary(file, has_button=looking.reader is not None)
+
+
+async def _closable(turn: Turn, db: AsyncSession) -> CaseFile:
+    case = await casefiles.find(db, turn.number)
+    await access.require(db, turn.me, Act.CLOSE_CASE, case, at=turn.at)
+    file = await casefiles.load(db, case, at=turn.at)
+    if file.is_closed:
+        raise Refusal(closing_cards.closed_already(file))
+    return file
+
+
+def _errors(turn: Turn) -> dict[str, str]:
+    errors = {}
+    if turn.value("ending") not in set(Ending):
+        errors["ending"] = _("Choose how it ended.")
+    if len(turn.value("note")) > LONGEST_NOTE:
+        errors["note"] = _("This is too long. Write at most {limit} characters.").format(
+            limit="3.000"
+        )
+    if turn.values("informed") != (closing_cards.INFORMED,):
+        errors["informed"] = _("Tell all parties first, and tick here when they know.")
+    return errors
+
+
+async def _close(turn: Turn, file: CaseFile, db: AsyncSession) -> None:
+    ending = Ending(turn.value("ending"))
+    file.case.finish(ending, by=turn.me.id, at=turn.at)
+    for party in file.parties:
+        party.remind_at = None
+    chain = entries.of_case(file.case.id)
+    await entries.record(db, chain, Did.CLOSED, at=turn.at, by=turn.me, ending=ending)
+
+
+async def _tell(turn: Turn, file: CaseFile, db: AsyncSession) -> None:
+    """Bring what people see up to date, say the last word in each room, then archive it."""
+    case_rooms = await rooms.of_case(db, file.case)
+    for room in case_rooms:
+        key = f"room:{room.id}:closed"
+        outbox.post(db, outbox.room(room.id), VIEW, file.case.id, at=turn.at, key=key)
+    parties = [party.id for party in file.parties]
+    await outbox.refresh(db, "party.invitation", parties, at=turn.at)
+    await outbox.refresh(db, "party.call", parties, at=turn.at)
+    # Last, and in the same lanes: nothing can be said in a room once it is archived.
+    await rooms.bring_up_to_date(db, file.case, at=turn.at, why="closed")
+    outside = await _outside(turn, file, case_rooms, db)
+    await tell(db, outside, Notice(VIEW, file.case.id, turn.at, f"case:{file.case.id}:closed"))
+
+
+async def _outside(
+    turn: Turn, file: CaseFile, case_rooms: Sequence[Room], db: AsyncSession
+) -> list[Person]:
+    """The contact persons who will not read it in a room. Who closes it knows already."""
+    contacts = [file.contact(party) for party in file.parties]
+    people = [one for one in contacts if one is not None and one.id != turn.me.id]
+    reading: set[int] = set()
+    for room in case_rooms:
+        # A dead room's messages go to its people one by one, wherever they are.
+        reading |= await _readers(db, room, people)
+    return [one for one in people if one.id not in reading]
+
+
+async def _readers(db: AsyncSession, room: Room, people: list[Person]) -> set[int]:
+    ids = {one.id for one in people}
+    if room.state is not RoomState.DEAD:
+        inside = select(ChatIdentity.person_id).where(
+            col(ChatIdentity.workspace_id) == room.workspace_id,
+            col(ChatIdentity.is_active),
+            col(ChatIdentity.person_id).in_(ids),
+        )
+        ids = set((await db.exec(inside)).all())
+    return ids - (await rooms.left_since(db, room)).keys()

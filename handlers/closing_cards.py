@@ -1,0 +1,124 @@
+"""How a course is closed, and what is told of it then: never what anybody wrote."""
+
+from zoneinfo import ZoneInfo
+
+from handlers.cards import (
+    Buttons,
+    Card,
+    ChoiceField,
+    ChoicesField,
+    Facts,
+    Form,
+    Items,
+    Text,
+    TextField,
+    Tone,
+)
+from handlers.case_buttons import card_button
+from handlers.case_terms import ending_name, person_line, purpose_name, way_name
+from handlers.casefiles import CaseFile
+from handlers.turn import Turn
+from locales import dates
+from locales import gettext as _
+from models.cases import Ending, Party
+
+INFORMED = "yes"
+
+
+def form(turn: Turn, file: CaseFile) -> Form:
+    return Form(
+        title=_("Close the course"),
+        action="case.close",
+        submit=_("Close the course"),
+        subject=str(file.case.id),
+        intro=(
+            Text(
+                _(
+                    "Reminders stop, and the room is archived with a summary that shows dates, "
+                    "parties and contact, but nothing that was written."
+                ),
+                Tone.QUIET,
+            ),
+            *_not_reached(file),
+        ),
+        fields=(
+            ChoiceField(
+                "ending",
+                _("How did it end?"),
+                tuple((ending, ending_name(ending)) for ending in Ending),
+                turn.value("ending"),
+            ),
+            TextField(
+                "note",
+                _("Note to the parties"),
+                turn.value("note"),
+                is_long=True,
+                is_required=False,
+                hint=_("Never a name or a CPR number. Whoever may read the content sees it."),
+            ),
+            ChoicesField(
+                "informed",
+                _("Have all parties been told?"),
+                ((INFORMED, _("Yes, all parties know that the course is being closed")),),
+                turn.values("informed"),
+            ),
+        ),
+    )
+
+
+def summary(file: CaseFile, *, has_button: bool) -> Card:
+    """The last word in the room: how it went, party by party."""
+    return Card(
+        title=_("{alias} is closed").format(alias=file.case.alias),
+        parts=(
+            _facts(file),
+            Items(_("Parties"), tuple(_party(file, party) for party in file.parties)),
+            Text(_("Each party enters the closing in its own record."), Tone.QUIET),
+            *([Buttons((card_button(file.case),))] if has_button else []),
+        ),
+    )
+
+
+def closed_already(file: CaseFile) -> str:
+    closer = file.people.get(file.case.closed_by_id or 0)
+    if closer is None or file.case.closed_at is None:
+        return _("This course is closed. There is nothing more to do in it.")
+    return _("{name} closed the course {moment}. There is nothing more to do.").format(
+        name=closer.name,
+        moment=dates.moment(file.case.closed_at, ZoneInfo(file.cluster.zone)),
+    )
+
+
+def _not_reached(file: CaseFile) -> tuple[Items, ...]:
+    names = tuple(
+        file.organisation(party).name for party in file.others if not party.is_reached
+    )
+    return (Items(_("Not in contact yet:"), names),) if names else ()
+
+
+def _facts(file: CaseFile) -> Facts:
+    case, zone = file.case, ZoneInfo(file.cluster.zone)
+    rows = [
+        (_("Purpose"), ", ".join(purpose_name(one) for one in case.purposes)),
+        (_("Opened"), dates.moment(case.opened_at, zone)),
+    ]
+    closer = file.people.get(case.closed_by_id or 0)
+    if case.closed_at is not None and closer is not None and case.ending is not None:
+        rows.append(
+            (_("Ended"), f"{dates.moment(case.closed_at, zone)}, {person_line(closer)}")
+        )
+        rows.append((_("How it ended"), ending_name(case.ending)))
+    return Facts(tuple(rows))
+
+
+def _party(file: CaseFile, party: Party) -> str:
+    name = file.organisation(party).name
+    if party.is_opener:
+        return _("{organisation} opened the course.").format(organisation=name)
+    if party.contact_on is not None and party.contact_way is not None:
+        return _("{organisation} was in contact {day}, {way}.").format(
+            organisation=name,
+            day=dates.day(party.contact_on),
+            way=way_name(party.contact_way),
+        )
+    return _("{organisation} was not in contact.").format(organisation=name)

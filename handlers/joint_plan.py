@@ -1,0 +1,99 @@
+"""`/plan`: where the joint plan stands, and who leads the course (its tovholder)."""
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from handlers import (
+    access,
+    casefiles,
+    cases,
+    entries,
+    joint_plan_cards,
+    outbox,
+    rooms,
+    staffing,
+)
+from handlers.cards import Card, Form
+from handlers.casefiles import CaseFile
+from handlers.turn import Ask, Correct, Looking, Named, Reply, Say, Turn
+from locales import gettext as _
+from models.access import Act
+from models.entries import Did
+from models.people import Person
+
+
+async def start(turn: Turn, db: AsyncSession) -> Reply:
+    """In a course's room its plan; elsewhere my courses to choose from."""
+    if turn.room is not None and turn.room.case_id is not None:
+        return Say(Named("plan.card", str(turn.room.case_id)))
+    return Say(joint_plan_cards.choose(await cases.of_mine(turn, db)))
+
+
+async def show(turn: Turn, _db: AsyncSession) -> Reply:
+    return Say(Named("plan.card", turn.subject))
+
+
+async def card(looking: Looking, db: AsyncSession) -> Card | None:
+    case = await casefiles.find(db, looking.number)
+    if looking.reader is None:
+        return None
+    await access.require(db, looking.reader, Act.SEE_CASE, case, at=looking.at)
+    return joint_plan_cards.card(await casefiles.load(db, case, at=looking.at))
+
+
+async def lead_start(turn: Turn, db: AsyncSession) -> Reply:
+    await _file(turn, db)
+    return Ask("plan.lead", turn.subject)
+
+
+async def lead_form(turn: Turn, db: AsyncSession) -> Form:
+    file = await _file(turn, db)
+    return joint_plan_cards.lead_form(file, await _candidates(file, db), turn.value("lead"))
+
+
+async def lead(turn: Turn, db: AsyncSession) -> Reply:
+    """From now on everybody is told to ask this person; the room hears who it is."""
+    file = await _file(turn, db)
+    candidates = await _candidates(file, db)
+    chosen = next((one for one in candidates if str(one.id) == turn.value("lead")), None)
+    if chosen is None:
+        return Correct({"lead": _("Choose one of the contact persons.")}, form="plan.lead")
+    if chosen.id != file.case.lead_id:
+        await _hand_over(turn, file, chosen, db)
+    return Say(Named("plan.card", str(file.case.id)))
+
+
+async def led(looking: Looking, db: AsyncSession) -> Card | None:
+    """What the rooms and the lead are told. `subject` is the course."""
+    case = await casefiles.find(db, looking.number)
+    if case.lead_id is None:
+        return None
+    return joint_plan_cards.led(case, await db.get_one(Person, case.lead_id))
+
+
+async def _file(turn: Turn, db: AsyncSession) -> CaseFile:
+    case = await casefiles.find(db, turn.number)
+    await access.require(db, turn.me, Act.CHOOSE_LEAD, case, at=turn.at)
+    casefiles.require_open(case)
+    return await casefiles.load(db, case, at=turn.at)
+
+
+async def _candidates(file: CaseFile, db: AsyncSession) -> list[Person]:
+    """The contact persons who chat: somebody who can be asked here."""
+    ids = [party.contact_person_id for party in file.parties]
+    found = await staffing.people(db, ids)
+    return [found[one] for one in dict.fromkeys(ids) if one in found]
+
+
+async def _hand_over(turn: Turn, file: CaseFile, chosen: Person, db: AsyncSession) -> None:
+    file.case.lead_id = chosen.id
+    chain = entries.of_case(file.case.id)
+    await entries.record(db, chain, Did.LED, at=turn.at, by=turn.me, lead=chosen.id)
+    when = turn.at.isoformat()
+    for room in await rooms.of_case(db, file.case):
+        key = f"case:{file.case.id}:lead:{chosen.id}:{when}:room:{room.id}"
+        address = outbox.room(room.id)
+        outbox.post(db, address, "plan.led", file.case.id, at=turn.at, key=key)
+    if chosen.id != turn.me.id:
+        key = f"case:{file.case.id}:lead:{chosen.id}:{when}"
+        address = outbox.person(chosen.id)
+        outbox.post(db, address, "plan.led", file.case.id, at=turn.at, key=key)

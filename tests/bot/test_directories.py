@@ -1,0 +1,73 @@
+"""The directory from the command line: tried first, then written, or why not."""
+
+from pathlib import Path
+
+import pytest
+
+from bot import cli
+from models.seals import new_key
+
+EXAMPLE = Path(__file__).parents[2] / "docs/directory-example.csv"
+
+
+@pytest.fixture(autouse=True)
+def real(monkeypatch, tmp_path):
+    monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
+    monkeypatch.setenv("TOVHOLDER_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("TOVHOLDER_KEYS", new_key())
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
+
+
+def imports(path, *options):
+    return cli.main(["directory", "import", str(path), *options])
+
+
+def last(captured):
+    return captured.out.splitlines()[-1:], captured.err.splitlines()[-1:]
+
+
+def test_it_is_tried_written_and_known_again(capsys):
+    said = []
+    for options in (["--dry-run"], [], []):
+        assert imports(EXAMPLE, *options) == 0
+        said.append(capsys.readouterr())
+
+    tried, written, again = said
+    assert tried.out.splitlines()[:-1] == written.out.splitlines()
+    assert last(tried) == (["Only tried: nothing was written."], [])
+    assert written.out.splitlines()[0] == "Line 2: Eksempelklyngen is new"
+    assert last(written) == (["10 added, 0 changed, 0 as before."], [])
+    assert again.out == "0 added, 0 changed, 9 as before.\n"
+
+
+def test_what_is_refused_is_said_by_line(capsys, tmp_path):
+    wrong = tmp_path / "wrong.csv"
+    wrong.write_text("klynge;organisation\nx;y\n")
+
+    assert imports(wrong) == 1
+
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.splitlines()[0].startswith("Line 1: These columns are missing")
+    assert last(captured) == ([], ["Nothing was written."])
+
+
+def test_a_file_that_is_not_there_is_named(capsys, tmp_path):
+    assert imports(tmp_path / "no.csv") == 1
+    assert capsys.readouterr().err == f"{tmp_path / 'no.csv'} cannot be read.\n"
+
+
+def test_a_trial_has_its_own_directory(capsys, monkeypatch, tmp_path):
+    monkeypatch.delenv("SLACK_BOT_TOKEN")
+
+    assert imports(EXAMPLE) == 1
+
+    assert "this is a trial" in capsys.readouterr().err
+    assert not (tmp_path / "data").exists()
+
+
+def test_without_a_key_it_does_not_begin(capsys, monkeypatch):
+    monkeypatch.delenv("TOVHOLDER_KEYS")
+
+    assert imports(EXAMPLE) == 1
+    assert "TOVHOLDER_KEYS is not set" in capsys.readouterr().err

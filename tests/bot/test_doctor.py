@@ -1,0 +1,152 @@
+"""What the doctor says: every setting in a line, and what needs mending with how."""
+
+import asyncio
+import os
+
+import pytest
+
+from bot import cli
+from models.seals import new_key
+from tests.slack.fake import running_fake
+
+OURS = ("TOVHOLDER_", "SLACK_", "TEAMS_", "DATABASE_")
+SECRET = "correct-horse-battery"
+
+
+@pytest.fixture(autouse=True)
+def environment(monkeypatch, tmp_path):
+    for name in [one for one in os.environ if one.startswith(OURS)]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("TOVHOLDER_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
+    return monkeypatch
+
+
+@pytest.fixture
+def real(environment):
+    """Real mode, with one workspace of Slack."""
+    environment.setenv("TOVHOLDER_KEYS", new_key())
+    environment.setenv("SLACK_BOT_TOKEN", "xoxb-1")
+    environment.setenv("SLACK_SIGNING_SECRET", SECRET)
+    return environment
+
+
+@pytest.fixture
+async def slack(environment):
+    async with running_fake() as slack:
+        slack.add_workspace("T1")
+        environment.setenv("SLACK_API_URL", slack.url)
+        yield slack
+
+
+def examined(capsys):
+    """The exit code, the lines, and those that need mending."""
+    code = cli.main(["doctor"])
+    lines = capsys.readouterr().out.splitlines()
+    return code, lines, [line for line in lines if line.startswith("! ")]
+
+
+async def examined_beside(slack, capsys):
+    """The same, in a thread: the fake Slack answers meanwhile."""
+    return await asyncio.to_thread(examined, capsys)
+
+
+def test_a_trial_needs_nothing(capsys, tmp_path):
+    code, lines, wrong = examined(capsys)
+
+    assert (code, wrong) == (0, [])
+    assert f"  TOVHOLDER_DATA_DIR: {tmp_path}" in lines
+    assert lines[-1].startswith("  No chat platform is set, so this is a trial")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_it_speaks_danish(environment, capsys):
+    environment.setenv("LC_ALL", "da_DK.UTF-8")
+
+    _code, lines, _wrong = examined(capsys)
+
+    assert "No chat platform" not in lines[-1]
+
+
+def test_a_setting_that_is_none_is_all_it_says(environment, capsys):
+    environment.setenv("TOVHOLDER_COLOUR", SECRET)
+
+    code, lines, wrong = examined(capsys)
+
+    assert (code, lines) == (1, wrong)
+    assert "TOVHOLDER_COLOUR is not a setting." in wrong[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        pytest.param("TOVHOLDER_KEYS", None, "TOVHOLDER_KEYS is not set.", id="no key"),
+        pytest.param("SLACK_SIGNING_SECRET", None, "SLACK_SIGNING_SECRET is not", id="secret"),
+        pytest.param("SLACK_BOT_TOKEN", SECRET, "SLACK_BOT_TOKEN must start", id="token"),
+        pytest.param("TEAMS_CLIENT_ID", "1", "TEAMS_CLIENT_ID: this version", id="Teams"),
+        pytest.param(
+            "DATABASE_URL",
+            f"postgresql://bot:{SECRET}@127.0.0.1:1/x",
+            "DATABASE_URL: the database cannot be reached",
+            id="database",
+        ),
+        pytest.param("TOVHOLDER_DATA_DIR", "/dev/null/x", "TOVHOLDER_DATA_DIR: ", id="folder"),
+    ],
+)
+async def test_what_needs_mending_is_named(real, slack, capsys, name, value, said):
+    if value is None:
+        real.delenv(name)
+    else:
+        real.setenv(name, value)
+
+    code, lines, wrong = await examined_beside(slack, capsys)
+
+    assert (code, len(wrong)) == (1, 1)
+    assert wrong[0].startswith(f"! {said}")
+    assert [line for line in lines if SECRET in line] == []
+
+
+async def test_slack_is_asked(real, slack, capsys):
+    real.setenv("SLACK_APP_TOKEN", slack.app_token)
+    real.setenv("TOVHOLDER_URL", "https://bot.example")
+
+    code, lines, wrong = await examined_beside(slack, capsys)
+
+    assert (code, wrong) == (0, [])
+    assert lines[-3:] == [
+        "  Slack knows the bot in the workspace Aarhus, and no scope is missing.",
+        "  Slack opens Socket Mode for the app.",
+        "  Slack must reach https://bot.example/slack/events: it is in the app's manifest.",
+    ]
+
+
+async def test_what_slack_does_not_take_is_named(real, slack, capsys):
+    real.setenv("SLACK_APP_TOKEN", "xapp-none")
+    slack.workspaces["T1"].scopes = {"chat:write"}
+
+    code, _lines, wrong = await examined_beside(slack, capsys)
+
+    assert (code, len(wrong)) == (1, 2)
+    assert wrong[0].startswith("! SLACK_BOT_TOKEN lacks the scopes bookmarks:read")
+    assert wrong[1].startswith("! SLACK_APP_TOKEN is refused by Slack (invalid_auth)")
+
+
+async def test_a_silent_slack_is_named(real, slack, capsys):
+    slack.fail("auth.test", 503)
+
+    code, _lines, wrong = await examined_beside(slack, capsys)
+
+    assert (code, len(wrong)) == (1, 1)
+    assert wrong[0].startswith(f"! Slack does not answer on {slack.url} (503)")
+
+
+async def test_for_several_workspaces_it_says_where_they_install_from(real, slack, capsys):
+    real.delenv("SLACK_BOT_TOKEN")
+    real.setenv("SLACK_CLIENT_ID", "1.2")
+    real.setenv("SLACK_CLIENT_SECRET", SECRET)
+    real.setenv("TOVHOLDER_URL", "https://bot.example")
+
+    code, lines, wrong = await examined_beside(slack, capsys)
+
+    assert (code, wrong) == (0, [])
+    assert "  Workspaces install Tovholder from https://bot.example/slack/install." in lines

@@ -1,0 +1,255 @@
+"""The directory from a file: told before it is written, all of it or nothing."""
+
+from datetime import time, timedelta
+from pathlib import Path
+
+import pytest
+from sqlmodel import select
+
+from bot.directories import bring
+from handlers.importing_steps import Effect
+from locales import speaking
+from models.clusters import Cluster, ClusterAgreement, Phase
+from models.entries import Did, Entry
+from models.organisations import Kind, Membership, Organisation
+from models.people import ChatIdentity, Duty, Person
+from tests.conftest import MONDAY
+from tests.handlers.test_cases import CPR
+from tests.town import all_of, build, fetch, rows
+
+EXAMPLE = (Path(__file__).parents[2] / "docs/directory-example.csv").read_bytes()
+HEAD = "klynge;organisationskode;organisation;type;indgang;telefon"
+PEOPLE = ";navn;funktion;e-mail;roller;vagt"
+ORGANISATION = "Nord;9001;Opdigtet Kommune;kommune;Indgangen;00 00 00 01"
+
+
+@pytest.fixture
+def store(sqlite_store):
+    return sqlite_store
+
+
+@pytest.fixture(autouse=True)
+def english():
+    with speaking("en"):
+        yield
+
+
+async def imports(store, *lines, at=MONDAY, is_dry=False, encoding="utf-8"):
+    data = lines[0] if isinstance(lines[0], bytes) else "\n".join(lines).encode(encoding)
+    return await bring(store, data, at=at, is_dry=is_dry)
+
+
+def refusals(done):
+    return [(one.line, one.reason) for one in done.directory.refused]
+
+
+def effects(done):
+    return {one.effect for one in done.changes}
+
+
+async def everything(store):
+    kinds = (Cluster, ClusterAgreement, Organisation, Membership, Person, Duty, Entry)
+    return [[one.model_dump() for one in await all_of(store, kind)] for kind in kinds]
+
+
+async def test_the_example_makes_a_cluster_that_can_begin(store):
+    done = await imports(store, EXAMPLE)
+
+    assert (refusals(done), effects(done)) == ([], {Effect.ADDED})
+    [cluster] = await all_of(store, Cluster)
+    [agreement] = await all_of(store, ClusterAgreement)
+    assert (cluster.name, agreement.phase, agreement.deadline_days, agreement.acute) == (
+        *("Eksempelklyngen", Phase.PREPARATION, 3, []),
+    )
+    organisations = await all_of(store, Organisation)
+    assert [(one.code, one.kind, one.has_chat, one.gives_advice) for one in organisations] == [
+        ("9001", Kind.MUNICIPALITY, True, False),
+        ("team-eksempel", Kind.REGIONAL_PSYCHIATRY, True, True),
+        ("praksis-1", Kind.GENERAL_PRACTICE, True, False),
+        ("praksis-2", Kind.GENERAL_PRACTICE, False, False),
+    ]
+    assert organisations[1].closes == time(15, 30)
+    assert organisations[0].domains == ["opdigtet-kommune.example"]
+    people = {one.name: one for one in await all_of(store, Person)}
+    assert sorted(people) == [
+        *("Anna Demo", "Bo Prøve", "Gerd Demo", "Kirsten Eksempel", "Tina Opdigtet"),
+    ]
+    assert people["Kirsten Eksempel"].roles == ["coordinator", "org_admin"]
+    assert people["Kirsten Eksempel"].digest_at is not None
+    assert people["Anna Demo"].digest_at is None
+    at_desk = {one.person_id for one in await all_of(store, Duty)}
+    assert at_desk == {people[name].id for name in ("Anna Demo", "Bo Prøve", "Gerd Demo")}
+    assert {one.did for one in await all_of(store, Entry)} == {Did.IMPORTED}
+
+
+async def test_the_same_file_again_changes_nothing(store):
+    await imports(store, EXAMPLE)
+    before = await everything(store)
+
+    done = await imports(store, EXAMPLE, at=MONDAY + timedelta(days=1))
+
+    assert effects(done) == {Effect.UNCHANGED}
+    assert await everything(store) == before
+
+
+async def test_trying_it_says_the_same_and_writes_nothing(store):
+    tried = await imports(store, EXAMPLE, is_dry=True)
+    nothing = await everything(store)
+    done = await imports(store, EXAMPLE)
+
+    assert tried.changes == done.changes
+    assert nothing == [[], [], [], [], [], [], []]
+
+
+async def test_what_changed_is_said_by_line_and_the_rest_stays(store):
+    await imports(store, HEAD + PEOPLE, ORGANISATION + ";Bo Prøve;bostøtte;bo@x.example;;ja")
+
+    done = await imports(
+        store,
+        HEAD + PEOPLE,
+        ORGANISATION.replace("00 01", "00 02") + ";Bo Prøve;bostøtte;BO@x.example;rådgiver;",
+        ORGANISATION.replace("00 01", "00 02") + ";Else Prøve;læge;else@x.example;;",
+    )
+
+    assert [(one.line, one.effect, one.name) for one in done.changes] == [
+        (2, Effect.CHANGED, "Opdigtet Kommune"),
+        (2, Effect.CHANGED, "Bo Prøve"),
+        (3, Effect.ADDED, "Else Prøve"),
+    ]
+    [organisation] = await all_of(store, Organisation)
+    assert organisation.entry_phone == "00 00 00 02"
+    bo = (await all_of(store, Person))[0]
+    assert (bo.roles, bo.email) == (["adviser"], "bo@x.example")
+    assert [one.last_day for one in await all_of(store, Duty)] == [None]
+
+
+async def test_the_desk_and_the_roles_can_be_taken_away(store):
+    who = ";Bo Prøve;bostøtte;bo@x.example"
+    await imports(store, HEAD + PEOPLE, f"{ORGANISATION}{who};koordinator;ja")
+
+    await imports(store, HEAD + PEOPLE, f"{ORGANISATION}{who};ingen;nej")
+
+    [duty] = await all_of(store, Duty)
+    assert duty.last_day == MONDAY.date() - timedelta(days=1)
+    assert [one.roles for one in await all_of(store, Person)] == [[]]
+
+
+async def test_who_is_entered_is_let_in_and_greeted(store):
+    town = await store.write(build)
+
+    async def propose(db):
+        dan = await db.get_one(Person, town.dan.id)
+        dan.email, dan.is_admitted, dan.awaits = "dan@x.example", False, "Carla Demo"
+
+    await store.write(propose)
+    own = "Midt;0001;Eksempel Kommune;kommune;Indgangen 0001;00 00 00 01"
+    own = own.replace("Midt;", "Midtklyngen;")
+
+    done = await imports(store, HEAD + PEOPLE, own + ";Dan Demo;bostøtte;dan@x.example;;")
+
+    dan = await fetch(store, Person, town.dan.id)
+    assert (dan.is_admitted, dan.awaits) == (True, "")
+    assert [one.view for one in await rows(store)] == ["person.welcome"]
+    assert [one.effect for one in done.changes] == [Effect.UNCHANGED, Effect.CHANGED]
+    assert len(await all_of(store, ChatIdentity)) == 7
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "latin-1", "cp1252"])
+@pytest.mark.parametrize("delimiter", [";", ",", "\t"])
+async def test_files_are_read_as_excel_writes_them(store, encoding, delimiter):
+    lines = [HEAD, "Øst;9002;Ærø Kommune;kommune;Én indgang;00 00 00 01", ";;;;;", ""]
+
+    done = await imports(store, "\r\n".join(lines).replace(";", delimiter).encode(encoding))
+
+    assert refusals(done) == []
+    assert [one.name for one in await all_of(store, Organisation)] == ["Ærø Kommune"]
+
+
+@pytest.mark.parametrize(
+    ("columns", "cells", "reason"),
+    [
+        pytest.param("", ORGANISATION.replace("kommune;I", "x;I"), "The type is", id="type"),
+        pytest.param("", ORGANISATION.replace("9001", ""), "organisationskode", id="no code"),
+        pytest.param("", ORGANISATION + ";x", "number of cells", id="one cell too many"),
+        pytest.param("", "Nord;9001", "number of cells", id="too few"),
+        pytest.param("", ORGANISATION.replace("00 00 00 01", CPR), "CPR", id="a CPR number"),
+        pytest.param("", ORGANISATION.replace("9001", "=cmd"), "a formula", id="a formula"),
+        pytest.param("", ORGANISATION.replace("9001", "9" * 201), "one short", id="too long"),
+        pytest.param(
+            ";åbner;lukker", ORGANISATION + ";8;7.30", "before it opens", id="reversed hours"
+        ),
+        pytest.param(";åbner;lukker", ORGANISATION + ";8;", "Write both", id="half the hours"),
+        pytest.param(";åbner;lukker", ORGANISATION + ";8;25", "as 8.00", id="no time of day"),
+        pytest.param(";chat", ORGANISATION + ";måske", "ja or nej", id="no answer"),
+        pytest.param(";domæner", ORGANISATION + ";gmail.com", "anybody", id="shared domain"),
+        pytest.param(";domæner", ORGANISATION + ";x", "stands after @", id="no domain"),
+        pytest.param(PEOPLE, ORGANISATION + ";Bo;bostøtte;;;", "e-mail", id="no e-mail"),
+        pytest.param(PEOPLE, ORGANISATION + ";Bo;bostøtte;bo@x;;", "e-mail", id="half of one"),
+        pytest.param(PEOPLE, ORGANISATION + ";;læge;bo@x.dk;;", "navn", id="no name"),
+        pytest.param(PEOPLE, ORGANISATION + ";Bo;;bo@x.dk;;", "funktion", id="no function"),
+        pytest.param(PEOPLE, ORGANISATION + ";Bo;x;bo@x.dk;konge;", "The roles", id="role"),
+    ],
+)
+async def test_what_cannot_be_is_refused_by_line_and_nothing_is_written(
+    store, columns, cells, reason
+):
+    fine = "Nord;9003;Fin Kommune;kommune;Indgangen;00 00 00 03" + ";" * columns.count(";")
+
+    done = await imports(store, HEAD + columns, fine, cells)
+
+    assert [(line, reason in said) for line, said in refusals(done)] == [(3, True)]
+    assert CPR not in repr(refusals(done))
+    assert await everything(store) == [[], [], [], [], [], [], []]
+
+
+@pytest.mark.parametrize(
+    ("lines", "line", "reason"),
+    [
+        pytest.param(["klynge;organisation"], 1, "are missing: organisationskode", id="few"),
+        pytest.param([HEAD + ";løn"], 1, "not known: løn", id="unknown"),
+        pytest.param([HEAD + ";type"], 1, "there twice", id="twice"),
+        pytest.param([""], 1, "are missing", id="an empty file"),
+        pytest.param(["\0\0"], 1, "not a CSV file", id="no text"),
+        pytest.param(
+            [HEAD, ORGANISATION, ORGANISATION.replace("00 01", "00 02")],
+            *(3, "described otherwise on line 2"),
+            id="two descriptions",
+        ),
+        pytest.param(
+            [HEAD + PEOPLE, *[ORGANISATION + ";Bo;læge;bo@x.dk;;"] * 2],
+            *(3, "already stands on line 2"),
+            id="the same person",
+        ),
+    ],
+)
+async def test_a_file_that_contradicts_itself_is_refused(store, lines, line, reason):
+    done = await imports(store, *lines)
+
+    assert [(number, reason in said) for number, said in refusals(done)] == [(line, True)]
+
+
+async def test_a_file_moves_nobody(store):
+    town = await store.write(build)
+
+    async def enter(db):
+        (await db.get_one(Person, town.anna.id)).email = "anna@x.example"
+
+    await store.write(enter)
+
+    done = await imports(
+        store,
+        HEAD + PEOPLE,
+        "Nord;0001;Eksempel Kommune;kommune;Indgangen;00 00 00 01;;;;;",
+        "Midtklyngen;9001;Ny Kommune;kommune;Indgangen;00 00 00 01;Anna;x;anna@x.example;;",
+    )
+
+    assert refusals(done) == [
+        (2, "This organisation belongs to another cluster."),
+        (3, "This person belongs to another organisation."),
+    ]
+    found = await store.read(names)
+    assert "Ny Kommune" not in found
+
+
+async def names(db):
+    return (await db.exec(select(Organisation.name))).all()

@@ -1,0 +1,254 @@
+"""The main job in Slack, from the first command to the closed course, as people live it."""
+
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlmodel import select
+
+from bot import clock as clocks
+from handlers import rooms, routes
+from locales import speaking
+from models.base import Platform
+from models.people import ChatIdentity, ChatWorkspace, Person
+from scheduler.jobs import JOBS
+from scheduler.relay import Relay
+from scheduler.runner import play
+from tests.conftest import MONDAY
+from tests.slack.blocks import elements_of
+from tests.slack.fake import running_fake
+from tests.slack.seen import read
+from tests.slack.serving import by_token, serving
+from tests.town import Town, build, rows
+
+TUESDAY_MORNING = datetime(2026, 1, 13, 7, 5, tzinfo=UTC)
+QUESTION = "Hvordan griber vi det an?"
+ANSWER = "Ring til os, så taler vi om det."
+# What each language says at the same place.
+WORDS = {
+    "da": {
+        "opened": "er åbnet",
+        "who": "Parter",
+        "taken": "Bo Demo",
+        "reached": "I kontakt",
+        "answered": "Svar",
+        "closed": "afsluttet",
+        "phone": "telefon",
+    },
+    "en": {
+        "opened": "is opened",
+        "who": "Parties",
+        "taken": "Bo Demo",
+        "reached": "In contact",
+        "answered": "answer",
+        "closed": "closed",
+        "phone": "phone",
+    },
+}
+
+
+class Clock:
+    def __init__(self):
+        self.at = MONDAY
+
+    def now(self):
+        return self.at
+
+    def move_to(self, instant):
+        self.at = instant
+
+
+@dataclass
+class Slack:
+    """The town in a Slack of its own: everybody by name."""
+
+    fake: object
+    town: Town
+    relay: Relay
+    clock: Clock
+    words: dict
+
+    def __getattr__(self, name):
+        return self.__dict__["fake"].person(f"U{name.upper()}")
+
+    @property
+    def room(self):
+        (room,) = [one for one in self.fake.channels.values() if one.name.startswith("forloeb")]
+        return room
+
+    async def arrive(self):
+        """Everything that is due is delivered, and everything that happened is told."""
+        while await self.relay.deliver_due() or await self.fake.deliver():
+            pass
+
+    async def until(self, instant):
+        await play(self.relay.store, JOBS, self.relay, self.clock, instant)
+        await self.arrive()
+
+    async def press(self, who, place, action):
+        """Press the first button of an action; then let everything arrive."""
+        answer = await who.press(place, named(place, action))
+        assert answer.status == 200
+        await self.arrive()
+
+    async def submit(self, who, **values):
+        answer = await who.submit(values=values)
+        assert answer.status == 200
+        assert who.modal is None or who.modal.errors == {}
+        await self.arrive()
+
+    def card(self):
+        """The case's card, which is pinned in its room."""
+        (ts,) = self.fake.pins[self.room.id]
+        return self.fake.message(self.room.id, ts)
+
+
+def buttons(place):
+    blocks = place["blocks"] if isinstance(place, dict) else place.blocks
+    return [one for block in blocks for one in elements_of(block) if one["type"] == "button"]
+
+
+def named(place, action):
+    ids = [one["action_id"] for one in buttons(place)]
+    return next(one for one in ids if one.startswith(f"act:{action}:"))
+
+
+async def into_slack(db, locale):
+    """The people of the town leave the web workspace, and are known by their e-mail."""
+    town = await build(db)
+    for identity in (await db.exec(select(ChatIdentity))).all():
+        await db.delete(identity)
+    workspace = await db.get_one(ChatWorkspace, town.workspace.id)
+    workspace.is_installed = False
+    for name, person in town.people.items():
+        person.email = f"{name}@demo.example"
+        person.locale = locale if locale != "da" else None
+    town.carla.digest_at = TUESDAY_MORNING - timedelta(minutes=5)
+    return town
+
+
+@asynccontextmanager
+async def slack_with(store, transport, locale):
+    town = await store.write(lambda db: into_slack(db, locale))
+    async with running_fake(emits_events=True) as fake:
+        fake.add_workspace("T1")
+        for name, person in town.people.items():
+            email = f"{name}@demo.example"
+            fake.add_user("T1", f"U{name.upper()}", name=person.name, email=email)
+        values = by_token(fake)
+        if transport == "socket":
+            values["SLACK_APP_TOKEN"] = fake.app_token
+        clock = Clock()
+        async with serving(fake, store, values, now=clock.now) as served:
+            if transport == "socket":
+                await fake.socket.until(1)
+            relay = Relay(
+                store=store,
+                chats={Platform.SLACK: served.slack.chat},
+                show=lambda view, looking, db: routes.VIEWS[view](looking, db),
+                known=frozenset(routes.VIEWS),
+                rooms=rooms.desired,
+                domain_now=clock.now,
+                machine_now=clocks.machine_now,
+                ticking=clocks.ticking,
+            )
+            await served.slack.roll_call.call()
+            with speaking(locale):
+                yield Slack(fake, town, relay, clock, WORDS[locale])
+
+
+@pytest.mark.parametrize("locale", ["da", "en"])
+@pytest.mark.parametrize("transport", ["http", "socket"])
+async def test_the_main_job(sqlite_store, transport, locale):
+    async with slack_with(sqlite_store, transport, locale) as slack:
+        await open_a_course(slack)
+        await take_it(slack)
+        await get_in_contact(slack)
+        await ask_for_advice(slack)
+        await start_the_day(slack)
+        await close_it(slack)
+        undone = [
+            row for row in await rows(sqlite_store) if row.state not in ("done", "dropped")
+        ]
+    assert [(row.view, row.verb, row.state, row.error) for row in undone] == []
+
+
+async def open_a_course(slack):
+    anna = slack.anna
+    await anna.command("/forloeb")
+    await anna.type("general_practice", "Sols")
+    await slack.submit(
+        anna,
+        general_practice=str(slack.town.practice.id),
+        purpose=["rapid_contact"],
+        adult="yes",
+        first_message="Vi vil gerne mødes i næste uge.",
+    )
+    assert slack.words["opened"] in read(anna.modal.body)
+    await anna.close()
+
+    assert set(slack.room.members) == {"UBOT", "UANNA", "UBO", "UGERD"}
+    assert "112" in slack.room.topic
+    assert slack.words["who"] in read(slack.card())
+    assert "næste uge" not in read(slack.fake.messages)
+
+
+async def take_it(slack):
+    bo = slack.bo
+    invitation = bo.direct[-1]
+    await slack.press(bo, invitation, "case.claim")
+    await slack.press(bo, slack.card(), "case.know")
+    await bo.command("/hvem", channel=slack.room.id)
+
+    assert slack.words["taken"] in read(bo.whispers[-1])
+    assert slack.words["taken"] in read(slack.card())
+
+
+async def get_in_contact(slack):
+    bo = slack.bo
+    before = len(bo.direct)
+    for text in ("Hej alle", "Er I der?"):
+        await bo.say(slack.room.id, text)
+        await slack.arrive()
+    (offer,) = bo.direct[before:]
+    await slack.press(bo, offer, "case.contact.phone")
+
+    assert slack.words["reached"] in read(slack.card())
+
+
+async def ask_for_advice(slack):
+    gerd, anna = slack.gerd, slack.anna
+    await gerd.command("/raad")
+    await slack.submit(gerd, question=QUESTION)
+    await anna.command("/raad", "kø")
+    queue = anna.whispers[-1]
+    await slack.press(anna, queue, "advice.card")
+    await slack.press(anna, anna.whispers[-1], "advice.take")
+    await slack.press(anna, anna.whispers[-1], "advice.answer_start")
+    await slack.submit(anna, answer=ANSWER)
+
+    answered = gerd.direct[-1]
+    assert "Anna Demo" in read(answered)
+    assert ANSWER not in read(slack.fake.messages)
+    assert QUESTION not in read(slack.fake.messages)
+    await slack.press(gerd, answered, "advice.show")
+    assert ANSWER in read(gerd.modal.body)
+    await gerd.close()
+
+
+async def start_the_day(slack):
+    assert slack.carla.direct == []
+    await slack.until(TUESDAY_MORNING)
+
+    (digest,) = slack.carla.direct
+    assert slack.town.people["carla"].name not in read(digest)
+
+
+async def close_it(slack):
+    anna = slack.anna
+    await slack.press(anna, slack.card(), "case.close_start")
+    await slack.submit(anna, outcome="in_place", informed=["yes"])
+
+    assert slack.room.is_archived
+    assert slack.words["closed"] in read(slack.fake.messages[slack.room.id][-1]).lower()
