@@ -20,7 +20,7 @@ LONGEST_NAME = 80
 class Newcomer:
     """What a platform tells of a user. The e-mail is in lower case, verified by the platform.
 
-    A guest is let into the workspace by its members; a stranger belongs to another one, and
+    `is_unasked`: we looked for them, and they have done nothing yet. A guest is let into the workspace by its members; a stranger belongs to another one, and
     what is told of them is that one's word.
     """
 
@@ -30,6 +30,7 @@ class Newcomer:
     email: str
     is_guest: bool
     is_stranger: bool
+    is_unasked: bool
     at: datetime
 
     @property
@@ -38,7 +39,8 @@ class Newcomer:
 
 
 async def met(turn: Turn, db: AsyncSession) -> Reply:
-    """Link, propose, or keep nothing. Fields: user, name, email, is_guest, is_bot, is_stranger.
+    """Link, propose, or keep nothing. Fields: user, name, email, is_guest, is_bot, is_stranger,
+    is_unasked.
 
     Their locale is a hint for the answer alone: a person's language is what they choose.
     """
@@ -89,6 +91,7 @@ def _newcomer(turn: Turn) -> Newcomer:
         email=email if email.count("@") == 1 else "",
         is_guest=turn.value("is_guest") == YES,
         is_stranger=turn.value("is_stranger") == YES,
+        is_unasked=turn.value("is_unasked") == YES,
         at=turn.at,
     )
 
@@ -111,7 +114,7 @@ async def _recognise(db: AsyncSession, newcomer: Newcomer, person: Person) -> No
     if newcomer.is_stranger and not await _may_be(db, newcomer, person):
         return
     is_first = await identify(db, newcomer, person, Did.IDENTIFIED)
-    if is_first and person.is_admitted:
+    if is_first and person.is_admitted and not newcomer.is_unasked:
         admissions.greet(db, person, at=newcomer.at)
 
 

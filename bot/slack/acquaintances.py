@@ -73,8 +73,9 @@ class Acquaintances:
     async def introduce(
         self, who: Who, known: Known, profile: Mapping[str, Any], at: datetime
     ) -> None:
-        """Let the bot meet somebody, as Slack tells of them, unless it has this minute."""
-        await self._introduce(Visitor(who, known, "", at), traits(who, profile))
+        """Let the bot know somebody who has not turned to it, as Slack tells of them."""
+        told = traits(who, profile) | {"is_unasked": (YES,)}
+        await self._introduce(Visitor(who, known, "", at), told)
 
     def language(self, who: Who) -> str:
         found = self.remembered.get((who.team, who.user))
