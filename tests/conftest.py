@@ -1,6 +1,7 @@
 """Databases as they are: SQLite in files, PostgreSQL in a server, a fresh copy per test."""
 
 import itertools
+import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -28,6 +29,15 @@ OTHERS_OUT = (
 )
 
 _numbers = itertools.count(1)
+
+
+@pytest.fixture(autouse=True)
+def _umask() -> Iterator[None]:
+    """What we write is for our own eyes, but not what the next test writes."""
+    before = os.umask(0o022)
+    os.umask(before)
+    yield
+    os.umask(before)
 
 
 @pytest.fixture(scope="session")

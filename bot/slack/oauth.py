@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 
 from aiohttp import web
-from htpy import BaseElement, a, body, h1, head, html, main, meta, p, title
+from htpy import a, p
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.oauth.async_callback_options import (
     AsyncCallbackOptions,
@@ -22,12 +22,11 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from yarl import URL
 
 from bot.settings import Settings
-from bot.slack import scopes
+from bot.slack import oauth_pages, scopes
 from bot.slack.greeting import Unanswered, ask
 from bot.slack.manifest import REDIRECT_PATH
 from bot.slack.stores import STATE_SECONDS, Installations, States
 from bot.web.door import Door
-from locales import current
 from locales import gettext as _
 
 LOG = logging.getLogger(__name__)
@@ -46,7 +45,7 @@ class Flow(AsyncOAuthFlow):
     """
 
     async def build_install_page_html(self, url: str, request: AsyncBoltRequest) -> str:
-        return _page(
+        return oauth_pages.page(
             _("Add Tovholder to your Slack workspace"),
             p[_("Slack asks what Tovholder may do there, and brings you back here.")],
             p[a(".button.primary", href=url)[_("Add to Slack")]],
@@ -82,7 +81,9 @@ def flow(
 
     async def succeed(args: AsyncSuccessArgs) -> BoltResponse:
         await installed(args.installation)
-        return _answer(args, HTTPStatus.OK, _page(_added(args.installation)))
+        return _answer(
+            args, HTTPStatus.OK, oauth_pages.page(oauth_pages.added(args.installation))
+        )
 
     return Flow(
         client=client,
@@ -141,36 +142,13 @@ def _installation(said: AsyncSlackResponse, token: str, bot_id: str) -> Installa
 
 
 async def _fail(args: AsyncFailureArgs) -> BoltResponse:
-    LOG.info("an installation failed: %s", args.reason if args.reason in _KNOWN else "other")
+    LOG.info(
+        "an installation failed: %s",
+        args.reason if args.reason in oauth_pages.KNOWN else "other",
+    )
     again = p[a(href=INSTALL_PATH)[_("Try again")]]
     status = HTTPStatus(args.suggested_status_code)
-    return _answer(args, status, _page(_failed(args.reason), again))
-
-
-# Reasons that Bolt gives itself; any other came in the address, from whoever sent it.
-_KNOWN = frozenset(
-    {
-        *("access_denied", "invalid_browser", "invalid_state", "missing_code"),
-        *("invalid_code", "storage_error"),
-    }
-)
-
-
-def _failed(reason: str) -> str:
-    match reason:
-        case "access_denied":
-            return _("You did not allow it, so nothing was installed.")
-        case "invalid_browser" | "invalid_state":
-            return _("This installation was begun elsewhere, or too long ago. Begin again.")
-        case _:
-            return _("Slack did not complete the installation. Nothing was installed.")
-
-
-def _added(installation: Installation) -> str:
-    name = installation.team_name or installation.enterprise_name or ""
-    return _("Tovholder is in {workspace} now. Open Slack and write /tovholder.").format(
-        workspace=name or _("your workspace")
-    )
+    return _answer(args, status, oauth_pages.page(oauth_pages.failed(args.reason), again))
 
 
 def _answer(
@@ -189,17 +167,4 @@ def _asked(request: web.Request) -> AsyncBoltRequest:
         body="",
         query=request.query_string,
         headers={name: list(request.headers.getall(name)) for name in request.headers},
-    )
-
-
-def _page(sentence: str, *more: BaseElement) -> str:
-    return str(
-        html(lang=current())[
-            head[
-                meta(charset="utf-8"),
-                meta(name="viewport", content="width=device-width, initial-scale=1"),
-                title["Tovholder"],
-            ],
-            body[main[h1["Tovholder"], p[sentence], *more]],
-        ]
     )

@@ -112,7 +112,7 @@ async def test_somebody_not_admitted_is_told_whom_to_ask(store, town):
 
     answer = await acting(store, town, "anna").press("case.claim", case.id, at=MONDAY)
 
-    assert "I do not know you yet" in answer.say.title
+    assert "has not let you in" in answer.say.title
 
 
 async def test_a_correction_keeps_the_form_and_acceptance_uses_it_up(store, town):

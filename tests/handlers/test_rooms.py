@@ -140,7 +140,7 @@ async def test_an_advisers_room_has_the_whole_team_and_no_pin(store, town):
     assert (wanted.topic, wanted.pinned_key) == ("Questions to Udgående team Demo", "")
 
 
-async def happens(store, town, event, *, room="r1", user=None, at=MONDAY):
+async def happens(store, town, event, *, room="r1", user=None, at=MONDAY, text="hello"):
     incoming = Incoming(
         workspace_id=town.workspace.id,
         user=user or str(town.bo.id),
@@ -148,7 +148,7 @@ async def happens(store, town, event, *, room="r1", user=None, at=MONDAY):
         key=f"{event}:{room}:{user}:{at.isoformat()}",
         room=room,
         locale="en",
-        text="hello" if event == "message" else "",
+        text=text if event == "message" else "",
     )
     return await take(incoming, routes.EVENTS[event], store)
 
@@ -189,10 +189,17 @@ async def test_nothing_is_kept_of_a_message(store, town):
     assert (answer.say, answer.is_refused, await did(store)) == (None, False, [])
 
 
-async def test_a_stranger_may_not_write(store, town):
+async def test_somebody_we_do_not_know_is_not_told_so_with_every_message(store, town):
     answer = await happens(store, town, "message", user="4711")
 
-    assert "I do not know you yet" in answer.say.title
+    assert (answer.say, answer.is_refused, await did(store)) == (None, False, [])
+
+
+async def test_the_guard_reads_what_somebody_we_do_not_know_writes(store, town):
+    answer = await happens(store, town, "message", user="4711", text="Det er 251248-9996")
+
+    assert answer.is_refused
+    assert "CPR" in answer.say.title
 
 
 async def test_a_workspace_that_let_us_go_is_not_written_to(store, town):

@@ -37,17 +37,25 @@ def test_values_are_stripped_and_missing_ones_are_empty():
 
 
 @pytest.mark.parametrize(
-    "person",
+    ("person", "said"),
     [
-        pytest.param(None, id="a stranger"),
+        pytest.param(None, "I do not know you yet", id="a stranger"),
         pytest.param(
             Person(name="x", function="y", organisation_id=1, is_admitted=False),
+            "has not let you in",
+            id="not let in",
+        ),
+        pytest.param(
+            Person(
+                name="x", function="y", organisation_id=1, is_admitted=False, awaits="Tina Demo"
+            ),
+            "I have asked Tina Demo",
             id="not let in yet",
         ),
     ],
 )
-def test_only_who_has_been_let_in_may_act(person):
-    with speaking("en"), pytest.raises(Refusal, match="I do not know you yet"):
+def test_only_who_has_been_let_in_may_act(person, said):
+    with speaking("en"), pytest.raises(Refusal, match=said):
         turn(person=person).me  # noqa: B018 -- reading it is what is tried
 
 

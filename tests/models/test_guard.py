@@ -291,7 +291,8 @@ def test_masking_leaves_nothing_to_find(text):
     assert find(mask(text, today=TODAY), today=TODAY) == ()
 
 
-TOKEN = st.text("abd0189æÅ", min_size=1, max_size=5)
+# Digits alone would make other numbers: 0101 before 251248-9996 is 010125-1248.
+TOKEN = st.text("abd0189æÅ", min_size=1, max_size=5).filter(lambda text: not text.isdecimal())
 
 
 @remember_nothing

@@ -4,6 +4,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import col, func, select
 
+from bot.clock import machine_now
 from models.outbox import OutboxMessage
 from scheduler.jobs import Job
 from scheduler.runner import Runner, play
@@ -238,3 +239,21 @@ async def test_ticks_come_by_themselves(runner):
     await asyncio.wait_for(runner.relay.entered.wait(), 5)
 
     await runner.stop()
+
+
+async def test_a_chore_is_done_from_the_start_and_again_whatever_it_meets(runner, caplog):
+    twice, times = asyncio.Event(), []
+
+    async def chore():
+        times.append(1)
+        if len(times) > 1:
+            twice.set()
+        raise LookupError("what a person wrote")
+
+    runner.every(1, chore, at=machine_now())
+    await runner.start()
+    await asyncio.wait_for(twice.wait(), 5)
+    await runner.stop()
+
+    assert "LookupError" in caplog.text
+    assert "person wrote" not in caplog.text

@@ -212,7 +212,9 @@ async def test_an_event_whose_handler_fails_is_asked_for_again(here, logged):
 async def test_without_a_database_nothing_is_lost_and_everybody_is_told(here, logged):
     message = await here.card()
     await here.anna.command("/forloeb")
+    await here.bo.command("/hvem")  # whose language is heard the first time
     form = here.anna.modal
+    here.bo.slack.ephemerals.clear()
     here.store.error = database_error()
 
     said = await here.anna.command("/hvem", SECRET)

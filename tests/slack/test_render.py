@@ -596,7 +596,9 @@ def test_any_text_is_shown_as_it_was_written(make, text):
     shown = render.message(Card("", (said,))) if is_part else modal(said)
 
     assert seen.kinds(shown) & MARKUP == set()
-    assert limits.line(text) in " ".join(seen.read(shown["blocks"]).split())
+    # Slack counts a character beyond the first plane twice, so that a button may be cut.
+    told = limits.line(text) if limits.size(text) <= limits.BUTTON else limits.line(text)[:20]
+    assert told in " ".join(seen.read(shown["blocks"]).split())
 
 
 @settings(deadline=None, max_examples=50)

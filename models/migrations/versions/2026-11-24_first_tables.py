@@ -4,7 +4,7 @@ import sqlalchemy as sa
 import sqlmodel.sql.sqltypes
 from alembic import op
 
-revision = "47338d69dd55"
+revision = "c93224c4195f"
 down_revision = None
 branch_labels = None
 depends_on = None
