@@ -20,8 +20,9 @@ LONGEST_NAME = 80
 class Newcomer:
     """What a platform tells of a user. The e-mail is in lower case, verified by the platform.
 
-    `is_unasked`: we looked for them, and they have done nothing yet. A guest is let into the workspace by its members; a stranger belongs to another one, and
-    what is told of them is that one's word.
+    `is_unasked`: we looked for them, and they have done nothing yet. A guest is let into the
+    workspace by its members; a stranger belongs to another one, and what is told of them is
+    that one's word.
     """
 
     workspace_id: int
@@ -39,10 +40,9 @@ class Newcomer:
 
 
 async def met(turn: Turn, db: AsyncSession) -> Reply:
-    """Link, propose, or keep nothing. Fields: user, name, email, is_guest, is_bot, is_stranger,
-    is_unasked.
+    """Link, propose, or keep nothing.
 
-    Their locale is a hint for the answer alone: a person's language is what they choose.
+    Fields: user, name, email, is_guest, is_bot, is_stranger, is_unasked. Their locale is a hint for the answer alone: a person's language is what they choose.
     """
     newcomer = _newcomer(turn)
     if turn.value("is_bot") == YES or not newcomer.email or await _is_met(db, newcomer):

@@ -166,7 +166,7 @@ def workspaces_of() -> SelectOfScalar[int]:
 
 
 def unmet() -> SelectOfScalar[Person]:
-    """Select those of organisations that chat who have an e-mail, and can be reached nowhere."""
+    """Select those with an e-mail, of organisations that chat, who can be reached nowhere."""
     reachable = (
         select(ChatIdentity.id)
         .join(ChatWorkspace, col(ChatWorkspace.id) == col(ChatIdentity.workspace_id))
