@@ -42,7 +42,8 @@ class Newcomer:
 async def met(turn: Turn, db: AsyncSession) -> Reply:
     """Link, propose, or keep nothing.
 
-    Fields: user, name, email, is_guest, is_bot, is_stranger, is_unasked. Their locale is a hint for the answer alone: a person's language is what they choose.
+    Fields: user, name, email, is_guest, is_bot, is_stranger, is_unasked. Their
+    locale is a hint for the answer alone: a person's language is what they choose.
     """
     newcomer = _newcomer(turn)
     if turn.value("is_bot") == YES or not newcomer.email or await _is_met(db, newcomer):
