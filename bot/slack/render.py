@@ -78,7 +78,7 @@ def corrected(view: Mapping[str, Any], errors: Mapping[str, str]) -> Block:
 
 def notice(card: Card, *, metadata: str) -> Block:
     """A modal that only shows a card; its buttons work."""
-    title = card.title if card.parts or _fits(card.title) else BOT
+    title = card.title if _fits(card.title) else BOT
     above = _whole_title(card.title) if card.parts else _title(card)
     blocks = [*above, *_parts(card, count())]
     return {**_view(title, blocks, metadata), "close": plain(_("Close"))}

@@ -67,7 +67,16 @@ function showState({ me, people, clock, rooms, commands }) {
   document.title = unread ? `(${unread}) Tovholder` : "Tovholder";
 }
 
+// A row that is being pressed must not move: its click would go nowhere.
+let isPressing = false;
+
+function press(is) {
+  isPressing = is;
+  if (!is) setTimeout(refresh); // after the click that this was
+}
+
 function list(place, found) {
+  if (isPressing) return;
   const wanted = found.map(row);
   const isSame = wanted.length === place.childElementCount && wanted.every((one, at) => place.children[at] === one);
   if (!isSame) place.replaceChildren(...wanted);
@@ -200,6 +209,8 @@ byId("pinned").addEventListener("toggle", showPinned);
 byId("show-members").addEventListener("click", () => byId("members").showModal());
 window.addEventListener("hashchange", () => { enter(); byId("room-name").focus(); });
 document.addEventListener("visibilitychange", listen);
+for (const id of ["rooms", "directs"]) byId(id).addEventListener("pointerdown", () => press(true));
+for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => isPressing && press(false));
 setInterval(refresh, LOOK_AGAIN_SECONDS * 1000);
 flow.onTurn(refresh);
 trial.begin(refresh);
