@@ -20,9 +20,9 @@ LONGEST_NAME = 80
 class Newcomer:
     """What a platform tells of a user. The e-mail is in lower case, verified by the platform.
 
-    `is_unasked`: we looked for them, and they have done nothing yet. A guest is let into the
-    workspace by its members; a stranger belongs to another one, and what is told of them is
-    that one's word.
+    `is_unasked`: we looked for them, and they have done nothing yet: nobody is asked to let
+    them in, and they are not greeted. A guest is let into the workspace by its members; a
+    stranger belongs to another one, and what is told of them is that one's word.
     """
 
     workspace_id: int
@@ -51,36 +51,10 @@ async def met(turn: Turn, db: AsyncSession) -> Reply:
     known = await _known(db, newcomer.email)
     if len(known) == 1:
         await _recognise(db, newcomer, known[0])
-    elif not known:  # an e-mail that several share says nothing about which of them this is
+    elif not known and not newcomer.is_unasked:
+        # An e-mail that several share says nothing about which of them this is.
         await _propose(db, newcomer)
     return Done()
-
-
-async def identify(db: AsyncSession, newcomer: Newcomer, person: Person, did: Did) -> bool:
-    """Give a person this way to chat, and enter it; return whether it is their first."""
-    others = select(ChatIdentity).where(
-        col(ChatIdentity.person_id) == person.id, col(ChatIdentity.is_active)
-    )
-    is_first = (await db.exec(others)).first() is None
-    db.add(
-        ChatIdentity(
-            workspace_id=newcomer.workspace_id,
-            external_id=newcomer.user,
-            person_id=person.id,
-            is_preferred=is_first,
-        )
-    )
-    chain = entries.of_organisation(person.organisation_id)
-    await entries.record(
-        db,
-        chain,
-        did,
-        at=newcomer.at,
-        by=None,
-        person=person.id,
-        workspace=newcomer.workspace_id,
-    )
-    return is_first
 
 
 def _newcomer(turn: Turn) -> Newcomer:
@@ -114,9 +88,36 @@ async def _recognise(db: AsyncSession, newcomer: Newcomer, person: Person) -> No
     """Link at once: the administrator who entered the e-mail has admitted this person."""
     if newcomer.is_stranger and not await _may_be(db, newcomer, person):
         return
-    is_first = await identify(db, newcomer, person, Did.IDENTIFIED)
+    is_first = await _identify(db, newcomer, person, Did.IDENTIFIED)
     if is_first and person.is_admitted and not newcomer.is_unasked:
         admissions.greet(db, person, at=newcomer.at)
+
+
+async def _identify(db: AsyncSession, newcomer: Newcomer, person: Person, did: Did) -> bool:
+    """Give a person this way to chat, and enter it; return whether it is their first."""
+    others = select(ChatIdentity).where(
+        col(ChatIdentity.person_id) == person.id, col(ChatIdentity.is_active)
+    )
+    is_first = (await db.exec(others)).first() is None
+    db.add(
+        ChatIdentity(
+            workspace_id=newcomer.workspace_id,
+            external_id=newcomer.user,
+            person_id=person.id,
+            is_preferred=is_first,
+        )
+    )
+    chain = entries.of_organisation(person.organisation_id)
+    await entries.record(
+        db,
+        chain,
+        did,
+        at=newcomer.at,
+        by=None,
+        person=person.id,
+        workspace=newcomer.workspace_id,
+    )
+    return is_first
 
 
 async def _may_be(db: AsyncSession, newcomer: Newcomer, person: Person) -> bool:
@@ -136,7 +137,7 @@ async def _propose(db: AsyncSession, newcomer: Newcomer) -> None:
         db, organisation_id, newcomer.name, newcomer.email, at=newcomer.at
     )
     if person is not None:
-        await identify(db, newcomer, person, Did.PROPOSED)
+        await _identify(db, newcomer, person, Did.PROPOSED)
 
 
 async def _organisation(db: AsyncSession, newcomer: Newcomer) -> int | None:

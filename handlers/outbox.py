@@ -46,6 +46,13 @@ def post(  # noqa: PLR0913 -- a row is what it is
     return row
 
 
+def post_again(row: OutboxMessage) -> None:
+    """Send a message anew that somebody has taken away: it is as if it had never gone."""
+    row.state, row.attempts, row.error, row.worker = Delivery.READY, 0, "", ""
+    row.receipt = row.workspace_id = row.channel = row.sent_as = None
+    row.not_before = row.first_sent_at = row.lease_until = None
+
+
 def open_room(db: AsyncSession, room_id: int | None, *, at: datetime) -> None:
     _to_room(db, room_id, Verb.OPEN_ROOM, f"room:{room_id}:open", at)
 

@@ -11,6 +11,7 @@ from handlers.turn import Done, Looking, Reply, Turn
 from models.cases import Case, CaseState, parties_of
 from models.entries import Did, of_kinds
 from models.organisations import Organisation
+from models.outbox import by_key
 from models.people import Person
 from models.rooms import Room, RoomState
 
@@ -46,6 +47,21 @@ async def unarchived(turn: Turn, db: AsyncSession) -> Reply:
         room.state = RoomState.OPEN
     elif case.state is CaseState.CLOSED or room.state is RoomState.CLOSED:
         outbox.set_room(db, room.id, at=turn.at, why=f"unarchived:{turn.at.isoformat()}")
+    return Done()
+
+
+async def message_deleted(turn: Turn, db: AsyncSession) -> Reply:
+    """The card of an open course comes back: all that is done in its room begins there.
+
+    `subject` is the receipt of the message of ours that somebody took away. Others stay away.
+    """
+    case = await rooms.case_here(turn, db)
+    if turn.room is None or case is None or case.state is CaseState.CLOSED:
+        return Done()
+    card = (await db.exec(by_key(rooms.card_key(turn.room)))).first()
+    if card is not None and card.receipt == turn.subject:
+        outbox.post_again(card)
+        outbox.set_room(db, turn.room.id, at=turn.at, why=f"card:{turn.at.isoformat()}")
     return Done()
 
 

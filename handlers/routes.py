@@ -155,6 +155,7 @@ EVENTS: Mapping[str, Handler] = {
     "archived": room_events.archived,
     "unarchived": room_events.unarchived,
     "removed": room_events.removed,
+    "deleted": room_events.message_deleted,
     "installed": rooms.installed,
     "uninstalled": rooms.uninstalled,
     "met": arrivals.met,

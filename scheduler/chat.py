@@ -34,7 +34,7 @@ class Chat(Protocol):
         ...
 
     async def post(self, workspace: str, channel: str, card: Card, key: str) -> str:
-        """Send a new message; return its receipt."""
+        """Send a new message; return its receipt. Raises RoomGone for a room that is gone."""
         ...
 
     async def update(self, workspace: str, channel: str, receipt: str, card: Card) -> None:
@@ -61,6 +61,7 @@ class DeliveryError(Exception):
 
     DeliveryError
      |- Refused   certainly not done, and never will be
+     |   `- RoomGone   by a room that is no longer there for us
      |- Busy      certainly not done: the platform asks us to wait (429)
      |- Failed    certainly not done, for now (connection refused)
      `- Unsure    perhaps done (time-out, reset, 5xx)
@@ -73,6 +74,10 @@ class DeliveryError(Exception):
 
 class Refused(DeliveryError):
     pass
+
+
+class RoomGone(Refused):
+    """Nothing can be said in this room, and nobody has told us why. Its people are there."""
 
 
 class Busy(DeliveryError):

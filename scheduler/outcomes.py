@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers import outbox, troubles
+from handlers.plans import DesiredRoom
 from models.outbox import Delivery, OutboxMessage, Rank, Verb
 from models.rooms import Room, RoomState
 from scheduler import claims
@@ -38,20 +39,21 @@ async def done(db: AsyncSession, parcel: Parcel, outcome: Outcome, at: datetime)
 
 async def ended(
     db: AsyncSession, parcel: Parcel, state: Delivery, code: str, at: datetime
-) -> None:
+) -> bool:
     """End rows that were not done; `at` is domain time. Somebody hears of what is dead.
 
-    A room that could not be opened is dead from then on.
+    A room that could not be opened is dead from then on. False: they were not ours to end.
     """
     is_ours = await claims.end(db, parcel, state, error=code)
     if not is_ours or state is not Delivery.DEAD:
-        return
+        return is_ours
     if parcel.first.verb is Verb.OPEN_ROOM:
         room = await db.get(Room, int(parcel.first.subject))
         if room is not None and room.external_id is None:
             room.state = RoomState.DEAD
     for row in parcel.rows:
         await troubles.report(db, row, code, at=at)
+    return True
 
 
 async def failed(
@@ -104,9 +106,21 @@ async def rerouted(db: AsyncSession, parcel: Parcel, room: Room, eyes: Eyes) -> 
     if not desired.member_ids:
         await ended(db, parcel, Delivery.DEAD, "no_members", eyes.at)
     elif await claims.end(db, parcel, Delivery.DROPPED, error="rerouted"):
-        for row in parcel.rows:
-            for person_id in dict.fromkeys(desired.member_ids):
-                _tell(db, row, person_id)
+        _tell_each(db, parcel, desired)
+
+
+async def barred(db: AsyncSession, parcel: Parcel, code: str, eyes: Eyes) -> None:
+    """Tell them as well when a room turns out to be gone; somebody hears what to mend."""
+    room = await db.get_one(Room, int(parcel.first.address.removeprefix("room:")))
+    desired = await eyes.rooms(room, eyes.at, db)
+    if await ended(db, parcel, Delivery.DEAD, code, eyes.at):
+        _tell_each(db, parcel, desired)
+
+
+def _tell_each(db: AsyncSession, parcel: Parcel, desired: DesiredRoom) -> None:
+    for row in parcel.rows:
+        for person_id in dict.fromkeys(desired.member_ids):
+            _tell(db, row, person_id)
 
 
 def _tell(db: AsyncSession, row: OutboxMessage, person_id: int) -> None:

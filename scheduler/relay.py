@@ -20,7 +20,7 @@ from locales import speaking
 from models.base import Platform
 from models.outbox import Delivery, Verb
 from scheduler import claims, errands, outcomes
-from scheduler.chat import Busy, Chat, DeliveryError, Failed, Refused, Unsure
+from scheduler.chat import Busy, Chat, DeliveryError, Failed, Refused, RoomGone, Unsure
 from scheduler.claims import Claim, Parcel
 from scheduler.errands import Errand, Outcome
 from scheduler.eyes import Eyes, Show, locale_of
@@ -214,6 +214,8 @@ class Relay:
 
         async def work(db: AsyncSession) -> None:
             match error:
+                case RoomGone():
+                    await outcomes.barred(db, parcel, code, self._eyes())
                 case Refused():
                     await outcomes.ended(db, parcel, Delivery.DEAD, code, now.domain)
                 case Busy():

@@ -8,6 +8,7 @@ that are not JSON.
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Protocol
+from urllib.request import getproxies, proxy_bypass
 
 from aiohttp import (
     ClientConnectorError,
@@ -66,13 +67,13 @@ class SlackApi:
         self.base = URL(base_url.rstrip("/") + "/")
         self.pace = pace or Pace()
         self.timeout = timeout
+        # Where we may call, and by which proxy.
+        self._ways = {origin: _proxy(origin) for origin in (HOOKS, self.base.origin())}
         self._session: ClientSession | None = None
 
     async def start(self) -> None:
         self._session = ClientSession(
-            connector=TCPConnector(limit=CONNECTIONS),
-            cookie_jar=DummyCookieJar(),
-            trust_env=True,  # the way out may be through a proxy
+            connector=TCPConnector(limit=CONNECTIONS), cookie_jar=DummyCookieJar()
         )
 
     async def close(self) -> None:
@@ -131,7 +132,12 @@ class SlackApi:
         timeout = ClientTimeout(total=seconds, connect=seconds / 2)
         try:
             async with self._session.post(
-                url, data=body, headers=headers, timeout=timeout, allow_redirects=False
+                url,
+                data=body,
+                headers=headers,
+                timeout=timeout,
+                allow_redirects=False,
+                proxy=self._ways[url.origin()],
             ) as response:
                 after = response.headers.get("Retry-After", "")
                 return Answer(response.status, seconds_of(after), await response.read())
@@ -145,6 +151,17 @@ class SlackApi:
     def _is_slack(self, url: str) -> bool:
         """Nobody but Slack hears what we say to somebody: the address came from outside."""
         try:
-            return URL(url).origin() in (HOOKS, self.base.origin())
+            return URL(url).origin() in self._ways
         except ValueError:
             return False
+
+
+def _proxy(origin: URL) -> URL | None:
+    """What the environment says (HTTPS_PROXY, NO_PROXY), once.
+
+    aiohttp would ask it, and ~/.netrc, for every call, each time in a thread.
+    """
+    if proxy_bypass(origin.host or ""):
+        return None
+    found = getproxies().get(origin.scheme)
+    return URL(found) if found else None

@@ -45,6 +45,8 @@ NOTE = Room(1, 200, 400)
 
 def fitted(blocks: Sequence[Block], room: Room) -> list[Block]:
     """Leave out what there is no room for; then the last block says how much that is."""
+    if _surely_fits(blocks, room):
+        return list(blocks)
     taken = [_taken(block) for block in blocks]
     if room.holds(_sum(taken)):
         return list(blocks)
@@ -55,6 +57,11 @@ def fitted(blocks: Sequence[Block], room: Room) -> list[Block]:
     kept |= _first([at for at in range(len(blocks)) if at not in kept], taken, room)
     gone = sum(_lines(block) for at, block in enumerate(blocks) if at not in kept)
     return [*(blocks[at] for at in sorted(kept)), *_note(gone)]
+
+
+def _surely_fits(blocks: Sequence[Block], room: Room) -> bool:
+    """At once, for most: no text is longer than the bytes of the JSON that it stands in."""
+    return len(blocks) <= room.blocks and _bytes(blocks) <= min(room.text, room.bytes)
 
 
 def _first(places: Iterable[int], taken: Sequence[Room], room: Room) -> set[int]:
@@ -83,7 +90,11 @@ def _is_needed(block: Block) -> bool:
 
 def _taken(block: Block) -> Room:
     text = sum(map(size, _texts(block)))
-    return Room(1, text, len(json.dumps(block, ensure_ascii=False).encode()) + 2)
+    return Room(1, text, _bytes(block) + 2)
+
+
+def _bytes(value: object) -> int:
+    return len(json.dumps(value, ensure_ascii=False).encode())
 
 
 def _sum(several: Iterable[Room]) -> Room:

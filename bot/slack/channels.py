@@ -13,11 +13,13 @@ from scheduler.store import Store
 
 PAGE = 200  # "We recommend no more than 200 results at a time"
 
-# Nothing more can be done in this channel, or with this token: not a shortfall but an end.
-SHUT = frozenset(
+# A channel that is not there for us any more.
+GONE = frozenset({"channel_not_found", "is_archived", "not_in_channel"})
+# Nothing more can be done in it, or with this token: not a shortfall but an end.
+SHUT = GONE | frozenset(
     {
-        *("channel_not_found", "is_archived", "not_in_channel", "not_installed"),
-        *("account_inactive", "invalid_auth", "not_authed", "token_expired", "token_revoked"),
+        *("account_inactive", "invalid_auth", "not_authed", "not_installed"),
+        *("token_expired", "token_revoked"),
     }
 )
 

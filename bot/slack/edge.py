@@ -22,6 +22,7 @@ from bot.slack.asked import Asked, Happening, Nothing
 from bot.slack.conversations import Conversations
 from bot.slack.happenings import Happenings
 from bot.slack.middleware import Middleware
+from bot.slack.nudging import Nudging
 from bot.slack.payloads import Garbled
 from bot.slack.turning import Turning
 from bot.slack.uninstalls import Uninstalls
@@ -35,10 +36,12 @@ LOG = logging.getLogger(__name__)
 
 # Slack sends an event again for an hour, and by request for a day.
 LATEST = timedelta(days=1)
+# More than 30,000 an hour in one workspace: the rest never comes.
+HELD_BACK = "app_rate_limited"
 
 
 class SlackEdge:
-    """`now` is domain time; `nudge` is told when there may be something to send."""
+    """`now` is domain time; `nudge` is told when something was written that may be sent."""
 
     def __init__(
         self,
@@ -50,7 +53,8 @@ class SlackEdge:
         nudge: Callable[[], None],
         routes: Routes = all_routes,
     ) -> None:
-        self._workspaces, self._now, self._nudge = workspaces, now, nudge
+        self._workspaces, self._now = workspaces, now
+        store = Nudging(store, nudge)
         self.acquaintances = people = Acquaintances(api, store, routes)
         home = AppHome(api, store, routes)
         self._happenings = Happenings(api, store, routes, people, home)
@@ -76,12 +80,12 @@ class SlackEdge:
             return await self._answered(asked, sent)
         except Garbled:
             return _garbled()
-        finally:
-            self._nudge()
 
     async def _answered(self, asked: Asked, sent: int) -> BoltResponse:
         match asked:
-            case Nothing():
+            case Nothing(who=who, kind=kind):
+                if kind == HELD_BACK:
+                    LOG.warning("Slack holds back events of workspace %s: too many", who.team)
                 return BoltResponse(status=HTTPStatus.OK)
             case Happening():
                 is_taken = await self._has_taken(asked, sent)

@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot import sentences
 from bot.routing import Routes
-from bot.slack import messages, render, tables
+from bot.slack import messages, probing, render, tables
 from bot.slack.acquaintances import Acquaintances, traits
 from bot.slack.api import SlackApi
 from bot.slack.app_home import AppHome
@@ -72,9 +72,8 @@ class Happenings:
     async def _message(self, asked: Happening, visitor: Visitor) -> None:
         if text(asked.event, "subtype") in messages.TOPICS:
             await self._in_room(asked, visitor)
-        elif messages.is_own_gone(asked.event, visitor.known):
-            channel = reference(asked.event, "channel")
-            await tables.forget(self.store, visitor.who.team, channel)
+        elif gone := messages.own_gone(asked.event, visitor.known):
+            await self._deleted(asked, visitor, gone)
         else:
             await self._written(asked, visitor)
 
@@ -90,6 +89,15 @@ class Happenings:
             with speaking(answer.locale):
                 answer = replace(answer, say=Card(title=sentences.nobody_reads_here()))
         await self._tell(writer, said.channel, answer, thread=said.thread)
+
+    async def _deleted(self, asked: Happening, visitor: Visitor, gone: str) -> None:
+        channel, handler = reference(asked.event, "channel"), self.routes.EVENTS.get("deleted")
+        if handler is None or await self._room(visitor, channel) is None:
+            return
+        await tables.forget(self.store, visitor.who.team, channel)
+        subject = probing.receipt(channel, gone)
+        incoming = replace(visitor.incoming(asked.key, channel), subject=subject)
+        await take(incoming, handler, self.store)
 
     async def _in_room(self, asked: Happening, visitor: Visitor) -> None:
         channel = reference(asked.event, "channel")

@@ -51,11 +51,12 @@ def written(event: Mapping[str, Any], known: Known) -> Message | None:
     )
 
 
-def is_own_gone(event: Mapping[str, Any], known: Known) -> bool:
-    """Whether somebody deleted a message of ours."""
+def own_gone(event: Mapping[str, Any], known: Known) -> str:
+    """The ts of a message of ours that somebody deleted; "" for anything else."""
     before = inside(event, "previous_message")
     is_deleted = text(event, "subtype") == DELETED
-    return is_deleted and known.bot_user == identifier(before, "user") != ""
+    is_own = known.bot_user == identifier(before, "user") != ""
+    return identifier(before, "ts") if is_deleted and is_own else ""
 
 
 def _is_by_person(message: Mapping[str, Any], known: Known) -> bool:

@@ -44,6 +44,10 @@ class Flow(AsyncOAuthFlow):
     slack_sdk sends the client's secret in a way that aiohttp is about to drop.
     """
 
+    async def build_authorize_url(self, state: str, request: AsyncBoltRequest) -> str:
+        """Bolt would copy a part of our address into Slack's as it stands, scopes and all."""
+        return str(self.settings.authorize_url_generator.generate(state=state))
+
     async def build_install_page_html(self, url: str, request: AsyncBoltRequest) -> str:
         return oauth_pages.page(
             _("Add Tovholder to your Slack workspace"),

@@ -31,6 +31,7 @@ TIERS = {
     "conversations.open": TIER_3,
     "users.conversations": TIER_3,
     "users.info": TIER_4,
+    "users.lookupByEmail": TIER_3,
     "views.open": TIER_4,
     "views.publish": TIER_4,
     "views.push": TIER_4,

@@ -119,7 +119,8 @@ def _happening(payload: Payload) -> Happening:
 
 
 def _nothing(payload: Payload) -> Nothing:
-    return Nothing(Who(reference(payload, "team"), ""), identifier(payload, "type"))
+    team = identifier(payload, "team_id") or reference(payload, "team")
+    return Nothing(Who(team, ""), identifier(payload, "type"))
 
 
 def _who(payload: Payload) -> Who:

@@ -10,7 +10,7 @@ from bot.slack.channels import Channel
 from handlers.cards import Card
 from handlers.plans import RoomPlan
 from models.outbox import Verb
-from scheduler.chat import DeliveryError, Refused, Unsure
+from scheduler.chat import DeliveryError, Refused, RoomGone, Unsure
 from scheduler.store import Store
 
 PATIENCE = 8.0
@@ -47,15 +47,20 @@ class SlackChat:
             return tuple(await settling.settled(await self._channel(workspace, channel), plan))
 
     async def post(self, workspace: str, channel: str, card: Card, key: str) -> str:
-        answer = await self.api.call(
-            workspace,
-            "chat.postMessage",
-            channel=channel.removeprefix("@"),
-            **render.message(card),
-            metadata=probing.signed(key),
-            unfurl_links=False,
-            unfurl_media=False,
-        )
+        try:
+            answer = await self.api.call(
+                workspace,
+                "chat.postMessage",
+                channel=channel.removeprefix("@"),
+                **render.message(card),
+                metadata=probing.signed(key),
+                unfurl_links=False,
+                unfurl_media=False,
+            )
+        except Refused as refused:
+            if channel.startswith("@") or refused.reason_code not in channels.GONE:
+                raise
+            raise RoomGone(refused.reason_code) from refused
         return probing.receipt(answer.get("channel"), answer.get("ts"))
 
     async def update(self, workspace: str, channel: str, receipt: str, card: Card) -> None:

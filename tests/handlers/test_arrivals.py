@@ -262,6 +262,7 @@ async def test_nobody_else_decides(store, town, who, action):
         pytest.param({"email": "eksempel.dk"}, id="no address"),
         pytest.param({"email": "a@b@eksempel.dk"}, id="two addresses"),
         pytest.param({"name": "251248-9996"}, id="a name that is a CPR number"),
+        pytest.param({"is_unasked": "yes"}, id="somebody who has not turned to us"),
     ],
 )
 async def test_of_others_nothing_is_kept(store, town, changed):
@@ -282,6 +283,16 @@ async def test_a_guest_whose_email_is_entered_is_known(store, town):
     await meet(store, town, email="gerd@gmail.com", is_guest="yes")
 
     assert [one.person_id for one in await identities(store)] == [town.gerd.id]
+
+
+async def test_who_is_found_before_they_turn_to_us_is_known_and_not_greeted(store, town):
+    await change(store, Person, town.dan.id, email="nina@eksempel.dk")
+    await store.write(forget_identities_of(town.dan))
+
+    await meet(store, town, is_unasked="yes")
+
+    assert [one.person_id for one in await identities(store)] == [town.dan.id]
+    assert await rows(store) == []
 
 
 async def test_another_workspaces_word_is_no_second_way_in(store, town):

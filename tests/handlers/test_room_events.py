@@ -196,10 +196,53 @@ async def test_news_of_an_archiving_that_comes_after_the_return_is_old(store, to
     assert await entered(store) == [Did.UNARCHIVED]
 
 
+async def card_row(store):
+    return next(row for row in await rows(store) if row.dedupe_key == "room:1:card")
+
+
+async def delete_by_hand(store, town, chatting, receipt):
+    chatting.chat.messages.pop(receipt, None)
+    await happens(store, town, "deleted", room=await channel(store), at=LATER, subject=receipt)
+    await chatting.deliver()
+
+
+async def test_the_courses_card_that_is_deleted_by_hand_comes_back(store, town, case, chatting):
+    before = (await card_row(store)).receipt
+
+    await delete_by_hand(store, town, chatting, before)
+    await acting(store, town, "bo").press("case.contact.phone", case.id, at=LATER)
+    await chatting.deliver()
+
+    card = await card_row(store)
+    assert (card.state, card.receipt != before) == ("done", True)
+    assert chatting.titles(await channel(store))[-1] == f"Forløb {case.alias}"
+    assert chatting.chat.rooms[await channel(store)].plan.pinned == card.receipt
+
+
+async def test_other_messages_that_are_deleted_stay_away(store, town, case, chatting):
+    before = await rows(store)
+
+    await delete_by_hand(store, town, chatting, "m99")
+
+    assert len(await rows(store)) == len(before)
+
+
+async def test_the_card_of_a_closed_course_stays_away(store, town, case, chatting):
+    async def close(db):
+        (await db.get_one(Case, case.id)).state = CaseState.CLOSED
+
+    await store.write(close)
+    before = await card_row(store)
+
+    await delete_by_hand(store, town, chatting, before.receipt)
+
+    assert (await card_row(store)).receipt == before.receipt
+
+
 async def test_a_room_we_do_not_know_is_nothing_to_us(store, town, case):
     before = len(await rows(store)), len(await all_of(store, Entry))
 
-    for event in ("archived", "unarchived", "removed", "renamed"):
+    for event in ("archived", "unarchived", "removed", "renamed", "deleted"):
         await happens(store, town, event, room="elsewhere")
 
     assert (len(await rows(store)), len(await all_of(store, Entry))) == before

@@ -140,7 +140,9 @@ async def test_an_advisers_room_has_the_whole_team_and_no_pin(store, town):
     assert (wanted.topic, wanted.pinned_key) == ("Questions to Udgående team Demo", "")
 
 
-async def happens(store, town, event, *, room="r1", user=None, at=MONDAY, text="hello"):
+async def happens(
+    store, town, event, *, room="r1", user=None, at=MONDAY, text="hello", subject=""
+):
     incoming = Incoming(
         workspace_id=town.workspace.id,
         user=user or str(town.bo.id),
@@ -149,6 +151,7 @@ async def happens(store, town, event, *, room="r1", user=None, at=MONDAY, text="
         room=room,
         locale="en",
         text=text if event == "message" else "",
+        subject=subject,
     )
     return await take(incoming, routes.EVENTS[event], store)
 

@@ -7,7 +7,7 @@ from models.base import Platform
 from models.outbox import OutboxMessage
 from models.people import ChatIdentity, ChatWorkspace
 from models.rooms import Room, RoomState
-from scheduler.chat import Failed, Unsure
+from scheduler.chat import Failed, RoomGone, Unsure
 from tests.conftest import MONDAY
 from tests.fakes import FakeChat
 from tests.scheduler.conftest import ANNA, ROOM
@@ -156,6 +156,21 @@ async def test_what_a_dead_room_should_have_heard_goes_to_its_people(world):
         ("key x:to:1", "done", ""),
         ("key x:to:2", "done", ""),
     ]
+
+
+async def test_what_a_room_that_is_gone_should_have_heard_goes_to_its_people(open_world):
+    open_world.chat.fail("post", RoomGone("is_archived"))
+    await open_world.post("x", f"room:{ROOM}")
+
+    await open_world.deliver()
+
+    rows = [(row.dedupe_key, row.state, row.error) for row in await open_world.rows()][1:]
+    assert rows == [
+        ("key x", "dead", "is_archived"),
+        ("key x:to:1", "done", ""),
+        ("key x:to:2", "done", ""),
+    ]
+    assert sorted(open_world.chat.posted()) == [("@UA", "hello x"), ("@UB", "hello x")]
 
 
 async def test_a_room_that_fails_until_it_is_given_up_is_dead(world):

@@ -40,7 +40,9 @@ from tests.slack.fake_state import Json
 from tests.town import build
 
 USERS = {"anna": "UANNA", "bo": "UBO"}
-HAPPENINGS = ("joined", "left", "renamed", "archived", "unarchived", "removed", "message")
+HAPPENINGS = (
+    *("joined", "left", "renamed", "archived", "unarchived", "removed", "deleted", "message"),
+)
 ROOM = "forloeb-groen-ravn-17-k3x9"
 CARD = Card(
     "A card",

@@ -139,7 +139,7 @@ async def test_somebody_changed_is_looked_at_anew(here):
     await here.carla.command("/hvem")
 
     assert here.called("users.info") == 2
-    # Introduced once a day at most, whatever changes.
+    # Introduced once a minute at most, whatever changes.
     assert met(here) == [CARLA]
 
 

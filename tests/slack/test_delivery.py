@@ -231,6 +231,22 @@ async def test_a_name_that_a_stranger_has_is_refused_and_theirs_left_alone(world
     assert (theirs.members, world.slack.messages[theirs.id]) == (["UA"], [])
 
 
+async def test_what_a_lost_room_should_have_heard_goes_to_its_people(open_world):
+    [room] = open_world.rooms
+    room.is_archived = True  # and no event of it has come yet
+
+    await card_in_room(open_world)
+    await open_world.deliver()
+
+    rows = [(row.dedupe_key, row.state, row.error) for row in await open_world.rows()][1:]
+    assert rows == [
+        ("card", "dead", "is_archived"),
+        ("card:to:1", "done", ""),
+        ("card:to:2", "done", ""),
+    ]
+    assert open_world.said == ["hello card"] * 2
+
+
 @pytest.mark.parametrize("code", ["invalid_auth", "token_revoked", "account_inactive"])
 async def test_a_token_that_is_worth_nothing_ends_rows_with_its_code(world, code):
     world.slack.workspaces["T1"].state = code

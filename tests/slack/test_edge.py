@@ -142,6 +142,15 @@ async def test_an_event_that_we_did_not_ask_for_is_no_error(here, kind):
     assert (answer.status, here.handlers.events) == (200, [])
 
 
+async def test_events_that_slack_holds_back_are_said_to_be_missing(here, caplog):
+    told = {"type": "app_rate_limited", "team_id": "T1", "minute_rate_limited": 1518467820}
+
+    answer = await here.slack.post(json.dumps(told).encode(), JSON)
+
+    assert answer.status == 200
+    assert "Slack holds back events of workspace T1" in caplog.text
+
+
 @pytest.mark.parametrize("kind", ["view_closed", "shortcut", "message_action"])
 async def test_an_interaction_that_we_have_no_use_for_is_no_error(here, kind):
     answer = await here.act({"type": kind, "team": {"id": "T1"}, "user": {"id": "UANNA"}})

@@ -349,6 +349,9 @@ async def test_a_message_of_ours_that_is_deleted_makes_us_look_again(here):
     await here.anna.delete(here.room, message["ts"])
 
     assert not (await memory(here)).is_known
+    assert dones(here) == [("deleted", "", here.room)]
+    receipt = f"{here.room}:{message['ts']}"
+    assert here.handlers.events[0][1].subject == receipt
 
 
 async def test_a_message_of_a_person_that_is_deleted_is_forgotten_already(here):
@@ -403,9 +406,32 @@ async def test_the_changes_of_people_we_do_not_know_cost_nothing(here):
     assert here.handlers.events == []
 
 
+async def test_somebody_new_in_the_workspace_is_introduced_without_being_asked(here):
+    person = here.slack.workspaces["T1"].users["UCARLA"]
+    event = {"type": "team_join", "user": person.shown(with_email=True, with_locale=True)}
+
+    answers = [await here.tell(event, event_id="Ev1") for _ in range(4)]
+
+    assert [one.status for one in answers] == [200] * 4
+    [(name, turn)] = here.handlers.events
+    assert (name, turn.person) == ("met", None)
+    assert (turn.value("email"), turn.value("is_unasked")) == ("carla@example.org", "yes")
+    assert here.called("users.info") == 0
+
+
+async def test_an_introduction_that_fails_is_asked_for_again(here):
+    person = here.slack.workspaces["T1"].users["UCARLA"]
+    here.handlers.crash = RuntimeError("what a person is called")
+
+    answer = await here.tell({"type": "team_join", "user": person.shown(with_email=True)})
+
+    assert answer.status == 500
+
+
 @pytest.mark.parametrize(
     "event",
     [
+        pytest.param({"type": "team_join", "user": "UANNA"}, id="a newcomer without a profile"),
         pytest.param({"type": "message", "text": 7, "user": "UANNA"}, id="text that is none"),
         pytest.param({"type": "message", "subtype": ["x"]}, id="a list of subtypes"),
         pytest.param(

@@ -172,6 +172,19 @@ async def test_the_main_job(sqlite_store, transport, locale):
     assert [(row.view, row.verb, row.state, row.error) for row in undone] == []
 
 
+async def test_a_card_that_somebody_deletes_comes_back_pinned(sqlite_store):
+    async with slack_with(sqlite_store, "http", "da") as slack:
+        await open_a_course(slack)
+        before = slack.card()
+
+        await slack.anna.delete(slack.room.id, before["ts"])
+        await slack.arrive()
+
+        (ts,) = slack.fake.pins[slack.room.id]
+        assert ts != before["ts"]
+        assert read(slack.card()) == read(before)
+
+
 async def open_a_course(slack):
     anna = slack.anna
     await anna.command("/forloeb")

@@ -100,6 +100,16 @@ async def test_the_cookie_is_for_this_browser_and_https_alone(browser):
     assert ("Secure" in cookie, "HttpOnly" in cookie) == (True, True)
 
 
+async def test_nobody_writes_more_into_the_link_to_slack(browser):
+    """An address that somebody sends to an administrator asks for no more than ours."""
+    _status, page, _headers = await browser.get(
+        "/slack/install?team=T1%26scope%3Dadmin%26redirect_uri%3Dhttps%3A%2F%2Fevil.example"
+    )
+
+    assert "evil.example" not in page
+    assert "admin" not in page.split('href="')[1].split('"')[0]
+
+
 async def test_a_workspace_installs_us(browser, slack, served, sqlite_store):
     state = state_of(await browser.begin())
 

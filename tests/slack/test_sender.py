@@ -12,7 +12,7 @@ from bot.slack.sender import SlackChat
 from handlers.cards import Card, Text
 from handlers.plans import RoomPlan
 from models.outbox import Verb
-from scheduler.chat import Busy, DeliveryError, Failed, Refused, Unsure
+from scheduler.chat import Busy, DeliveryError, Failed, Refused, RoomGone, Unsure
 from tests.slack.calling import HandedTokens, Watch, another_server, called, calling
 from tests.slack.fake import running_fake
 
@@ -85,6 +85,15 @@ async def test_a_room_is_ready_in_three_calls_and_whole_in_six(chat, slack):
 
     assert called(slack)[3:] == ["conversations.setTopic", "pins.add", "bookmarks.add"]
     assert len(slack.calls) == 6
+
+
+async def test_a_room_is_made_and_looked_for_in_its_own_workspace(chat, slack):
+    """The token of a whole organisation (Enterprise Grid) would not say which it is."""
+    await chat.open_room("T1", PLAN, "room:1:open")
+    await chat.open_room("T1", PLAN, "room:1:open")
+
+    asked = {call.method: call.arguments.get("team_id") for call in slack.calls}
+    assert asked["conversations.create"] == asked["users.conversations"] == "T1"
 
 
 async def test_a_room_that_is_as_planned_costs_no_call(chat, slack):
@@ -667,6 +676,22 @@ async def test_who_cannot_be_written_to_is_refused(chat, slack, user):
     slack.add_user("T1", "UBOT2", name="Other Bot", is_bot=True)
 
     assert await outcome(chat.post("T1", f"@{user}", card(), "k")) == "channel_not_found"
+
+
+@pytest.mark.parametrize("code", ["is_archived", "not_in_channel", "channel_not_found"])
+async def test_a_room_that_takes_nothing_more_is_gone(chat, slack, code):
+    room, _ = await opened(chat, slack)
+    slack.fail("chat.postMessage", code)
+
+    with pytest.raises(RoomGone, match=code):
+        await chat.post("T1", room, card(), "k")
+
+
+async def test_a_person_who_cannot_be_written_to_is_no_room(chat):
+    with pytest.raises(Refused) as error:
+        await chat.post("T1", "@UNKNOWN", card(), "k")
+
+    assert not isinstance(error.value, RoomGone)
 
 
 @pytest.mark.parametrize(

@@ -73,3 +73,25 @@ async def test_it_answers_over_socket_mode_and_hangs_up(slack, tmp_path):
     await slack.socket.until(0)
 
     assert (answer.status, answer.json != {}) == (200, True)
+
+
+@pytest.mark.parametrize("transport", ["http", "socket"])
+async def test_what_is_under_way_when_it_is_told_to_stop_is_done_and_answered(
+    slack, tmp_path, transport
+):
+    values = by_token(slack)
+    if transport == "socket":
+        values |= {"SLACK_SIGNING_SECRET": "", "SLACK_APP_TOKEN": slack.app_token}
+    async with started(tmp_path, values) as (_process, line):
+        slack.app_url = line.split("runs on ")[1].rstrip(".\n") + "/slack/events"
+        if transport == "socket":
+            await slack.socket.until(1)
+        slack.calls.clear()
+        slack.latency = 0.5  # it asks who this is, and is told to stop meanwhile
+        asked = asyncio.ensure_future(slack.person("U1").command("/tovholder", ""))
+        async with asyncio.timeout(PATIENCE):
+            while not slack.calls:
+                await asyncio.sleep(0)
+    answer = await asked
+
+    assert (answer.status, answer.json != {}) == (200, True)

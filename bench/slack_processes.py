@@ -1,0 +1,108 @@
+"""The two programs that are measured, each in a process of its own."""
+
+import asyncio
+import json
+import os
+import signal
+import sqlite3
+import sys
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from models.seals import new_key
+
+ROOT = Path(__file__).parent.parent
+DIRECTORY = ROOT / "docs" / "directory-example.csv"
+OURS = ("TOVHOLDER_", "SLACK_", "TEAMS_", "DATABASE_")
+SECRET, TOKEN = "8f742231b10e8888abcd99yyyzzz85a5", "xoxb-1"  # noqa: S105 -- open nothing
+PATIENCE = 60.0  # seconds for a start on a busy machine
+OPENING, MONDAY = timedelta(hours=8, minutes=15), 0
+
+
+def environment(slack: str, **more: str) -> dict[str, str]:
+    """Nothing but what is set here: the Slack to speak to, and what it signs with."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
+    ours = {"SLACK_BOT_TOKEN": TOKEN, "SLACK_SIGNING_SECRET": SECRET, "SLACK_API_URL": slack}
+    return clean | ours | {"LC_ALL": "en_GB.UTF-8"} | more
+
+
+class Tovholder:
+    """A data folder with the example directory, whose clock stands at a Monday morning.
+
+    Invitations and digests keep working hours: the figures are those of any hour of the day.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._own = {"TOVHOLDER_DATA_DIR": str(folder), "TOVHOLDER_KEYS": new_key()}
+
+    async def fill(self) -> None:
+        await _done("-m", "bot", "directory", "import", str(DIRECTORY), **self._own)
+        with self._database() as database:
+            ahead = int(_until_monday(datetime.now(UTC)).total_seconds())
+            database.execute("UPDATE installation SET clock_ahead = ?", [ahead])
+
+    def cases(self) -> int:
+        with self._database() as database:
+            return int(database.execute('SELECT count(*) FROM "case"').fetchone()[0])
+
+    @asynccontextmanager
+    async def serving(self, slack: str) -> AsyncIterator[str]:
+        values = environment(slack, **self._own)
+        async with _running("-m", "bot", "serve", "--port", "0", values=values) as address:
+            yield f"{address}/slack/events"
+
+    def _database(self) -> sqlite3.Connection:
+        return sqlite3.connect(self.folder / "tovholder.db")
+
+
+@asynccontextmanager
+async def bare_bolt(slack: str, modal: Mapping[str, Any]) -> AsyncIterator[str]:
+    values, said = environment(slack), json.dumps(modal).encode()
+    async with _running("-m", "bench.bare_bolt", values=values, said=said) as address:
+        yield f"{address}/slack/events"
+
+
+@asynccontextmanager
+async def _running(
+    *arguments: str, values: Mapping[str, str], said: bytes = b""
+) -> AsyncIterator[str]:
+    """The process, once it says where it is."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, *arguments),
+        cwd=ROOT,
+        env=values,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    assert process.stdin and process.stdout  # noqa: S101 -- they are pipes
+    try:
+        process.stdin.write(said)
+        process.stdin.close()
+        async with asyncio.timeout(PATIENCE):
+            line = (await process.stdout.readline()).decode()
+        yield next(word for word in line.split() if word.startswith("http")).rstrip(".")
+    finally:
+        if process.returncode is None:
+            process.send_signal(signal.SIGTERM)
+        await process.wait()
+
+
+async def _done(*arguments: str, **more: str) -> None:
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, *arguments),
+        cwd=ROOT,
+        env=environment("", **more),
+        stdout=asyncio.subprocess.DEVNULL,
+    )
+    if await process.wait():
+        raise RuntimeError(f"{arguments} failed")
+
+
+def _until_monday(now: datetime) -> timedelta:
+    """How far it is to the next Monday, well into the morning."""
+    days = timedelta(days=(MONDAY - now.weekday()) % 7 or 7)
+    return now.replace(hour=0, minute=0, second=0, microsecond=0) + days + OPENING - now

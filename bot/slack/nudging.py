@@ -1,0 +1,25 @@
+"""A store that says when something has been written: there may be something to send."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from scheduler.store import Store, Work
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class Nudging(Store):
+    """What only reads, as most commands and every search do, wakes nobody."""
+
+    store: Store
+    nudge: Callable[[], None]
+
+    async def write(self, work: Work[Result]) -> Result:
+        done = await self.store.write(work)
+        self.nudge()
+        return done
+
+    async def read(self, work: Work[Result]) -> Result:
+        return await self.store.read(work)
