@@ -11,7 +11,7 @@ it has answered; a submission opens a course with three parties, and Bolt's does
 
 import asyncio
 import tempfile
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median, quantiles

@@ -47,7 +47,7 @@ class Load:
     url: str
 
     async def rate(self, make: Callable[[], Delivery], times: int, *, opens: bool) -> float:
-        """Requests per second, until the last is answered and its form open, if it opens one."""
+        """Requests per second, until the last is answered and each form it opens is open."""
         ready = iter(_signed(make, times))
         wanted = self.slack.opened + times * opens
         began = time.perf_counter()
@@ -78,9 +78,9 @@ class Load:
         body, head = signed
         async with self.session.post(self.url, data=body, headers=head) as answer:
             said = await answer.read()
-            assert answer.status == 200, answer.status  # noqa: S101, PLR2004
+            assert answer.ok, answer.status  # noqa: S101 -- nothing else may be measured
             # A form that is not taken says so here; a course that is opened is counted later.
-            assert b'"errors"' not in said, said  # noqa: S101
+            assert b'"errors"' not in said, said  # noqa: S101 -- as above
 
 
 def session() -> ClientSession:
@@ -90,6 +90,4 @@ def session() -> ClientSession:
 def _signed(make: Callable[[], Delivery], times: int) -> Sequence[Signed]:
     stamp = int(time.time())
     bodies = [make().body for _ in range(times)]
-    return [
-        (body, headers(body, FORM, secret=SECRET, timestamp=stamp)) for body in bodies
-    ]
+    return [(body, headers(body, FORM, secret=SECRET, timestamp=stamp)) for body in bodies]

@@ -17,7 +17,7 @@ from models.seals import new_key
 ROOT = Path(__file__).parent.parent
 DIRECTORY = ROOT / "docs" / "directory-example.csv"
 OURS = ("TOVHOLDER_", "SLACK_", "TEAMS_", "DATABASE_")
-SECRET, TOKEN = "8f742231b10e8888abcd99yyyzzz85a5", "xoxb-1"  # noqa: S105 -- open nothing
+SECRET, TOKEN = "8f742231b10e8888abcd99yyyzzz85a5", "xoxb-1"  # they open nothing
 PATIENCE = 60.0  # seconds for a start on a busy machine
 OPENING, MONDAY = timedelta(hours=8, minutes=15), 0
 
@@ -78,7 +78,8 @@ async def _running(
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
     )
-    assert process.stdin and process.stdout  # noqa: S101 -- they are pipes
+    assert process.stdin  # noqa: S101 -- it is a pipe
+    assert process.stdout  # noqa: S101 -- as above
     try:
         process.stdin.write(said)
         process.stdin.close()

@@ -5,9 +5,8 @@ What is sent here are also the patterns for the load (bench/slack_load.py).
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
@@ -33,7 +32,11 @@ LATENCIES = {0: 5, 150: 3}  # milliseconds: how many courses
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """One that was opened: milliseconds to its first message, and the calls it took."""
+    """One that was opened: milliseconds to the first message in its room, and its calls.
+
+    `round_trips` are those that waited for each other before it: to be told apart, they have
+    to take their time.
+    """
 
     first_message_ms: float
     calls: int
@@ -107,7 +110,8 @@ async def _open(slack: FakeSlack, person: SlackPerson) -> Course:
     )
     room = await _first_message(slack, before)
     took = time.perf_counter() - began
-    assert (await sending).status == 200 and not person.modal.errors
+    await sending
+    assert not person.modal.errors  # noqa: S101 -- a course that is not opened measures nothing
     await _until_quiet(slack)
     await person.close()
     calls = slack.calls[mark:]

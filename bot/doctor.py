@@ -135,6 +135,7 @@ def _slack(settings: Settings) -> Iterator[Finding]:
         ("SLACK_APP_TOKEN", settings.slack_app_token),
         ("SLACK_CLIENT_ID", settings.slack_client_id),
         ("SLACK_CLIENT_SECRET", settings.slack_client_secret),
+        ("TOVHOLDER_SLACK_TEAMS", any(settings.slack_teams)),
     ):
         yield Finding(name, _("set.") if is_set else _("not set."))
     if settings.slack_api_url != SLACK_API_URL:

@@ -54,6 +54,9 @@ class Settings(BaseSettings):
     slack_client_secret: SecretStr = Field(
         default=_NONE, validation_alias="SLACK_CLIENT_SECRET"
     )
+    slack_teams: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(), validation_alias="TOVHOLDER_SLACK_TEAMS"
+    )
     slack_api_url: str = Field(default=SLACK_API_URL, validation_alias="SLACK_API_URL")
     teams_client_id: str = Field(default="", validation_alias="TEAMS_CLIENT_ID")
 
@@ -80,10 +83,10 @@ class Settings(BaseSettings):
         given = self.database_url.get_secret_value()
         return given or f"sqlite:///{self.data_dir.absolute() / 'tovholder.db'}"
 
-    @field_validator("keys", mode="before")
+    @field_validator("keys", "slack_teams", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
-        return [key.strip() for key in value.split(",")] if isinstance(value, str) else value
+        return [one.strip() for one in value.split(",")] if isinstance(value, str) else value
 
     @field_validator("keys")
     @classmethod

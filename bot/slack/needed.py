@@ -53,6 +53,8 @@ def _missing_identity(settings: Settings) -> Iterator[str]:
             "TOVHOLDER_URL must be your own public address, starting with https://: "
             "workspaces install Tovholder from there."
         )
+    if has_client and not any(settings.slack_teams):
+        yield no_teams()
 
 
 def no_token() -> str:
@@ -81,6 +83,14 @@ def no_client_secret() -> str:
     return _(
         "SLACK_CLIENT_SECRET is not set: copy it from api.slack.com/apps, your app, Basic "
         "Information, App Credentials."
+    )
+
+
+def no_teams() -> str:
+    return _(
+        "TOVHOLDER_SLACK_TEAMS is not set: list the workspaces that may install Tovholder, by "
+        "their ids, separated by commas. A workspace's id begins with T and stands in its "
+        "address in a browser, app.slack.com/client/T..."
     )
 
 

@@ -1,12 +1,13 @@
 """Installing us in one more workspace: a page with a button, Slack's consent, and back here."""
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from http import HTTPStatus
 
 from aiohttp import web
 from htpy import a, p
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
+from slack_bolt.error import BoltError
 from slack_bolt.oauth.async_callback_options import (
     AsyncCallbackOptions,
     AsyncFailureArgs,
@@ -38,11 +39,25 @@ AUTHORIZE_PATH = "/oauth/v2/authorize"
 Installed = Callable[[Installation], Awaitable[None]]
 
 
+class NotAllowed(BoltError):
+    """A workspace that nobody has asked in: its people would pass for ours by their e-mail."""
+
+
 class Flow(AsyncOAuthFlow):
     """Bolt's flow, with our page, and with Slack's silence as one more way to fail.
 
     slack_sdk sends the client's secret in a way that aiohttp is about to drop.
     """
+
+    allowed: Collection[str] = ()
+
+    async def store_installation(
+        self, request: AsyncBoltRequest, installation: Installation
+    ) -> None:
+        """Keep what an allowed workspace or organisation gave us; else raise NotAllowed."""
+        if {installation.team_id, installation.enterprise_id}.isdisjoint(self.allowed):
+            raise NotAllowed
+        await super().store_installation(request, installation)
 
     async def build_authorize_url(self, state: str, request: AsyncBoltRequest) -> str:
         """Bolt would copy a part of our address into Slack's as it stands, scopes and all."""
@@ -89,7 +104,7 @@ def flow(
             args, HTTPStatus.OK, oauth_pages.page(oauth_pages.added(args.installation))
         )
 
-    return Flow(
+    found = Flow(
         client=client,
         logger=QUIET,
         settings=AsyncOAuthSettings(
@@ -109,6 +124,8 @@ def flow(
             logger=QUIET,
         ),
     )
+    found.allowed = settings.slack_teams
+    return found
 
 
 class Pages:
@@ -146,13 +163,12 @@ def _installation(said: AsyncSlackResponse, token: str, bot_id: str) -> Installa
 
 
 async def _fail(args: AsyncFailureArgs) -> BoltResponse:
-    LOG.info(
-        "an installation failed: %s",
-        args.reason if args.reason in oauth_pages.KNOWN else "other",
-    )
+    reason, status = args.reason, HTTPStatus(args.suggested_status_code)
+    if isinstance(args.error, NotAllowed):
+        reason, status = oauth_pages.NOT_ALLOWED, HTTPStatus.FORBIDDEN
+    LOG.info("an installation failed: %s", reason if reason in oauth_pages.KNOWN else "other")
     again = p[a(href=INSTALL_PATH)[_("Try again")]]
-    status = HTTPStatus(args.suggested_status_code)
-    return _answer(args, status, oauth_pages.page(oauth_pages.failed(args.reason), again))
+    return _answer(args, status, oauth_pages.page(oauth_pages.failed(reason), again))
 
 
 def _answer(

@@ -7,8 +7,10 @@ from locales import current
 from locales import gettext as _
 
 # Reasons that Bolt gives itself; any other came in the address, from whoever sent it.
+NOT_ALLOWED = "not_allowed"
 KNOWN = frozenset(
     {
+        NOT_ALLOWED,
         *("access_denied", "invalid_browser", "invalid_state", "missing_code"),
         *("invalid_code", "storage_error"),
     }
@@ -21,6 +23,11 @@ def failed(reason: str) -> str:
             return _("You did not allow it, so nothing was installed.")
         case "invalid_browser" | "invalid_state":
             return _("This installation was begun elsewhere, or too long ago. Begin again.")
+        case "not_allowed":
+            return _(
+                "This workspace is not on the list of those that may install Tovholder here. "
+                "Ask whoever runs it to add the workspace's id."
+            )
         case _:
             return _("Slack did not complete the installation. Nothing was installed.")
 

@@ -142,6 +142,7 @@ async def test_a_silent_slack_is_named(real, slack, capsys):
 
 async def test_for_several_workspaces_it_says_where_they_install_from(real, slack, capsys):
     real.delenv("SLACK_BOT_TOKEN")
+    real.setenv("TOVHOLDER_SLACK_TEAMS", "T1")
     real.setenv("SLACK_CLIENT_ID", "1.2")
     real.setenv("SLACK_CLIENT_SECRET", SECRET)
     real.setenv("TOVHOLDER_URL", "https://bot.example")

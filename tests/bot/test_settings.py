@@ -96,7 +96,7 @@ def test_without_xdg_the_data_is_below_home(monkeypatch, tmp_path):
             "TOVHOLDER_COLOUR",
             SECRET,
             "TOVHOLDER_COLOUR is not a setting. The settings are TOVHOLDER_DATA_DIR, "
-            "TOVHOLDER_KEYS, TOVHOLDER_LOG_LEVEL, TOVHOLDER_URL.",
+            "TOVHOLDER_KEYS, TOVHOLDER_LOG_LEVEL, TOVHOLDER_SLACK_TEAMS, TOVHOLDER_URL.",
             id="a setting that is none",
         ),
     ],

@@ -44,6 +44,7 @@ def by_token(fake, **more):
 def by_oauth(fake, **more):
     """The settings of several workspaces, over HTTP."""
     return {
+        "TOVHOLDER_SLACK_TEAMS": "T1, T2, E1",
         "SLACK_CLIENT_ID": fake.client_id,
         "SLACK_CLIENT_SECRET": fake.client_secret,
         "SLACK_SIGNING_SECRET": fake.signing_secret,

@@ -360,6 +360,20 @@ async def test_many_at_once_each_get_their_own_answer(api, slack):
     assert names == [f"x{number}" for number in range(15)]
 
 
+async def test_the_way_out_may_be_through_a_proxy(slack, monkeypatch):
+    async def answer(request):
+        return web.json_response({"ok": True, "asked": str(request.url)})
+
+    async with another_server(answer) as url:
+        monkeypatch.setenv("http_proxy", url.removesuffix("/api/"))
+        api = SlackApi(HandedTokens(slack), base_url="http://slack.example/api/")
+        await api.start()
+        found = await api.call("T1", "auth.test")
+        await api.close()
+
+    assert found["asked"] == "http://slack.example/api/auth.test"
+
+
 async def test_nothing_is_called_before_the_start(slack):
     api = SlackApi(HandedTokens(slack), base_url=slack.url)
 

@@ -314,7 +314,15 @@ async def test_an_address_that_is_not_slacks_is_never_called(here):
     assert heard(here.anna) == ["Number 1"]
 
 
-async def test_the_relay_is_nudged_after_every_turn(here):
+async def test_what_only_reads_wakes_no_relay(here):
+    await here.anna.command("/tovholder-unknown")
+    nudged = len(here.nudges)
+    await here.anna.command("/tovholder-unknown")
+
+    assert len(here.nudges) == nudged
+
+
+async def test_the_relay_is_nudged_after_every_turn_that_writes(here):
     await here.anna.command("/hvem")
     await here.anna.say(here.room, "hello")
 

@@ -125,6 +125,22 @@ async def test_a_workspace_installs_us(browser, slack, served, sqlite_store):
     assert await rows_of(sqlite_store, SlackState) == []
 
 
+@pytest.mark.parametrize("language", [DANISH, ENGLISH])
+async def test_a_workspace_that_nobody_asked_in_is_not_kept(
+    browser, slack, sqlite_store, language
+):
+    """Whoever runs a workspace decides what e-mail addresses its people have."""
+    slack.add_workspace("T9", bot_token="xoxb-9", name="Strangers")
+    state = state_of(await browser.begin())
+
+    status, page, _headers = await browser.come_back(state, code=slack.approve("T9"))
+
+    assert status == 403
+    assert "Tovholder" in page
+    assert await all_of(sqlite_store, ChatWorkspace) == []
+    assert await rows_of(sqlite_store, SlackInstall) == []
+
+
 async def test_two_workspaces_install_us_and_each_has_its_token(browser, slack, served):
     for team in ("T1", "T2"):
         await browser.come_back(state_of(await browser.begin()), code=slack.approve(team))

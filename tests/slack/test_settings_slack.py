@@ -13,6 +13,7 @@ OURS = ("TOVHOLDER_", "SLACK_", "TEAMS_", "DATABASE_")
 HTTP = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "secret-words"}
 SOCKET = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}
 OAUTH = {
+    "TOVHOLDER_SLACK_TEAMS": "T1",
     "SLACK_CLIENT_ID": "1.2",
     "SLACK_CLIENT_SECRET": "secret-words",
     "SLACK_SIGNING_SECRET": "secret-words",
@@ -70,6 +71,12 @@ def test_what_belongs_together_is_enough(environment, values):
             "SLACK_APP_TOKEN must start with xapp-",
             "App-Level Tokens",
             id="the bot's token in place of the app's",
+        ),
+        pytest.param(
+            OAUTH | {"TOVHOLDER_SLACK_TEAMS": " , "},
+            "TOVHOLDER_SLACK_TEAMS is not set",
+            "app.slack.com/client/T",
+            id="nobody may install us",
         ),
         pytest.param(
             {"SLACK_SIGNING_SECRET": "secret-words"},
