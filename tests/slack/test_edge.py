@@ -315,11 +315,12 @@ async def test_an_address_that_is_not_slacks_is_never_called(here):
 
 
 async def test_what_only_reads_wakes_no_relay(here):
-    await here.anna.command("/tovholder-unknown")
+    await here.anna.press(await here.card(), "Ask")
     nudged = len(here.nudges)
-    await here.anna.command("/tovholder-unknown")
+    await here.anna.type("clinic", "Sol")
+    await here.anna.command("/unknown")
 
-    assert len(here.nudges) == nudged
+    assert len(here.nudges) == nudged == 1
 
 
 async def test_the_relay_is_nudged_after_every_turn_that_writes(here):
