@@ -70,7 +70,8 @@ def config(connection: Connection | None = None) -> "Config":
     """Return Alembic's settings: found beside the models, wherever they are installed."""
     from alembic.config import Config  # noqa: PLC0415 -- as above
 
-    settings = Config()
+    # Said explicitly: Alembic's own default is whatever standard output was at its import.
+    settings = Config(stdout=sys.stdout)
     settings.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     settings.set_main_option("path_separator", "os")
     settings.set_main_option("timezone", "UTC")
