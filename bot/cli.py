@@ -69,6 +69,10 @@ def _parser() -> argparse.ArgumentParser:
         help=_("a JSON string a line on stdin; a JSON list of findings a line on stdout"),
     )
     guard.set_defaults(run=_guard)
+    verify = commands.add_parser(
+        "verify", help=_("whether the timeline has been tampered with")
+    )
+    verify.set_defaults(run=_verify)
     return parser
 
 
@@ -157,6 +161,12 @@ def _guard(_options: argparse.Namespace) -> int:
     from bot import guards  # noqa: PLC0415 -- as above
 
     return guards.run()
+
+
+def _verify(_options: argparse.Namespace) -> int:
+    from bot import verifying  # noqa: PLC0415 -- as above
+
+    return verifying.run()
 
 
 def _directory_import(options: argparse.Namespace) -> int:
