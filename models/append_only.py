@@ -90,5 +90,5 @@ def guard(tombstone: Table) -> None:
     # Tables without foreign keys are made in the order of their names.
     for dialect, statements in (("sqlite", SQLITE), ("postgresql", POSTGRESQL)):
         for statement in statements:
-            made = DDL(statement.replace("%", "%%")).execute_if(dialect=dialect)
-            event.listen(tombstone, "after_create", made)
+            made = DDL(statement.replace("%", "%%"))  # type: ignore[no-untyped-call]
+            event.listen(tombstone, "after_create", made.execute_if(dialect=dialect))
