@@ -7,7 +7,7 @@ from alembic import op
 from models.append_only import POSTGRESQL, SQLITE
 
 revision = "d9ba570eff04"
-down_revision = "c93224c4195f"
+down_revision = "cadb0d03afc3"
 branch_labels = None
 depends_on = None
 
