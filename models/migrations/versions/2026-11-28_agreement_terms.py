@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "f924afae0c65"
-down_revision = "cadb0d03afc3"
+down_revision = "d9ba570eff04"
 branch_labels = None
 depends_on = None
 
