@@ -19,9 +19,12 @@ from models.people import Person
 
 @dataclass(frozen=True, slots=True)
 class CaseFile:
+    """`agreement` is the one the case keeps; `newest` the one in force today."""
+
     case: Case
     cluster: Cluster
     agreement: ClusterAgreement
+    newest: ClusterAgreement
     parties: tuple[Party, ...]
     organisations: dict[int, Organisation]
     entry_points: dict[int, EntryPoint]
@@ -89,6 +92,7 @@ async def load(db: AsyncSession, case: Case, *, at: datetime) -> CaseFile:
         case=case,
         cluster=cluster,
         agreement=agreement,
+        newest=await staffing.agreement_of(db, cluster, today) or agreement,
         parties=parties,
         organisations=members,
         entry_points=await entry_points.of(db, members, group_of(case.pathway)),

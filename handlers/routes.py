@@ -137,6 +137,8 @@ ASKS: frozenset[str] = frozenset(
         "advice.answer_start",
         "help.language_start",
         "absence.start",
+        "agreement.section_start",
+        "agreement.enact_start",
     }
 )
 

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from models.calendar import ONE_DAY
-from models.clusters import ClusterAgreement, Phase
+from models.clusters import ClusterAgreement, Phase, Principle, Strength
 from models.ladder import BadLadder, Ladder, ladder
 
 # Everything else on a version says which one it is, and who made it.
@@ -51,14 +52,14 @@ def rung_field(rung: str) -> str:
 
 def next_draft(latest: ClusterAgreement, by: int) -> ClusterAgreement:
     """A draft that begins with what the latest version says."""
-    terms = {name: getattr(latest, name) for name in TERMS}
+    terms = {name: _term(latest, name) for name in TERMS}
     return ClusterAgreement(
         cluster_id=latest.cluster_id, version=latest.version + 1, edited_by_id=by, **terms
     )
 
 
 def changed(before: ClusterAgreement, after: ClusterAgreement) -> list[str]:
-    return [name for name in TERMS if getattr(before, name) != getattr(after, name)]
+    return [name for name in TERMS if _term(before, name) != _term(after, name)]
 
 
 def earliest_start(latest: ClusterAgreement, today: date) -> date:
@@ -78,6 +79,13 @@ def versions_of(cluster_id: int) -> SelectOfScalar[ClusterAgreement]:
         .where(col(ClusterAgreement.cluster_id) == cluster_id)
         .order_by(col(ClusterAgreement.version).desc())
     )
+
+
+def _term(agreement: ClusterAgreement, name: str) -> Any:  # noqa: ANN401 -- any of its columns
+    value = getattr(agreement, name)
+    if name == "principles":  # one that is not mentioned counts in full
+        return {one.value: value.get(one, Strength.ON.value) for one in Principle}
+    return value
 
 
 def _ladder_troubles(agreement: ClusterAgreement) -> Iterator[Trouble]:
