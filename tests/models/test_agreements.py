@@ -65,7 +65,7 @@ def rungs(**terms):
 
 
 def principles(**strengths):
-    return {"principles": {one: Strength.ON for one in Principle} | strengths}
+    return {"principles": dict.fromkeys(Principle, Strength.ON) | strengths}
 
 
 def test_a_principle_decides_which_rungs_there_are():
