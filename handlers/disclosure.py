@@ -7,12 +7,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from handlers import access, casefiles, disclosure_cards, entries
 from handlers.cards import Card, Form
 from handlers.casefiles import CaseFile
+from handlers.disclosure_cards import givers
 from handlers.turn import Ask, Correct, Looking, Named, Reply, Say, Turn
 from locales import gettext as _
 from models.access import Act
 from models.cases import Party
-from models.consents import Basis, Consent
+from models.consents import Basis, Consent, Giver, in_force
 from models.entries import Did
+from models.growing_up import last_day_of_consent
 
 # A consent lapses after at most a year (domain/law.md C2).
 LONGEST = timedelta(days=365)
@@ -34,13 +36,15 @@ async def register(turn: Turn, db: AsyncSession) -> Reply:
     if errors or receiver is None or given_on is None:
         return Correct(errors, form="case.basis")
     basis = Basis(turn.value("basis"))
+    by_age = last_day_of_consent(file.case.adult_from, given_on)
     db.add(
         Consent(
             case_id=file.case.id,
             organisation_id=receiver.organisation_id,
             basis=basis,
             given_on=given_on,
-            expires_on=given_on + LONGEST,
+            given_by=_giver(turn, file),
+            expires_on=min(given_on + LONGEST, by_age),
             registered_by_id=turn.me.id,
         )
     )
@@ -52,6 +56,7 @@ async def register(turn: Turn, db: AsyncSession) -> Reply:
         by=turn.me,
         organisation=receiver.organisation_id,
         basis=basis,
+        given_by=_giver(turn, file),
     )
     return Say(Named("case.basis_given", f"{receiver.id}"))
 
@@ -60,7 +65,9 @@ async def given(looking: Looking, db: AsyncSession) -> Card | None:
     party = await db.get_one(Party, looking.number)
     case = await casefiles.find(db, party.case_id)
     file = await casefiles.load(db, case, at=looking.at)
-    return disclosure_cards.given(file, party)
+    statement = in_force(case.id, party.organisation_id, file.today)
+    is_in_force = (await db.exec(statement)).first() is not None
+    return disclosure_cards.given(file, party, is_in_force=is_in_force)
 
 
 async def _discloser(turn: Turn, db: AsyncSession) -> CaseFile:
@@ -71,6 +78,14 @@ async def _discloser(turn: Turn, db: AsyncSession) -> CaseFile:
     return file
 
 
+def _giver(turn: Turn, file: CaseFile) -> Giver | None:
+    """Who consented for a minor; None for an adult, and where no consent is needed."""
+    said = turn.value("given_by")
+    if turn.value("basis") != Basis.CONSENT or said not in givers(file):
+        return None
+    return Giver(said)
+
+
 def _read(turn: Turn, file: CaseFile) -> tuple[Party | None, date | None, dict[str, str]]:
     errors = {}
     receiver = next((one for one in file.others if str(one.id) == turn.value("party")), None)
@@ -78,6 +93,8 @@ def _read(turn: Turn, file: CaseFile) -> tuple[Party | None, date | None, dict[s
         errors["party"] = _("Choose who may read it.")
     if turn.value("basis") not in set(Basis):
         errors["basis"] = _("Choose the basis.")
+    if turn.value("basis") == Basis.CONSENT and givers(file) and not _giver(turn, file):
+        errors["given_by"] = _("Say who has consented.")
     try:
         given_on = date.fromisoformat(turn.value("given_on"))
     except ValueError:

@@ -5,7 +5,8 @@ from handlers.casefiles import CaseFile
 from handlers.turn import Turn
 from locales import gettext as _
 from models.cases import Party
-from models.consents import Basis
+from models.consents import GIVERS, Basis, Giver
+from models.growing_up import age_on
 
 
 def form(turn: Turn, file: CaseFile) -> Form:
@@ -36,12 +37,41 @@ def form(turn: Turn, file: CaseFile) -> Form:
                 tuple((basis, basis_name(basis)) for basis in Basis),
                 turn.value("basis"),
             ),
+            *_giver_field(turn, file),
             DateField("given_on", _("Given on"), file.today),
         ),
     )
 
 
-def given(file: CaseFile, party: Party) -> Card:
+def givers(file: CaseFile) -> tuple[Giver, ...]:
+    """Who can consent for a minor of this age; nobody else for an adult."""
+    return GIVERS[age_on(file.case.adult_from, file.today)]
+
+
+def _giver_field(turn: Turn, file: CaseFile) -> tuple[ChoiceField, ...]:
+    if not givers(file):
+        return ()
+    choices = tuple((one, giver_name(one)) for one in givers(file))
+    return (
+        ChoiceField(
+            "given_by",
+            _("With a consent: who has given it?"),
+            choices,
+            turn.value("given_by"),
+            is_required=False,
+            hint=_("Under 15 the holders of custody, from 15 the young person."),
+        ),
+    )
+
+
+def given(file: CaseFile, party: Party, *, is_in_force: bool) -> Card:
+    if not is_in_force:
+        return Card(
+            _("{alias}: the other holder of custody must consent too").format(
+                alias=file.case.alias
+            ),
+            (Text(_("Nothing is shown yet. Register again when both have consented.")),),
+        )
     return Card(
         title=_("{alias}: {name} may now read what is written").format(
             alias=file.case.alias, name=file.organisation(party).name
@@ -64,3 +94,15 @@ def basis_name(basis: Basis) -> str:
             return _("Discharge agreement or coordination plan (Psychiatry Act, section 13 c)")
         case Basis.VALUE_LEAP:
             return _("Weighty interest (Health Act, section 41(2)4 or 43(2)2)")
+
+
+def giver_name(giver: Giver) -> str:
+    match giver:
+        case Giver.SOLE_HOLDER:
+            return _("The only holder of custody")
+        case Giver.BOTH_HOLDERS:
+            return _("Both holders of custody")
+        case Giver.ONE_OF_TWO:
+            return _("One of two holders of custody; the other's is missing")
+        case Giver.YOUNG_PERSON:
+            return _("The young person")

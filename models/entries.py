@@ -55,6 +55,7 @@ class Did(StrEnum):
     ABSENT = "absent"
     BACK = "back"
     IMPORTED = "imported"
+    GROWS_UP = "grows_up"
     AGREEMENT_DRAFTED = "agreement_drafted"
     AGREEMENT_CHANGED = "agreement_changed"
     AGREEMENT_DISCARDED = "agreement_discarded"
