@@ -1,11 +1,12 @@
 """Write the timeline: who did what, when, as ids and codes."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.entries import START, Did, Entry, digest, head
+from models.entries import START, Did, Entry, digest, head, heads
 from models.people import Person
 
 SYSTEM = "system"
@@ -34,6 +35,32 @@ async def record(
     `is_first`: the chain begins here, with what it is about, so there is no end to look up.
     """
     last = None if is_first else (await db.exec(head(chain))).first()
+    db.add(_next(last, chain, did, at, by, codes))
+
+
+async def record_each(
+    db: AsyncSession, did: Did, told: Sequence[tuple[str, dict[str, Any]]], *, at: datetime
+) -> None:
+    """Add what the clock did to several chains: (chain, codes) of each, in order."""
+    last = await _heads(db, {chain for chain, _codes in told})
+    for chain, codes in told:
+        last[chain] = _next(last.get(chain), chain, did, at, None, codes)
+        db.add(last[chain])
+
+
+async def _heads(db: AsyncSession, chains: Collection[str]) -> dict[str, Entry]:
+    found = (await db.exec(heads(chains))).all() if chains else []
+    return {entry.chain: entry for entry in found}
+
+
+def _next(
+    last: Entry | None,
+    chain: str,
+    did: Did,
+    at: datetime,
+    by: Person | None,
+    codes: dict[str, Any],
+) -> Entry:
     entry = Entry(
         chain=chain,
         seq=last.seq + 1 if last else 1,
@@ -45,4 +72,4 @@ async def record(
         digest="",
     )
     entry.digest = digest(entry)
-    db.add(entry)
+    return entry
