@@ -5,7 +5,7 @@ import sqlmodel.sql.sqltypes
 from alembic import op
 
 revision = "e787155c48c5"
-down_revision = "c93224c4195f"
+down_revision = "d9ba570eff04"
 branch_labels = None
 depends_on = None
 
