@@ -4,7 +4,7 @@ from datetime import date, time
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import JSON, Column
+from sqlalchemy import JSON, Column, false
 from sqlmodel import Field, SQLModel, UniqueConstraint, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -57,7 +57,8 @@ class ClusterAgreement(SQLModel, table=True):
 
     `target_days` and `deadline_days` are working days, day 0 never counted (R4, R5);
     `advice_days` is the promise of an answer, in working days; `acute` are the numbers
-    that every room's card shows, as (whose, phone) pairs.
+    that every room's card shows, as (whose, phone) pairs. `has_administrations`: a
+    municipality's administrations may each have a door of their own (domain/seed-map.md P3).
     """
 
     __tablename__ = "cluster_agreement"
@@ -80,6 +81,9 @@ class ClusterAgreement(SQLModel, table=True):
         default=ContentPolicy.ON_DEMAND, sa_type=stored(ContentPolicy)
     )
     acute: list[list[str]] = Field(default_factory=list, sa_column=Column(JSON))
+    has_administrations: bool = Field(
+        default=False, sa_column_kwargs={"server_default": false()}
+    )
 
     def working_calendar(self, zone: str) -> WorkingCalendar:
         closed = frozenset(map(date.fromisoformat, self.closing_days))
