@@ -52,7 +52,7 @@ class CaseFile:
     @property
     def plan(self) -> Plan:
         """The reminder ladder; the same for every party opened with the case."""
-        return rungs(self.calendar, self._window())
+        return rungs(self.calendar, self._window(), self.agreement.rungs_for(self.case.pathway))
 
     def organisation(self, party: Party) -> Organisation:
         return self.organisations[party.organisation_id]

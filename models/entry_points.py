@@ -10,7 +10,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from models.base import stored
 from models.calendar import MONDAY_TO_FRIDAY, DayHours, WeekHours
-from models.cases import Pathway
+from models.templates import template
 
 
 class TargetGroup(StrEnum):
@@ -20,11 +20,9 @@ class TargetGroup(StrEnum):
     CHILD = "child"
 
 
-GROUPS = {Pathway.ADULT: TargetGroup.ADULT}
-
-
-def group_of(pathway: Pathway) -> TargetGroup:
-    return GROUPS.get(pathway, TargetGroup.ADULT)
+def group_of(pathway: str) -> TargetGroup:
+    is_child = template(pathway).is_for_minors
+    return TargetGroup.CHILD if is_child else TargetGroup.ADULT
 
 
 def written(days: Collection[DayHours]) -> list[list[str]]:
