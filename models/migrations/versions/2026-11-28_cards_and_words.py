@@ -5,7 +5,7 @@ import sqlmodel.sql.sqltypes
 from alembic import op
 
 revision = "8c6480c8f455"
-down_revision = "cadb0d03afc3"
+down_revision = "f924afae0c65"
 branch_labels = None
 depends_on = None
 
