@@ -64,7 +64,7 @@ def _sentence(file: CaseFile, party: Party, rung: Rung) -> str:
 
 def _next_step(file: CaseFile, party: Party) -> tuple[Part, ...]:
     organisation = file.organisation(party)
-    if not organisation.has_chat:
+    if file.is_silent(party):
         call = _("Call {name}, {phone}, {hours}.").format(
             name=organisation.entry_name,
             phone=organisation.entry_phone,
