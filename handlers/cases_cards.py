@@ -53,14 +53,13 @@ def opened(file: CaseFile) -> Card:
 
 def _held(file: CaseFile, party: Party) -> str:
     assert party.invite_at is not None  # noqa: S101 -- asked of those alone
-    organisation = file.organisation(party)
     return _(
         "{name}: nobody has the desk until {opens}. The invitation is sent then; "
         "if it cannot wait, call {phone}."
     ).format(
-        name=organisation.name,
+        name=file.organisation(party).name,
         opens=dates.moment(party.invite_at, ZoneInfo(file.cluster.zone)),
-        phone=organisation.entry_phone,
+        phone=file.entry_point(party).phone,
     )
 
 
@@ -202,11 +201,9 @@ def _party(file: CaseFile, party: Party) -> Contact:
             contact.phone,
             _state(file, party),
         )
-    name = party.contact_name or organisation.entry_name
-    detail = dates.times(organisation.opens, organisation.closes)
-    return Contact(
-        organisation.name, name, detail, organisation.entry_phone, _state(file, party)
-    )
+    door = file.entry_point(party)
+    name, hours = party.contact_name or door.name, dates.week(door.hours.days)
+    return Contact(organisation.name, name, hours, door.phone, _state(file, party))
 
 
 def _state(file: CaseFile, party: Party) -> str:
@@ -262,12 +259,12 @@ def _identity_sentence(file: CaseFile) -> str:
 def _silent_note(file: CaseFile) -> Iterator[Part]:
     for party in file.parties:
         if file.is_silent(party):
-            organisation = file.organisation(party)
+            door = file.entry_point(party)
             yield Text(
                 _("Does not read here: {name}. Call {phone}, {hours}.").format(
-                    name=organisation.name,
-                    phone=organisation.entry_phone,
-                    hours=dates.times(organisation.opens, organisation.closes),
+                    name=file.organisation(party).name,
+                    phone=door.phone,
+                    hours=dates.week(door.hours.days),
                 ),
                 Tone.NOTICE,
             )

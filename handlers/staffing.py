@@ -1,6 +1,7 @@
 """Who is there on a day: duties, absences and stand-ins, resolved to people."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TypeVar
 
@@ -74,11 +75,17 @@ async def _by_id(db: AsyncSession, kind: type[Known], ids: set[int]) -> dict[int
 async def calendars(
     db: AsyncSession, organisation_ids: Sequence[int], day: date
 ) -> dict[int, WorkingCalendar]:
-    """The calendar each of these organisations lives by, as in `calendar_for`."""
+    """The calendar each lives by, as in `calendar_for`, with its own closing days."""
     asked = {"organisation_ids": list(organisation_ids), "day": day}
     found = (await db.exec(worked_under(), params=asked)).all()
     agreed = {one: agreement.working_calendar(zone) for one, zone, agreement in found}
-    return {one: agreed.get(one, LOCAL) for one in organisation_ids}
+    known = await organisations(db, organisation_ids)
+    return {one: _closing(agreed.get(one, LOCAL), known[one]) for one in known}
+
+
+def _closing(calendar: WorkingCalendar, organisation: Organisation) -> WorkingCalendar:
+    closed = frozenset(map(date.fromisoformat, organisation.closing_days))
+    return replace(calendar, own_closing_days=calendar.own_closing_days | closed)
 
 
 async def watches(

@@ -7,6 +7,7 @@ from sqlmodel import select
 
 from models.cases import Party
 from models.entries import Did, Entry
+from models.organisations import Organisation
 from models.people import Absence, Duty, Person
 from scheduler.jobs import JOBS, next_due, run_due
 from tests.conftest import MONDAY
@@ -161,3 +162,15 @@ async def test_an_opening_after_the_deadline_is_held_and_called(store, town):
     party = await municipal(store, town)
     assert party.invite_at == datetime(2026, 1, 16, 7, tzinfo=UTC)
     assert await called(store) == [f"person:{town.anna.id}"]
+
+
+async def test_on_its_own_closing_day_nobody_has_the_desk(store, town):
+    async def close(db):
+        municipality = await db.get_one(Organisation, town.municipality.id)
+        municipality.closing_days = ["2026-01-12"]
+
+    await store.write(close)
+
+    await opens(store, town)
+
+    assert (await municipal(store, town)).invite_at == TUESDAY_8
