@@ -61,6 +61,18 @@ def _parser() -> argparse.ArgumentParser:
         "doctor", help=_("what is set, what is missing, how to get it")
     )
     doctor.set_defaults(run=_doctor)
+    guard = commands.add_parser("guard", help=_("where texts hold CPR numbers"))
+    guard.add_argument(
+        "--jsonl",
+        action="store_true",
+        required=True,
+        help=_("a JSON string a line on stdin; a JSON list of findings a line on stdout"),
+    )
+    guard.set_defaults(run=_guard)
+    verify = commands.add_parser(
+        "verify", help=_("whether the timeline has been tampered with")
+    )
+    verify.set_defaults(run=_verify)
     return parser
 
 
@@ -91,6 +103,9 @@ def _add_directory(commands: "argparse._SubParsersAction[argparse.ArgumentParser
         "--dry-run", action="store_true", help=_("say what would change, and write nothing")
     )
     reading.set_defaults(run=_directory_import)
+    writing = verbs.add_parser("export", help=_("write the directory as a CSV file"))
+    writing.add_argument("file", metavar="FILE.csv", help=_("or - for standard output"))
+    writing.set_defaults(run=_directory_export)
 
 
 def _about() -> str:
@@ -145,10 +160,28 @@ def _doctor(_options: argparse.Namespace) -> int:
     return doctor.run()
 
 
+def _guard(_options: argparse.Namespace) -> int:
+    from bot import guards  # noqa: PLC0415 -- as above
+
+    return guards.run()
+
+
+def _verify(_options: argparse.Namespace) -> int:
+    from bot import verifying  # noqa: PLC0415 -- as above
+
+    return verifying.run()
+
+
 def _directory_import(options: argparse.Namespace) -> int:
     from bot import directories  # noqa: PLC0415 -- as above
 
-    return directories.run(options.file, is_dry=options.dry_run)
+    return directories.import_file(options.file, is_dry=options.dry_run)
+
+
+def _directory_export(options: argparse.Namespace) -> int:
+    from bot import directories  # noqa: PLC0415 -- as above
+
+    return directories.export_file(options.file)
 
 
 def _deadline(options: argparse.Namespace) -> int:

@@ -1,12 +1,22 @@
 """Write the timeline: who did what, when, as ids and codes."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.entries import START, Did, Entry, digest, head, heads
+from models.entries import (
+    START,
+    Did,
+    Entry,
+    Tombstone,
+    digest,
+    head,
+    heads,
+    newest_tombstone,
+)
 from models.people import Person
 
 SYSTEM = "system"
@@ -34,7 +44,7 @@ async def record(
 
     `is_first`: the chain begins here, with what it is about, so there is no end to look up.
     """
-    last = None if is_first else (await db.exec(head(chain))).first()
+    last = None if is_first else await end_of(db, chain)
     db.add(_next(last, chain, did, at, by, codes))
 
 
@@ -44,17 +54,23 @@ async def record_each(
     """Add what the clock did to several chains: (chain, codes) of each, in order."""
     last = await _heads(db, {chain for chain, _codes in told})
     for chain, codes in told:
-        last[chain] = _next(last.get(chain), chain, did, at, None, codes)
-        db.add(last[chain])
+        last[chain] = entry = _next(last[chain], chain, did, at, None, codes)
+        db.add(entry)
 
 
-async def _heads(db: AsyncSession, chains: Collection[str]) -> dict[str, Entry]:
+async def _heads(
+    db: AsyncSession, chains: AbstractSet[str]
+) -> dict[str, Entry | Tombstone | None]:
+    """What the next entry of each chain stands on, as `end_of` does for one."""
     found = (await db.exec(heads(chains))).all() if chains else []
-    return {entry.chain: entry for entry in found}
+    last: dict[str, Entry | Tombstone | None] = {entry.chain: entry for entry in found}
+    for chain in chains - last.keys():
+        last[chain] = await end_of(db, chain)
+    return last
 
 
 def _next(
-    last: Entry | None,
+    last: Entry | Tombstone | None,
     chain: str,
     did: Did,
     at: datetime,
@@ -73,3 +89,9 @@ def _next(
     )
     entry.digest = digest(entry)
     return entry
+
+
+async def end_of(db: AsyncSession, chain: str) -> Entry | Tombstone | None:
+    """What the next entry stands on: the last one, or what was left when they were let go."""
+    last = (await db.exec(head(chain))).first()
+    return last or (await db.exec(newest_tombstone(chain))).first()

@@ -49,7 +49,7 @@ class Staff:
 
 def who_acts(file: CaseFile, party: Party) -> Party:
     """Lateness stays inside the party; a party without chat is the opener's task."""
-    return party if file.organisation(party).has_chat else file.opener
+    return file.opener if file.is_silent(party) else party
 
 
 async def on_duty(db: AsyncSession, pairs: Sequence[Pair], day: date) -> Staff:

@@ -21,6 +21,7 @@ from handlers import (
     help_cards,
     home,
     joint_plan,
+    links,
     missing,
     offers,
     opening,
@@ -31,7 +32,7 @@ from handlers import (
     rooms,
     troubles,
 )
-from handlers.turn import FormMaker, Handler, Search, View
+from handlers.turn import FormMaker, Handler, PageMaker, Search, View
 
 COMMANDS: Mapping[str, Handler] = {
     "/forloeb": cases.start,
@@ -85,6 +86,7 @@ ACTIONS: Mapping[str, Handler] = {
     "help.language_start": help.language_start,
     "help.language": help.language,
     "home.show": home.show,
+    "page.open": links.open_page,
     "person.admit": admissions.admit,
     "person.decline": admissions.decline,
     "absence.start": absences.start,
@@ -107,6 +109,23 @@ FORMS: Mapping[str, FormMaker] = {
     "help.language": help.language_form,
     "absence.register": absences.form,
 }
+
+# Buttons that answer with a form: where forms are dialogs, one must be asked for at once.
+ASKS: frozenset[str] = frozenset(
+    {
+        "case.show",
+        "case.contact_start",
+        "case.basis_start",
+        "case.close_start",
+        "plan.lead_start",
+        "party.behalf_start",
+        "party.missed_start",
+        "advice.show",
+        "advice.answer_start",
+        "help.language_start",
+        "absence.start",
+    }
+)
 
 # What messages show. A row in the outbox names one of these.
 VIEWS: Mapping[str, View] = {
@@ -137,6 +156,7 @@ VIEWS: Mapping[str, View] = {
     "trouble": troubles.card,
     "help.language_chosen": help.language_chosen,
     "home": home.home,
+    "page.link": links.link,
     "person.proposed": admissions.proposed,
     "person.welcome": admissions.welcome,
     "person.gone": departures.gone,
@@ -144,6 +164,11 @@ VIEWS: Mapping[str, View] = {
     "absence.covering": absences.covering,
     "absence.taken_back": absences.taken_back,
     "party.offer": offers.card,
+}
+
+# What opens in a browser, behind a link. A card's Link names one of these.
+PAGES: Mapping[str, PageMaker] = {
+    "plan.page": joint_plan.page,
 }
 
 # What happens in a chat without anybody asking us for it.
@@ -185,6 +210,7 @@ READS: frozenset[object] = frozenset(
         help.waiting,
         help.language_start,
         home.show,
+        links.open_page,
         absences.start,
         contacts.start,
         behalf.start,
