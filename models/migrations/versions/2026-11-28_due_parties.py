@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "88d4cb71d4f3"
-down_revision = "cadb0d03afc3"
+down_revision = "e787155c48c5"
 branch_labels = None
 depends_on = None
 
