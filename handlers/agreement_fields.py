@@ -102,7 +102,7 @@ def days(filling: Filling) -> Iterator[FormField]:
         filling.text("closing_days", "\n".join(written_days)),
         is_long=True,
         is_required=False,
-        hint=_("One to a line, as 24.12.2026. They do not count as working days."),
+        hint=_("One to a line, as 24.12.2026, or 27.12.2026 - 30.12.2026."),
     )
     yield _choice(
         filling,

@@ -7,7 +7,8 @@ from datetime import date, time
 from enum import StrEnum
 from typing import Any
 
-from handlers.importing_cells import Wrong, clock
+from handlers import readings
+from handlers.readings import Wrong, clock
 from handlers.turn import Turn
 from locales import gettext as _
 from models.agreements import rung_field
@@ -24,7 +25,6 @@ from models.templates import templates
 PHONE = re.compile(r"\+?[\d ]+")
 FEWEST_DIGITS, MOST_DIGITS = 3, 8  # 112 is a number, and an ordinary one has eight
 COUNTRY = re.compile(r"(\+|00)45(?=\d{8}$)")
-DAY = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
 MOST_NUMBERS = 5
 MOST_CLOSING_DAYS = 100
 MOST_OWN_INDICATORS = 10
@@ -119,7 +119,7 @@ def numbers(said: Said, name: str) -> list[list[str]]:
 def closing_days(said: Said, name: str) -> list[str]:
     """Local dates in ISO format, one to a line; those agreed before may be over."""
     known = set(said.draft.closing_days)
-    days = sorted({_day(line) for line in said.lines(name)})
+    days = [date.fromisoformat(one) for one in readings.days(said.value(name))]
     if len(days) > MOST_CLOSING_DAYS:
         raise Wrong(_("At most {n} closing days.").format(n=MOST_CLOSING_DAYS))
     for day in days:
@@ -201,15 +201,3 @@ def _number(line: str) -> list[str]:
     if len(line) > LONGEST_LINE:
         raise Wrong(_("At most {n} characters on a line.").format(n=LONGEST_LINE))
     return [whose, phone]
-
-
-def _day(line: str) -> date:
-    """A date as people write it, 24.12.2026, or as machines do."""
-    written_so = DAY.fullmatch(line)
-    try:
-        if written_so:
-            day, month, year = map(int, written_so.groups())
-            return date(year, month, day)
-        return date.fromisoformat(line)
-    except ValueError:
-        raise Wrong(_("Write each day on a line of its own, as 24.12.2026.")) from None

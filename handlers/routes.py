@@ -26,6 +26,7 @@ from handlers import (
     help_cards,
     home,
     joint_plan,
+    links,
     missing,
     offers,
     opening,
@@ -36,7 +37,7 @@ from handlers import (
     rooms,
     troubles,
 )
-from handlers.turn import FormMaker, Handler, Search, View
+from handlers.turn import FormMaker, Handler, PageMaker, Search, View
 
 COMMANDS: Mapping[str, Handler] = {
     "/forloeb": cases.start,
@@ -90,6 +91,7 @@ ACTIONS: Mapping[str, Handler] = {
     "help.language_start": help.language_start,
     "help.language": help.language,
     "home.show": home.show,
+    "page.open": links.open_page,
     "person.admit": admissions.admit,
     "person.decline": admissions.decline,
     "absence.start": absences.start,
@@ -172,6 +174,7 @@ VIEWS: Mapping[str, View] = {
     "trouble": troubles.card,
     "help.language_chosen": help.language_chosen,
     "home": home.home,
+    "page.link": links.link,
     "person.proposed": admissions.proposed,
     "person.welcome": admissions.welcome,
     "person.gone": departures.gone,
@@ -184,6 +187,11 @@ VIEWS: Mapping[str, View] = {
     "agreement.changes": agreements.changes,
     "agreement.draft": agreement_drafts.card,
     "agreement.announced": agreements.announced,
+}
+
+# What opens in a browser, behind a link. A card's Link names one of these.
+PAGES: Mapping[str, PageMaker] = {
+    "plan.page": joint_plan.page,
 }
 
 # What happens in a chat without anybody asking us for it.
@@ -226,6 +234,7 @@ READS: frozenset[object] = frozenset(
         help.waiting,
         help.language_start,
         home.show,
+        links.open_page,
         absences.start,
         contacts.start,
         behalf.start,

@@ -1,13 +1,15 @@
 """A cluster (klynge) and its dated, versioned local agreement."""
 
 import json
+from collections.abc import Collection
 from datetime import date, time
 from enum import StrEnum
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import JSON, Column, Integer, false
-from sqlmodel import Field, SQLModel, UniqueConstraint, col, select
+from sqlalchemy.orm import aliased
+from sqlmodel import Field, SQLModel, UniqueConstraint, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from models.base import stored
@@ -98,6 +100,8 @@ class ClusterAgreement(SQLModel, table=True):
     rungs to local times, read with `rungs_for`. Help on the last day is asked of `lift_people`
     ([organisation, person] each), in other organisations of `lift_roles`. `content_days` after
     the closing, what was written is to be gone. `own_indicators` are (what, target) pairs.
+    `has_administrations`: a municipality's administrations may each have a door of their own
+    (domain/seed-map.md P3).
     """
 
     __tablename__ = "cluster_agreement"
@@ -128,6 +132,9 @@ class ClusterAgreement(SQLModel, table=True):
     content_days: int = Field(default=90, sa_column_kwargs={"server_default": "90"})
     lead_sees_aliases: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     acute: list[list[str]] = Field(default_factory=list, sa_column=Column(JSON))
+    has_administrations: bool = Field(
+        default=False, sa_column_kwargs={"server_default": false()}
+    )
     ladder: dict[str, str] = Field(
         default_factory=lambda: written(AS_AGREED),
         sa_column=_list(json.dumps(written(AS_AGREED))),
@@ -203,4 +210,19 @@ def agreement_on(cluster_id: int, day: date) -> SelectOfScalar[ClusterAgreement]
         )
         .order_by(col(ClusterAgreement.version).desc())
         .limit(1)
+    )
+
+
+def agreements_on(cluster_ids: Collection[int], day: date) -> SelectOfScalar[ClusterAgreement]:
+    """Select the version in force on `day` in each of some clusters."""
+    later = aliased(ClusterAgreement)
+    newest = (
+        select(func.max(col(later.version)))
+        .where(col(later.cluster_id) == col(ClusterAgreement.cluster_id))
+        .where(col(later.valid_from) <= day)
+        .scalar_subquery()
+    )
+    return select(ClusterAgreement).where(
+        col(ClusterAgreement.cluster_id).in_(cluster_ids),
+        col(ClusterAgreement.version) == newest,
     )

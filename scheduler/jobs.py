@@ -14,6 +14,7 @@ from handlers import (
     digests,
     growing_up,
     housekeeping,
+    invitations,
     reminders,
 )
 from scheduler.store import Store
@@ -41,6 +42,7 @@ JOBS: tuple[Job, ...] = (
     Job("remind parties", reminders.remind_due, reminders.next_due),
     Job("remind advisers", advice_reminders.remind_due, advice_reminders.next_due),
     Job("move stand-ins", absence_moves.move_due, absence_moves.next_due),
+    Job("send held invitations", invitations.send_due, invitations.next_due),
     Job("prepare birthdays", growing_up.ask_due, growing_up.next_due),
     Job("make digests", digests.make_due, digests.next_due),
     Job("forget old turns", housekeeping.forget_seen),

@@ -295,7 +295,7 @@ BAD = [
         id="a day in the past",
     ),
     pytest.param(
-        "days", {"closing_days": "31.02.2027"}, "closing_days", "as 24.12.2026", id="no day"
+        "days", {"closing_days": "31.02.2027"}, "closing_days", "as 23.12.2026", id="no day"
     ),
     pytest.param(
         "days", {"closing_days": MANY_DAYS}, "closing_days", "At most 100", id="500 days"
