@@ -26,12 +26,13 @@ from handlers.case_buttons import (
 )
 from handlers.case_terms import ending_name, person_line, purpose_name, unwatched, way_name
 from handlers.casefiles import CaseFile
-from locales import dates
+from locales import dates, ngettext
 from locales import gettext as _
 from models.cases import Case, Party, Window
 from models.organisations import Organisation
 from models.passages import Passage, PassageKind
 from models.people import Person
+from models.templates import ADULT, template
 
 
 def opened(file: CaseFile) -> Card:
@@ -82,6 +83,7 @@ def card(file: CaseFile, *, has_content: bool) -> Card:
             _facts(file),
             People(_("Parties"), tuple(_party(file, party) for party in file.parties)),
             Text(_identity_sentence(file), Tone.NOTICE),
+            *_pathway_steps(file.case),
             *_silent_note(file),
             *_steps(file),
             Buttons(tuple(_buttons(file, has_content=has_content))),
@@ -158,6 +160,7 @@ def _facts(file: CaseFile) -> Facts:
         (_("Opened"), f"{dates.moment(file.case.opened_at, zone)}, {opened_by}"),
         (_("Agreed"), _agreed(file)),
     ]
+    rows += _pathway_rows(file.case)
     first = next(iter(file.others), None)
     if first is not None and first.target_on and first.deadline_on:
         rows.append((_("Target"), dates.day(first.target_on)))
@@ -170,6 +173,29 @@ def _facts(file: CaseFile) -> Facts:
             )
         )
     return Facts(tuple(rows))
+
+
+def _pathway_rows(case: Case) -> list[tuple[str, str]]:
+    """What kind of course it is, unless it is the ordinary one, and when a child grows up."""
+    chosen = template(case.pathway)
+    rows = [(_("Pathway"), _(chosen.name))] if chosen.code != ADULT else []
+    if case.adult_from is not None:
+        rows.append((_("Turns 18 in"), dates.month(case.adult_from)))
+    return rows
+
+
+def _pathway_steps(case: Case) -> tuple[Items, ...]:
+    """What this pathway asks the parties to agree from the start."""
+    chosen = template(case.pathway)
+    steps = [_(step) for step in chosen.steps]
+    if weeks := chosen.meeting_weeks:
+        sentence = ngettext(
+            "Hold a network meeting every {n} week.",
+            "Hold a network meeting every {n} weeks.",
+            weeks,
+        )
+        steps.append(sentence.format(n=weeks))
+    return (Items(_("In this kind of course:"), tuple(steps)),) if steps else ()
 
 
 def _agreed(file: CaseFile) -> str:

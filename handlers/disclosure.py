@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers import access, casefiles, disclosure_cards, entries
@@ -66,8 +67,9 @@ async def given(looking: Looking, db: AsyncSession) -> Card | None:
     case = await casefiles.find(db, party.case_id)
     file = await casefiles.load(db, case, at=looking.at)
     statement = in_force(case.id, party.organisation_id, file.today)
-    is_in_force = (await db.exec(statement)).first() is not None
-    return disclosure_cards.given(file, party, is_in_force=is_in_force)
+    consents = (await db.exec(statement.order_by(col(Consent.id).desc()))).all()
+    lapses_on = consents[0].expires_on if consents else None
+    return disclosure_cards.given(file, party, lapses_on)
 
 
 async def _discloser(turn: Turn, db: AsyncSession) -> CaseFile:
@@ -101,4 +103,6 @@ def _read(turn: Turn, file: CaseFile) -> tuple[Party | None, date | None, dict[s
         return receiver, None, errors | {"given_on": _("Write the day as a date.")}
     if not file.today - LONGEST < given_on <= file.today:
         errors["given_on"] = _("Choose a day within the last year.")
+    elif last_day_of_consent(file.case.adult_from, given_on) < file.today:
+        errors["given_on"] = _("The young person has grown older since: ask for a new consent.")
     return receiver, given_on, errors

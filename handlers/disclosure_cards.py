@@ -1,8 +1,11 @@
 """How a basis for disclosure is asked for and confirmed."""
 
+from datetime import date
+
 from handlers.cards import Card, ChoiceField, DateField, Form, Text, Tone
 from handlers.casefiles import CaseFile
 from handlers.turn import Turn
+from locales import dates
 from locales import gettext as _
 from models.cases import Party
 from models.consents import GIVERS, Basis, Giver
@@ -64,8 +67,9 @@ def _giver_field(turn: Turn, file: CaseFile) -> tuple[ChoiceField, ...]:
     )
 
 
-def given(file: CaseFile, party: Party, *, is_in_force: bool) -> Card:
-    if not is_in_force:
+def given(file: CaseFile, party: Party, lapses_on: date | None) -> Card:
+    """`lapses_on` None: it is not in force, because one of two holders has not consented."""
+    if lapses_on is None:
         return Card(
             _("{alias}: the other holder of custody must consent too").format(
                 alias=file.case.alias
@@ -78,7 +82,9 @@ def given(file: CaseFile, party: Party, *, is_in_force: bool) -> Card:
         ),
         parts=(
             Text(
-                _("The basis lapses after a year. Remember to enter the consent in the record.")
+                _("The basis lapses after {day}. Remember to enter it in the record.").format(
+                    day=dates.day_with_year(lapses_on)
+                )
             ),
         ),
     )

@@ -18,7 +18,7 @@ def card(file: CaseFile, adult_from: date, step: Step) -> Card:
         parts=(
             Items(_("This needs somebody now:"), _to_do(step)),
             Text(
-                _("Consents given by parents or before 18 end with the birthday's month."),
+                _("Consents from parents or before 18 end when the birthday month begins."),
                 Tone.NOTICE,
             ),
             Buttons((card_button(file.case), basis)),
