@@ -71,6 +71,22 @@ class CaseFile:
             return False
         return party.invite_at is None or self.is_held_too_long(party)
 
+    def is_closed_on(self, party: Party, day: date) -> bool:
+        """Whether the party's organisation keeps its own closing day (R10)."""
+        return day.isoformat() in self.organisation(party).closing_days
+
+    def closed_days(self, party: Party) -> list[date]:
+        """The working days until the party's deadline on which its organisation is closed."""
+        if party.deadline_on is None:
+            return []
+        closed = map(date.fromisoformat, sorted(self.organisation(party).closing_days))
+        return [
+            day
+            for day in closed
+            if self.case.opened_on <= day <= party.deadline_on
+            and self.calendar.is_working_day(day)
+        ]
+
     def is_held_too_long(self, party: Party) -> bool:
         """Whether an invitation waits for an opening after the day contact is wanted by."""
         if party.invite_at is None or party.deadline_on is None:

@@ -29,6 +29,7 @@ from handlers.casefiles import CaseFile
 from locales import dates, ngettext
 from locales import gettext as _
 from models.cases import Case, Party, Window
+from models.clusters import Overdue, OwnClosingDays
 from models.organisations import Organisation
 from models.passages import Passage, PassageKind
 from models.people import Person
@@ -45,11 +46,36 @@ def opened(file: CaseFile) -> Card:
         _("Tell each contact person by telephone which citizen it is about, never in chat."),
         *(_held(file, one) for one in file.others if one.invite_at is not None),
         *(_to_call(one) for one in silent),
+        *_outside_hours(file),
+        *(_closed_days(file, one) for one in file.others if file.closed_days(one)),
     ]
     return Card(
         title=_("{alias} is opened").format(alias=file.case.alias),
         parts=(Items("", tuple(lines)), Buttons((card_button(file.case),))),
     )
+
+
+def _outside_hours(file: CaseFile) -> tuple[str, ...]:
+    """R7: when the offices open, for who opens a course while they are closed."""
+    opened_at, calendar = file.case.opened_at, file.calendar
+    opens_at = calendar.next_opening(opened_at, file.agreement.hours)
+    if opens_at == opened_at:
+        return ()
+    sentence = _("The offices are closed now and open {moment}. That moves no deadline.")
+    return (sentence.format(moment=dates.moment(opens_at, calendar.zone)),)
+
+
+def _closed_days(file: CaseFile, party: Party) -> str:
+    days = ", ".join(map(dates.day, file.closed_days(party)))
+    name = file.organisation(party).name
+    if file.agreement.own_days is OwnClosingDays.EXTEND and party.deadline_on is not None:
+        return _("{name} is closed {days}. Its own deadline is {deadline}.").format(
+            name=name, days=days, deadline=dates.day(party.deadline_on)
+        )
+    return _(
+        "{name} is closed {days}. The deadline stays: in those days the reminders come to "
+        "you. Call {phone} and ask who stands in."
+    ).format(name=name, days=days, phone=file.entry_point(party).phone)
 
 
 def _held(file: CaseFile, party: Party) -> str:
@@ -264,12 +290,20 @@ def _clock(file: CaseFile, party: Party) -> str:
             return _("Today is the last day.")
         case Window.YELLOW:
             return _("The target day has come.")
-        case Window.RED if file.agreement.is_test:
-            return _("Past the deadline: a learning point.")
         case Window.RED:
-            return _("Past the deadline.")
+            return _overdue(file.agreement.overdue)
         case _:
             return ""
+
+
+def _overdue(overdue: Overdue) -> str:
+    match overdue:
+        case Overdue.LATE:
+            return _("Past the deadline.")
+        case Overdue.LEARNING_POINT:
+            return _("Contact was wanted before now: a learning point.")
+        case Overdue.WISH:
+            return _("Contact was wished for before now.")
 
 
 def _identity_sentence(file: CaseFile) -> str:
