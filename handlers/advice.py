@@ -49,7 +49,7 @@ async def ask(turn: Turn, db: AsyncSession) -> Reply:
     promised = await promises.promise(db, turn.me.organisation_id, at=turn.at)
     request = await _add(turn, promised, db)
     if not await advice_notices.show_to_team(db, request):
-        raise Refusal(advice_cards.nobody_there(promised.team))
+        raise Refusal(advice_cards.nobody_there(promised.team, promised.entry_point))
     chain = entries.of_organisation(request.organisation_id)
     await entries.record(db, chain, Did.ASKED, at=turn.at, by=turn.me, request=request.id)
     return Say(Named("advice.receipt", str(request.id)))

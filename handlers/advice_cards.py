@@ -8,6 +8,7 @@ from handlers.cards import Button, Buttons, Card, Items, Style, Text, Tone
 from locales import dates
 from locales import gettext as _
 from models.advice_life import AdviceState
+from models.entry_points import EntryPoint
 from models.organisations import Organisation
 from models.people import Person
 
@@ -16,16 +17,15 @@ def receipt(file: AdviceFile) -> Card:
     """One's own question as it stands: by when, who has it, and what one can still do."""
     if not file.request.is_waiting:
         return Card(_("Your question"), (Text(advice_terms.status(file)), own_buttons(file)))
-    promised = _("{team} answers no later than {day}.").format(
-        team=file.team.name, day=advice_terms.due(file.request, file.calendar)
-    )
+    due = advice_terms.due(file.request, file.calendar)
+    promised = _("{team} answers no later than {day}.").format(team=file.team.name, day=due)
     acute = [Text(case_terms.acute(file.agreement), Tone.URGENT)] if file.agreement else []
     return Card(
         _("Your question has been received"),
         (
             Text(promised),
             Text(advice_terms.status(file), Tone.QUIET),
-            Text(cannot_wait(file.team, advice_terms.due(file.request, file.calendar))),
+            Text(cannot_wait(file.team, file.entry_point, due)),
             own_buttons(file),
             *acute,
         ),
@@ -60,7 +60,7 @@ def slipped(file: AdviceFile) -> Card:
         (
             Text(said),
             Text(advice_terms.status(file)),
-            Text(call(file.team)),
+            Text(call(file.team, file.entry_point)),
             own_buttons(file),
         ),
     )
@@ -100,28 +100,28 @@ def added(file: AdviceFile, colleagues: Sequence[Person]) -> Card:
     )
 
 
-def cannot_wait(team: Organisation, due: str) -> str:
+def cannot_wait(team: Organisation, entry_point: EntryPoint, due: str) -> str:
     return _(
         "Can it not wait until {day}? Call {team} on {phone}, working days {hours}."
     ).format(
         day=due,
         team=team.name,
-        phone=team.entry_phone,
-        hours=dates.times(team.opens, team.closes),
+        phone=entry_point.phone,
+        hours=dates.week(entry_point.hours.days),
     )
 
 
-def call(team: Organisation) -> str:
+def call(team: Organisation, entry_point: EntryPoint) -> str:
     return _("Call {team} on {phone}, working days {hours}.").format(
         team=team.name,
-        phone=team.entry_phone,
-        hours=dates.times(team.opens, team.closes),
+        phone=entry_point.phone,
+        hours=dates.week(entry_point.hours.days),
     )
 
 
-def nobody_there(team: Organisation) -> str:
+def nobody_there(team: Organisation, entry_point: EntryPoint) -> str:
     nobody = _("{team} has nobody who can answer in Tovholder yet.").format(team=team.name)
-    return nobody + " " + call(team)
+    return nobody + " " + call(team, entry_point)
 
 
 def own_buttons(file: AdviceFile) -> Buttons:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import access, passages, staffing
+from handlers import access, entry_points, passages, staffing
 from handlers.turn import Looking, Refusal, Turn, number
 from locales import gettext as _
 from models.access import Act
@@ -15,28 +15,31 @@ from models.advice_life import AdviceState
 from models.calendar import WorkingCalendar
 from models.cases import Case
 from models.clusters import ClusterAgreement
+from models.entry_points import EntryPoint
 from models.organisations import Organisation
 from models.passages import Passage, passages_of_request
 from models.people import Person, Role
 
 Written = tuple[Passage, Person, str]
+Better = tuple[Organisation, EntryPoint]
 
 
 @dataclass(frozen=True, slots=True)
 class AdviceFile:
     """`organisation` is the asker's, `team` the one that answers. No word of the question.
 
-    `better` is whom the team points to instead, where it declined.
+    `entry_point` is the team's; `better` whom it points to instead, where it declined.
     """
 
     request: AdviceRequest
     asker: Person
     organisation: Organisation
     team: Organisation
+    entry_point: EntryPoint
     adviser: Person | None
     on_behalf_of: Person | None
     case: Case | None
-    better: Organisation | None
+    better: Better | None
     agreement: ClusterAgreement | None
     calendar: WorkingCalendar
 
@@ -46,6 +49,7 @@ async def load(db: AsyncSession, request: AdviceRequest) -> AdviceFile:
     cluster = await staffing.cluster_of(db, request.asker_organisation_id, day)
     agreement = await staffing.agreement_of(db, cluster, day) if cluster else None
     calendar = cluster and agreement and agreement.working_calendar(cluster.zone)
+    team = await db.get_one(Organisation, request.organisation_id)
     people = await staffing.people(
         db, (request.asker_id, request.adviser_id, request.on_behalf_of_id)
     )
@@ -53,11 +57,12 @@ async def load(db: AsyncSession, request: AdviceRequest) -> AdviceFile:
         request=request,
         asker=people[request.asker_id],
         organisation=await db.get_one(Organisation, request.asker_organisation_id),
-        team=await db.get_one(Organisation, request.organisation_id),
+        team=team,
+        entry_point=await entry_points.at(db, team),
         adviser=people.get(request.adviser_id or 0),
         on_behalf_of=people.get(request.on_behalf_of_id or 0),
         case=await db.get(Case, request.case_id) if request.case_id else None,
-        better=await db.get(Organisation, request.better_id) if request.better_id else None,
+        better=await _better(db, request),
         agreement=agreement,
         calendar=calendar or staffing.LOCAL,
     )
@@ -160,6 +165,13 @@ async def written(
 
 def is_waiting_for_asker(request: AdviceRequest) -> bool:
     return request.state is AdviceState.ASKED_BACK
+
+
+async def _better(db: AsyncSession, request: AdviceRequest) -> Better | None:
+    if request.better_id is None:
+        return None
+    organisation = await db.get_one(Organisation, request.better_id)
+    return organisation, await entry_points.at(db, organisation)
 
 
 async def _request(looking: Looking, db: AsyncSession) -> AdviceRequest | None:

@@ -24,7 +24,7 @@ def question(turn: Turn, promised: Promise) -> Form:
         submit=_("Send"),
         intro=(
             Text(case_terms.acute(promised.agreement), Tone.URGENT),
-            Text(advice_cards.cannot_wait(promised.team, due)),
+            Text(advice_cards.cannot_wait(promised.team, promised.entry_point, due)),
             Text(_("Do not write names or CPR numbers."), Tone.NOTICE),
         ),
         fields=(

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import staffing
+from handlers import entry_points, staffing
 from handlers.turn import number
 from models.advice import AdviceRequest, queue, waiting_count
-from models.calendar import WorkingCalendar
+from models.calendar import Hours, WorkingCalendar
 from models.organisations import Organisation
 from models.people import Person
 
@@ -19,14 +19,17 @@ MOST_COUNTED = 500
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`number` counts from 0; `waiting` is counted no further than MOST_COUNTED."""
+    """`number` counts from 0; `waiting` is counted no further than MOST_COUNTED.
+
+    `office` are the hours of the team.
+    """
 
     requests: Sequence[AdviceRequest]
     number: int
     waiting: int
     people: Mapping[int, Person]
     organisations: Mapping[int, Organisation]
-    team: Organisation
+    office: Hours
     calendar: WorkingCalendar
     at: datetime
 
@@ -50,13 +53,14 @@ async def load(db: AsyncSession, reader: Person, subject: str, at: datetime) -> 
     ids = {one.asker_id for one in requests} | {one.adviser_id for one in requests}
     asking = {one.asker_organisation_id for one in requests}
     organisations = await staffing.organisations(db, {*asking, team_id})
+    door = await entry_points.at(db, organisations[team_id])
     return Page(
         requests=requests,
         number=page,
         waiting=waiting,
         people=await staffing.people(db, ids),
         organisations=organisations,
-        team=organisations[team_id],
+        office=door.hours,
         calendar=await staffing.calendar_for(db, team_id, staffing.today(at)),
         at=at,
     )

@@ -84,7 +84,7 @@ def _waited(page: Page, request: AdviceRequest) -> str:
 
 
 def _hours(page: Page, request: AdviceRequest) -> int:
-    open_time = worked(page.calendar, page.team.hours, request.asked_at, page.at)
+    open_time = worked(page.calendar, page.office, request.asked_at, page.at)
     return int(open_time.total_seconds()) // HOUR
 
 

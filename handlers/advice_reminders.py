@@ -13,7 +13,15 @@ from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
-from handlers import advice_cover, advice_files, entries, outbox, promises, staffing
+from handlers import (
+    advice_cover,
+    advice_files,
+    entries,
+    entry_points,
+    outbox,
+    promises,
+    staffing,
+)
 from handlers.promises import Rungs
 from models.advice import AdviceRequest, due_requests
 from models.advice_life import AdviceState
@@ -53,7 +61,7 @@ async def _remind(db: AsyncSession, request: AdviceRequest, at: datetime) -> Non
     day = staffing.today(at)
     calendar = await staffing.calendar_for(db, team.id, day)
     await advice_cover.cover(db, request, at)
-    rungs = promises.rungs(request, calendar, team)
+    rungs = promises.rungs(request, calendar, (await entry_points.at(db, team)).hours)
     waiting = await _not_told(db, request, await _receivers(db, request, rungs, at), rungs, at)
     openings = {key: _opening(calendar, one, at) for key, (_v, one) in waiting.items()}
     told = [key for key, opening in openings.items() if opening == at]

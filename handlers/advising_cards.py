@@ -4,13 +4,12 @@ from collections.abc import Iterator
 
 from handlers import advice_terms
 from handlers.advice_cards import button
-from handlers.advice_files import AdviceFile
+from handlers.advice_files import AdviceFile, Better
 from handlers.cards import Button, Buttons, Card, Contact, Facts, Part, People, Style, Text
 from locales import dates
 from locales import gettext as _
 from models.advice import Need, Urgency
 from models.advice_life import LIFE, AdviceState, Step
-from models.organisations import Organisation
 
 
 def request(file: AdviceFile) -> Card:
@@ -66,13 +65,12 @@ def _facts(file: AdviceFile) -> Iterator[tuple[str, str]]:
         yield _("Needs"), advice_terms.need_name(request.need)
 
 
-def _better(better: Organisation | None) -> tuple[Part, ...]:
+def _better(better: Better | None) -> tuple[Part, ...]:
     if better is None:
         return ()
-    hours = _("working days {hours}").format(hours=dates.times(better.opens, better.closes))
-    contact = Contact(
-        better.name, better.entry_name or better.name, "", better.entry_phone, hours
-    )
+    organisation, door = better
+    hours = _("working days {hours}").format(hours=dates.week(door.hours.days))
+    contact = Contact(organisation.name, door.name, "", door.phone, hours)
     return (People(_("Contact instead"), (contact,)),)
 
 

@@ -5,12 +5,13 @@ from datetime import date, datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import staffing
+from handlers import entry_points, staffing
 from handlers.turn import Refusal
 from locales import gettext as _
 from models.calendar import ContactWindow, WorkingCalendar
 from models.cases import Case, CaseState, Party, parties_of
 from models.clusters import Cluster, ClusterAgreement
+from models.entry_points import EntryPoint, group_of
 from models.ladder import Plan, next_rung, rungs
 from models.organisations import Organisation
 from models.people import Person
@@ -23,6 +24,7 @@ class CaseFile:
     agreement: ClusterAgreement
     parties: tuple[Party, ...]
     organisations: dict[int, Organisation]
+    entry_points: dict[int, EntryPoint]
     people: dict[int, Person]
     today: date
 
@@ -50,10 +52,14 @@ class CaseFile:
     @property
     def plan(self) -> Plan:
         """The reminder ladder; the same for every party opened with the case."""
-        return rungs(self.calendar, self._window())
+        return rungs(self.calendar, self._window(), self.agreement.rungs_for(self.case.pathway))
 
     def organisation(self, party: Party) -> Organisation:
         return self.organisations[party.organisation_id]
+
+    def entry_point(self, party: Party) -> EntryPoint:
+        """The party's one door for whom the case is about."""
+        return self.entry_points[party.organisation_id]
 
     def contact(self, party: Party) -> Person | None:
         return self.people.get(party.contact_person_id or 0)
@@ -78,12 +84,14 @@ async def load(db: AsyncSession, case: Case, *, at: datetime) -> CaseFile:
     today = agreement.working_calendar(cluster.zone).local_date(at)
     parties = tuple((await db.exec(parties_of(case.id))).all())
     contacts = [party.contact_person_id for party in parties]
+    members = await staffing.organisations(db, [party.organisation_id for party in parties])
     return CaseFile(
         case=case,
         cluster=cluster,
         agreement=agreement,
         parties=parties,
-        organisations=await staffing.organisations(db, [p.organisation_id for p in parties]),
+        organisations=members,
+        entry_points=await entry_points.of(db, members, group_of(case.pathway)),
         people=await staffing.people(
             db, [*contacts, case.opened_by_id, case.lead_id, case.closed_by_id]
         ),

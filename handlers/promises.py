@@ -6,13 +6,14 @@ from datetime import date, datetime, timedelta
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import staffing
+from handlers import entry_points, staffing
 from handlers.turn import Refusal
 from locales import gettext as _
 from models.advice import AdviceRequest
 from models.advice_life import AdviceState
-from models.calendar import ONE_DAY, WorkingCalendar
+from models.calendar import ONE_DAY, Hours, NeverOpen, WorkingCalendar
 from models.clusters import ClusterAgreement
+from models.entry_points import EntryPoint
 from models.ladder import AFTERNOON, MORNING
 from models.organisations import Organisation, members_on
 from models.working_time import after, worked
@@ -20,16 +21,17 @@ from models.working_time import after, worked
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """`asked_on` is day 0, a local date, never counted; `hours` are open hours of the team.
+    """`asked_on` is day 0, a local date, never counted; `entry_point` is the team's.
 
-    With `hours` the answer is promised within so many of them; without, in working days.
+    Where the agreement says hours, the answer is promised within so many of the team's open
+    hours; else in working days.
     """
 
     team: Organisation
+    entry_point: EntryPoint
     agreement: ClusterAgreement
     calendar: WorkingCalendar
     asked_at: datetime
-    hours: int | None = None
 
     @property
     def asked_on(self) -> date:
@@ -38,10 +40,13 @@ class Promise:
     @property
     def due_at(self) -> datetime | None:
         """The UTC instant by which the team answers; None where days are agreed."""
-        if not self.hours:
+        hours, office = self.agreement.advice_hours, self.entry_point.hours
+        if not hours:
             return None
-        length = timedelta(hours=self.hours)
-        return after(self.calendar, self.team.hours, self.asked_at, length)
+        try:
+            return after(self.calendar, office, self.asked_at, timedelta(hours=hours))
+        except NeverOpen:
+            return None  # who has entered no hours is held to the days
 
     @property
     def due_on(self) -> date:
@@ -54,7 +59,7 @@ class Promise:
         """Promise an answer to a question: the target, and the first reminder of it."""
         request.promised_at, request.slipped_at = self.asked_at, None
         request.due_on, request.due_at = self.due_on, self.due_at
-        request.remind_at = rungs(request, self.calendar, self.team).half
+        request.remind_at = rungs(request, self.calendar, self.entry_point.hours).half
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +71,14 @@ class Rungs:
     late: datetime
 
 
-def rungs(request: AdviceRequest, calendar: WorkingCalendar, team: Organisation) -> Rungs:
+def rungs(request: AdviceRequest, calendar: WorkingCalendar, office: Hours) -> Rungs:
     """Follow from the promise as it was given, whatever is agreed by now."""
     since = request.promised_at or request.asked_at
     if request.due_at is not None:
-        length = worked(calendar, team.hours, since, request.due_at)
+        length = worked(calendar, office, since, request.due_at)
         return Rungs(
-            half=after(calendar, team.hours, since, length / 2),
-            last=after(calendar, team.hours, since, length * 3 / 4),
+            half=after(calendar, office, since, length / 2),
+            last=after(calendar, office, since, length * 3 / 4),
             late=request.due_at,
         )
     asked_on = calendar.local_date(since)
@@ -98,7 +103,8 @@ async def promise(db: AsyncSession, organisation_id: int, *, at: datetime) -> Pr
     team = (await db.exec(teams.limit(1))).first()
     if team is None:
         raise Refusal(_no_team())
-    return Promise(team, agreement, agreement.working_calendar(cluster.zone), at)
+    calendar = agreement.working_calendar(cluster.zone)
+    return Promise(team, await entry_points.at(db, team), agreement, calendar, at)
 
 
 async def renew(

@@ -12,6 +12,7 @@ from models.advice import AdviceRequest
 from models.advice_life import AdviceState
 from models.cases import Case
 from models.clusters import Cluster, ClusterAgreement, Phase
+from models.entry_points import EntryPoint
 from models.organisations import Kind, Membership, Organisation
 from models.outbox import Delivery, OutboxMessage, Rank, Verb
 from models.people import ChatWorkspace, Duty, Person, Role
@@ -53,6 +54,8 @@ async def build(db):
     db.add_all([cluster, lonely, workspace, team, town, far])
     await db.flush()
     first_day = date(2025, 1, 1)
+    for one in (team, town):
+        db.add(EntryPoint(organisation_id=one.id, name="Indgangen", phone="00 00 12 34"))
     for one, home in ((team, cluster), (town, cluster), (far, lonely)):
         db.add(Membership(organisation_id=one.id, cluster_id=home.id, first_day=first_day))
     for home in (cluster, lonely):
@@ -74,9 +77,7 @@ async def build(db):
 
 
 def _organisation(code, name, kind):
-    return Organisation(
-        code=code, name=name, kind=kind, entry_name="Indgangen", entry_phone="00 00 12 34"
-    )
+    return Organisation(code=code, name=name, kind=kind)
 
 
 def _person(organisation, name, function, *roles):
