@@ -140,8 +140,13 @@ ASKS: frozenset[str] = frozenset(
         "plan.lead_start",
         "party.behalf_start",
         "party.missed_start",
+        "advice.start",
         "advice.show",
         "advice.answer_start",
+        "advice.write_start",
+        "advice.add_start",
+        "advice.hand_start",
+        "advice.decline_start",
         "help.language_start",
         "absence.start",
     }
