@@ -161,9 +161,9 @@ def _refused(act: Act) -> str:  # noqa: C901 -- a label per act
             )
         case Act.REPLY_REQUEST | Act.OWN_REQUEST:
             return _("Only those who asked the question can do this.")
-        case _:
-            return _("Only the team's advisers can do this.")
         case Act.SEE_AGREEMENT:
             return _("Your organisation is not part of this cluster.")
         case Act.CHANGE_AGREEMENT:
             return _("Only the cluster lead can change the agreement.")
+        case _:
+            return _("Only the team's advisers can do this.")
