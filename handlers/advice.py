@@ -33,12 +33,12 @@ async def start(turn: Turn, db: AsyncSession) -> Reply:
     if turn.text.strip().casefold() in QUEUE_WORDS:
         advice_queue.require_adviser(turn.me)
         return Say(Named("advice.queue"))
-    await promises.promise(db, turn.me.organisation_id, at=turn.at)
+    await promises.first_promise(db, turn.me.organisation_id, at=turn.at)
     return Ask("advice.ask")
 
 
 async def question_form(turn: Turn, db: AsyncSession) -> Form:
-    promised = await promises.promise(db, turn.me.organisation_id, at=turn.at)
+    promised = await promises.first_promise(db, turn.me.organisation_id, at=turn.at)
     return advice_forms.question(turn, promised)
 
 
@@ -46,7 +46,7 @@ async def ask(turn: Turn, db: AsyncSession) -> Reply:
     """Keep the question sealed, put it in the team's queue, and promise an answer."""
     if errors := advice_forms.text_errors(turn, "question", _("Write your question.")):
         return Correct(errors, form="advice.ask")
-    promised = await promises.promise(db, turn.me.organisation_id, at=turn.at)
+    promised = await promises.first_promise(db, turn.me.organisation_id, at=turn.at)
     request = await _add(turn, promised, db)
     if not await advice_notices.show_to_team(db, request):
         raise Refusal(advice_cards.nobody_there(promised.team, promised.entry_point))

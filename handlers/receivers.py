@@ -79,8 +79,8 @@ async def _helpers(
     """By organisation and the roles that an agreement names."""
     found: dict[tuple[int, Roles], Sequence[Person]] = {}
     for roles in {tuple(file.agreement.lift_roles) for file, _party in pairs}:
-        holders = await staffing.in_roles(db, ids, away, *map(Role, roles))
-        found |= {(one, roles): people for one, people in holders.items()}
+        holders = await staffing.in_roles(db, ids, away, *map(Role, roles)) if roles else {}
+        found |= {(one, roles): holders.get(one, []) for one in ids}
     return found
 
 

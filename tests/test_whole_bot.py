@@ -215,9 +215,9 @@ async def live(url, shown):
         await ask_for_advice(life)
         await break_the_agreement(life)
         await close_a_course(life)
-        await come_and_go(life)
         await agree_anew(life)
         await help_a_child(life)
+        await come_and_go(life)
         sent = await rows(store)
         shown.ends = {(row.state, row.error) for row in sent}
         shown.rungs = [
