@@ -12,10 +12,11 @@ from models.access import Act, Function, allows
 from models.advice import AdviceRequest
 from models.cases import Case, CaseMember, Party, parties_of
 from models.consents import in_force
+from models.joint_plan import PlanAction
 from models.passages import Passage
 from models.people import Person, Role, stand_in
 
-Subject = Case | Party | Passage | AdviceRequest
+Subject = Case | Party | Passage | AdviceRequest | PlanAction
 
 
 async def may(
@@ -46,6 +47,8 @@ async def functions(
             return await _to_passage(db, person, subject, at)
         case AdviceRequest():
             return _to_request(person, subject)
+        case PlanAction():
+            return await _to_action(db, person, subject, day)
 
 
 async def _in_case(
@@ -55,6 +58,9 @@ async def _in_case(
         col(CaseMember.case_id) == case.id, col(CaseMember.person_id) == person.id
     )
     found = {Function.ADDED} if (await db.exec(added)).first() else set()
+    if case.lead_id is not None:
+        leading = await _by_contact(db, person, case.lead_id, day)
+        found |= {Function.LEAD} if leading else set()
     for party in (await db.exec(parties_of(case.id))).all():
         found |= await _in_party(db, person, party, day)
     return frozenset(found)
@@ -83,6 +89,19 @@ async def _by_contact(
         return {Function.CONTACT_PERSON}
     covered_by = stand_in(contact_person_id, await staffing.stand_ins(db, day))
     return {Function.STAND_IN} if covered_by == person.id else set()
+
+
+async def _to_action(
+    db: AsyncSession, person: Person, action: PlanAction, day: date
+) -> frozenset[Function]:
+    party = await db.get_one(Party, action.party_id)
+    case = await db.get_one(Case, party.case_id)
+    found = set(await _in_party(db, person, party, day))
+    if action.owner_id is not None and await _by_contact(db, person, action.owner_id, day):
+        found.add(Function.OWNER)
+    if case.lead_id is not None and await _by_contact(db, person, case.lead_id, day):
+        found.add(Function.LEAD)
+    return frozenset(found)
 
 
 async def _to_passage(
@@ -124,8 +143,14 @@ def _refused(act: Act) -> str:  # noqa: C901 -- a label per act
             return _("Only the party itself can give the reason.")
         case Act.GIVE_BASIS:
             return _("Only the contact person of the party that opened the course can do this.")
-        case Act.CHOOSE_LEAD | Act.CLOSE_CASE:
+        case Act.CHOOSE_LEAD | Act.CLOSE_CASE | Act.WRITE_PLAN:
             return _("Only the contact persons of the course can do this.")
+        case Act.AGREE_FOR_PARTY:
+            return _("Only the party's contact person can answer for it. See who with /hvem.")
+        case Act.AGREE_FOR_OTHERS:
+            return _("Only the lead (tovholder) can register what another party has said.")
+        case Act.FINISH_ACTION:
+            return _("Only its owner, the party's contact person and the lead can do this.")
         case Act.READ_PASSAGE:
             return _(
                 "There is no basis for showing this to your organisation yet. "

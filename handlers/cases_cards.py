@@ -274,6 +274,7 @@ def _first_steps(file: CaseFile) -> Iterator[Button]:
 def _buttons(file: CaseFile, *, has_content: bool) -> Iterator[Button]:
     subject = str(file.case.id)
     yield Button(_("Whom do I contact?"), "case.who", subject)
+    yield Button(_("Joint plan"), "plan.show", subject)
     if has_content:
         yield content_button(file.case.id)
         yield Button(_("Register basis for disclosure"), "case.basis_start", subject)
@@ -289,7 +290,7 @@ def _passage(
     yield Text(text, Tone.NOTICE)
 
 
-def _kind_of_passage(kind: PassageKind) -> str:
+def _kind_of_passage(kind: PassageKind) -> str:  # noqa: C901 -- a label per kind
     match kind:
         case PassageKind.FIRST_MESSAGE:
             return _("First message")
@@ -303,3 +304,9 @@ def _kind_of_passage(kind: PassageKind) -> str:
             return _("Call back on")
         case PassageKind.ANSWER:
             return _("Answer")
+        case PassageKind.PLAN_TEXT:
+            return _("From the joint plan")
+        case PassageKind.PLAN_ACTION:
+            return _("Action in the joint plan")
+        case PassageKind.PLAN_CHANGES:
+            return _("Wish for changes to the joint plan")

@@ -17,6 +17,9 @@ class PassageKind(StrEnum):
     QUESTION = "question"
     CALLBACK = "callback"
     ANSWER = "answer"
+    PLAN_TEXT = "plan_text"
+    PLAN_ACTION = "plan_action"
+    PLAN_CHANGES = "plan_changes"
 
 
 class Passage(SQLModel, table=True):
