@@ -118,7 +118,9 @@ async def action_submit(turn: Turn, db: AsyncSession) -> Reply:
 
 
 async def action_done(turn: Turn, db: AsyncSession) -> Reply:
-    return await _finish(turn, ActionState.DONE, db)
+    action = await _action(turn, db)
+    await access.require(db, turn.me, Act.FINISH_ACTION, action, at=turn.at)
+    return await _finish(turn, action, ActionState.DONE, db)
 
 
 async def action_drop(turn: Turn, db: AsyncSession) -> Reply:
@@ -126,7 +128,7 @@ async def action_drop(turn: Turn, db: AsyncSession) -> Reply:
     action = await _action(turn, db)
     plan = await db.get_one(Plan, action.plan_id)
     await plan_files.required(turn, plan.case_id, Act.WRITE_PLAN, db)
-    return await _finish(turn, ActionState.DROPPED, db)
+    return await _finish(turn, action, ActionState.DROPPED, db)
 
 
 async def _mine(turn: Turn, db: AsyncSession) -> tuple[PlanFile, bool]:
@@ -238,9 +240,9 @@ async def _keep_action(
     await enter(turn, plan, Did.PLAN_ACTION, db, action=action.id, party=party_id)
 
 
-async def _finish(turn: Turn, to: ActionState, db: AsyncSession) -> Reply:
-    action = await _action(turn, db)
-    await access.require(db, turn.me, Act.FINISH_ACTION, action, at=turn.at)
+async def _finish(
+    turn: Turn, action: PlanAction, to: ActionState, db: AsyncSession
+) -> Reply:
     plan = await plan_files.of_action(db, action, at=turn.at)
     try:
         action.finish(to, by=turn.me.id, at=turn.at)

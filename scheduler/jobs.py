@@ -13,6 +13,7 @@ from handlers import (
     advice_reminders,
     digests,
     housekeeping,
+    invitations,
     plan_reminders,
     reminders,
 )
@@ -43,6 +44,7 @@ JOBS: tuple[Job, ...] = (
     Job("remind of actions", plan_reminders.remind_owners, plan_reminders.next_action),
     Job("remind of plans", plan_reminders.remind_leads, plan_reminders.next_follow_up),
     Job("move stand-ins", absence_moves.move_due, absence_moves.next_due),
+    Job("send held invitations", invitations.send_due, invitations.next_due),
     Job("make digests", digests.make_due, digests.next_due),
     Job("forget old turns", housekeeping.forget_seen),
 )

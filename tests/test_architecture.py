@@ -43,9 +43,13 @@ ALLOWED = {
     ("bot/deadlines.py", "calendar_cards"): "the command line says a closed day's name",
     ("bot/directories.py", "importing"): "the operator enters the directory, nobody in a chat",
     ("bot/directories.py", "importing_rows"): "as above: what a file says",
-    ("bot/directories.py", "importing_steps"): "as above: what it changes",
-    ("bot/trial/demo.py", "digests"): "invented coordinators get their digests from the start",
-    ("bot/trial/demo.py", "staffing"): "as above: in the zone that they share",
+    ("bot/directories.py", "importing_plan"): "as above: what it changes",
+    ("bot/directories.py", "importing_sheet"): "as above: what it says of a line",
+    ("bot/directories.py", "exporting"): "as above, the other way",
+    ("bot/directories.py", "staffing"): "as above: which day it is",
+    ("bot/trial/demo.py", "importing"): "the invented directory comes in as anybody's does",
+    ("bot/trial/demo.py", "importing_rows"): "as above: what its file says",
+    ("bot/trial/demo.py", "staffing"): "as above: which day it is",
 }
 
 WRITES = sorted(

@@ -1,4 +1,4 @@
-"""Who a change of the joint plan concerns, and when a version is agreed: explicit acts alone."""
+"""Who a change of the joint plan concerns, and when a version is agreed: by acts alone."""
 
 from dataclasses import replace
 
