@@ -115,7 +115,8 @@ async def _to_passage(
         return frozenset()
     if person.organisation_id == passage.organisation_id:
         return _sides(True)
-    basis = in_force(case.id, person.organisation_id, staffing.today(at))
+    receiver, discloser = person.organisation_id, passage.organisation_id
+    basis = in_force(case.id, receiver, discloser, staffing.today(at))
     informed = (await db.exec(basis)).first() is not None
     return frozenset({Function.INFORMED_SIDE}) if informed else frozenset()
 
@@ -142,7 +143,7 @@ def _refused(act: Act) -> str:  # noqa: C901 -- a label per act
         case Act.EXPLAIN:
             return _("Only the party itself can give the reason.")
         case Act.GIVE_BASIS:
-            return _("Only the contact person of the party that opened the course can do this.")
+            return _("Only the contact persons of the course can do this.")
         case Act.CHOOSE_LEAD | Act.CLOSE_CASE | Act.WRITE_PLAN:
             return _("Only the contact persons of the course can do this.")
         case Act.AGREE_FOR_PARTY:

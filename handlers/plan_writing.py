@@ -240,9 +240,7 @@ async def _keep_action(
     await enter(turn, plan, Did.PLAN_ACTION, db, action=action.id, party=party_id)
 
 
-async def _finish(
-    turn: Turn, action: PlanAction, to: ActionState, db: AsyncSession
-) -> Reply:
+async def _finish(turn: Turn, action: PlanAction, to: ActionState, db: AsyncSession) -> Reply:
     plan = await plan_files.of_action(db, action, at=turn.at)
     try:
         action.finish(to, by=turn.me.id, at=turn.at)

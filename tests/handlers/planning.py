@@ -31,20 +31,23 @@ async def ready(store, town) -> Case:
 
 
 async def grant(store, town, case) -> None:
-    """A basis for disclosure to every party."""
+    """Each party lets the others read what it writes."""
+    people = (town.anna, town.bo, town.gerd)
 
     async def work(db):
-        for organisation in (town.team, town.municipality, town.practice):
-            db.add(
-                Consent(
-                    case_id=case.id,
-                    organisation_id=organisation.id,
-                    basis=Basis.CONSENT,
-                    given_on=MONDAY.date(),
-                    expires_on=date(2027, 1, 1),
-                    registered_by_id=town.anna.id,
-                )
+        db.add_all(
+            Consent(
+                case_id=case.id,
+                organisation_id=receiver.organisation_id,
+                basis=Basis.CONSENT,
+                given_on=MONDAY.date(),
+                expires_on=date(2027, 1, 1),
+                registered_by_id=discloser.id,
             )
+            for discloser in people
+            for receiver in people
+            if receiver is not discloser
+        )
 
     await store.write(work)
 

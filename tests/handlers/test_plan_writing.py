@@ -365,3 +365,21 @@ async def test_a_follow_up_moves_to_the_next_chosen_day(store, town):
 
 def test_acts_of_the_plan_are_in_the_table():
     assert {one for one in Act if "plan" in one.value} == {Act.WRITE_PLAN}
+
+
+async def test_a_basis_opens_only_what_its_givers_own_side_wrote(store, town):
+    """The discloser decides: Bo may let the team read his own words, not the team's."""
+    case = await opened(store, town)
+    for name in ("bo", "gerd"):
+        await acting(store, town, name).press("case.claim", case.id, at=MONDAY)
+    basis = {"party": "3", "basis": "consent_s43", "given_on": "2026-01-12"}
+    given = await acting(store, town, "bo").submit("case.basis", basis, case.id, at=MONDAY)
+    await write(store, town, case, "anna")
+
+    asked = await acting(store, town, "gerd").press("plan.edit_start", case.id, at=MONDAY)
+
+    assert given.errors == ()
+    assert "has not registered a basis" in asked.say.title
+    own = basis | {"party": "2"}
+    refused = await acting(store, town, "bo").submit("case.basis", own, case.id, at=MONDAY)
+    assert dict(refused.errors) == {"party": "Choose who may read it."}
