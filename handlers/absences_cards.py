@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from handlers import colleagues
 from handlers.cards import (
     Button,
     Buttons,
@@ -45,14 +46,14 @@ def form(turn: Turn, person: Person, stand_in: Person | None, coming: Sequence[A
             Text(_("Nobody is told why. Others see only who covers."), Tone.QUIET),
         ),
         fields=(
-            DateField("first_day", _("First day away"), _day(turn.value("first_day"))),
-            DateField("last_day", _("Last day away"), _day(turn.value("last_day"))),
+            DateField("first_day", _("First day away"), day_of(turn.value("first_day"))),
+            DateField("last_day", _("Last day away"), day_of(turn.value("last_day"))),
             SearchField(
                 name="stand_in",
                 label=_("Who stands in?"),
                 search="colleagues",
                 value=str(stand_in.id) if stand_in else "",
-                value_label=colleague(stand_in) if stand_in else "",
+                value_label=colleagues.label(stand_in) if stand_in else "",
                 is_required=False,
                 hint=_("Type part of the name. Without anybody, others use the entry point."),
             ),
@@ -104,10 +105,6 @@ def taken_back(person: Person) -> Card:
     )
 
 
-def colleague(person: Person) -> str:
-    return f"{person.name}, {person.function}"
-
-
 def span(first_day: date, last_day: date) -> str:
     """Say the days of an absence: "Mon 12 Jan", or "Mon 12 Jan to Fri 16 Jan"."""
     if first_day == last_day:
@@ -122,7 +119,7 @@ def _line(away: Away) -> str:
     return _("{days}: {name} stands in").format(days=days, name=away.stand_in.name)
 
 
-def _day(said: str) -> date | None:
+def day_of(said: str) -> date | None:
     """What was written, to show it again; None for what is no date."""
     try:
         return date.fromisoformat(said)

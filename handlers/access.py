@@ -12,10 +12,11 @@ from models.access import Act, Function, allows
 from models.advice import AdviceRequest
 from models.cases import Case, CaseMember, Party, parties_of
 from models.consents import in_force
+from models.organisations import Organisation
 from models.passages import Passage
 from models.people import Person, Role, stand_in
 
-Subject = Case | Party | Passage | AdviceRequest
+Subject = Case | Party | Passage | AdviceRequest | Organisation
 
 
 async def may(
@@ -46,6 +47,8 @@ async def functions(
             return await _to_passage(db, person, subject, at)
         case AdviceRequest():
             return _to_request(person, subject)
+        case Organisation():
+            return _to_organisation(person, subject)
 
 
 async def _in_case(
@@ -112,8 +115,18 @@ def _to_request(person: Person, request: AdviceRequest) -> frozenset[Function]:
     return frozenset({Function.ADVISER}) if is_adviser else frozenset()
 
 
+def _to_organisation(person: Person, organisation: Organisation) -> frozenset[Function]:
+    """A small organisation has a coordinator and no administrator: either may."""
+    is_in_charge = person.has(Role.ORG_ADMIN) or person.has(Role.COORDINATOR)
+    if person.organisation_id != organisation.id or not is_in_charge:
+        return frozenset()
+    return frozenset({Function.ADMINISTRATOR})
+
+
 def _refused(act: Act) -> str:  # noqa: C901 -- a label per act
     match act:
+        case Act.KEEP_ROSTER:
+            return _("Only your organisation's administrator or coordinator keeps the roster.")
         case Act.SEE_CASE:
             return _("You have no part in this course. Ask one of its contact persons.")
         case Act.CLAIM:

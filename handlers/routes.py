@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 
 from handlers import (
-    absence_entry,
     absences,
     admissions,
     advice,
@@ -12,8 +11,10 @@ from handlers import (
     behalf,
     cases,
     closing,
+    colleagues,
     contacts,
     departures,
+    desk_gaps,
     digests,
     directory,
     disclosure,
@@ -29,6 +30,7 @@ from handlers import (
     room_events,
     room_visits,
     rooms,
+    roster,
     troubles,
 )
 from handlers.turn import FormMaker, Handler, Search, View
@@ -87,6 +89,12 @@ ACTIONS: Mapping[str, Handler] = {
     "home.show": home.show,
     "person.admit": admissions.admit,
     "person.decline": admissions.decline,
+    "roster.show": roster.show,
+    "roster.week_start": roster.week_start,
+    "roster.week": roster.set_week,
+    "roster.different_start": roster.different_start,
+    "roster.different": roster.set_different,
+    "roster.take_back": roster.take_back,
     "absence.start": absences.start,
     "absence.register": absences.register,
     "absence.withdraw": absences.withdraw,
@@ -106,6 +114,8 @@ FORMS: Mapping[str, FormMaker] = {
     "advice.content": advice.content_form,
     "help.language": help.language_form,
     "absence.register": absences.form,
+    "roster.week": roster.week_form,
+    "roster.different": roster.different_form,
 }
 
 # Buttons that answer with a form: where forms are dialogs, one must be asked for at once.
@@ -157,6 +167,8 @@ VIEWS: Mapping[str, View] = {
     "person.proposed": admissions.proposed,
     "person.welcome": admissions.welcome,
     "person.gone": departures.gone,
+    "roster": roster.card,
+    "roster.gaps": desk_gaps.report,
     "absence.list": absences.listed,
     "absence.covering": absences.covering,
     "absence.taken_back": absences.taken_back,
@@ -182,7 +194,7 @@ EVENTS: Mapping[str, Handler] = {
 # Choices from lists too long to show, found while one types.
 SEARCHES: Mapping[str, Search] = {
     "practices": opening.search_practices,
-    "colleagues": absence_entry.search_colleagues,
+    "colleagues": colleagues.search,
 }
 
 # These write nothing and run on the read-only engine.
@@ -203,6 +215,9 @@ READS: frozenset[object] = frozenset(
         help.language_start,
         home.show,
         absences.start,
+        roster.show,
+        roster.week_start,
+        roster.different_start,
         contacts.start,
         behalf.start,
         missing.start,

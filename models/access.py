@@ -14,11 +14,13 @@ class Function(StrEnum):
     COORDINATOR = "coordinator"
     ADVISER = "adviser"
     ASKER = "asker"
+    ADMINISTRATOR = "administrator"  # of the organisation, or its coordinator
     AUTHOR_SIDE = "author_side"  # in the case, and of the organisation that wrote
     INFORMED_SIDE = "informed_side"  # in the case, with a basis for disclosure in force
 
 
 class Act(StrEnum):
+    KEEP_ROSTER = "keep_roster"
     SEE_CASE = "see_case"
     CLAIM = "claim"
     SPEAK_FOR_PARTY = "speak_for_party"
@@ -38,6 +40,7 @@ _IN_CASE = frozenset(
 _ACTING = frozenset({Function.CONTACT_PERSON, Function.STAND_IN})
 
 RULES: dict[Act, frozenset[Function]] = {
+    Act.KEEP_ROSTER: frozenset({Function.ADMINISTRATOR}),
     Act.SEE_CASE: _IN_CASE,
     Act.CLAIM: frozenset({Function.DESK, Function.STAND_IN, Function.COORDINATOR}),
     Act.SPEAK_FOR_PARTY: _ACTING,

@@ -55,6 +55,8 @@ class Did(StrEnum):
     REACTIVATED = "reactivated"
     ABSENT = "absent"
     BACK = "back"
+    ROSTERED = "rostered"
+    GAP = "gap"
     IMPORTED = "imported"
 
 

@@ -100,8 +100,19 @@ class Duty(SQLModel, table=True):
     is_exception: bool = False
 
     def is_on(self, day: date) -> bool:
-        is_in_force = self.first_day <= day and (self.last_day is None or day <= self.last_day)
-        return is_in_force and self.weekday in {None, day.weekday()}
+        return self.is_in_force(day) and self.weekday in {None, day.weekday()}
+
+    def is_in_force(self, day: date) -> bool:
+        return self.first_day <= day and (self.last_day is None or day <= self.last_day)
+
+
+class DeskGap(SQLModel, table=True):
+    """A working day on which nobody has an organisation's desk, and that is told already."""
+
+    __tablename__ = "desk_gap"
+
+    organisation_id: int = Field(foreign_key="organisation.id", primary_key=True)
+    day: date = Field(primary_key=True)
 
 
 class Absence(SQLModel, table=True):
@@ -254,3 +265,27 @@ def stand_in(person_id: int, stand_ins: Mapping[int, int | None]) -> int | None:
         passed.add(person_id)
         person_id = following
     return person_id
+
+
+def duties_from(organisation_id: int, day: date) -> SelectOfScalar[Duty]:
+    """Select an organisation's roster and its exceptions as they are from a day on."""
+    last = col(Duty.last_day)
+    return (
+        select(Duty)
+        .where(
+            col(Duty.organisation_id) == organisation_id,
+            or_(last.is_(None), last >= day),
+        )
+        .order_by(col(Duty.first_day), col(Duty.weekday), col(Duty.id))
+    )
+
+
+def desks_to_look_at(at: datetime, limit: int) -> SelectOfScalar[Organisation]:
+    """Select the organisations that chat whose roster is to be looked through now."""
+    look_at = col(Organisation.desk_look_at)
+    return (
+        select(Organisation)
+        .where(col(Organisation.has_chat), or_(look_at.is_(None), look_at <= at))
+        .order_by(col(Organisation.id))
+        .limit(limit)
+    )

@@ -197,6 +197,7 @@ async def live(url, shown):
         await ask_for_advice(life)
         await break_the_agreement(life)
         await close_a_course(life)
+        await keep_the_roster(life)
         await come_and_go(life)
         sent = await rows(store)
         shown.ends = {(row.state, row.error) for row in sent}
@@ -272,6 +273,28 @@ async def break_the_agreement(life):
     await life.presses("bo", "case.card", case.id)
     await life.store.write(agree_to_content_in_chat)
     await life.presses("anna", "case.show", case.id)
+
+
+async def keep_the_roster(life):
+    """A week, a swap that is taken back, and a hole that is told of next morning."""
+    town, today = life.town, life.clock.at.date()
+    first_day = today.isoformat()
+    await life.presses("carla", "roster.week_start")
+    await life.says("carla", "/tovholder")
+    week = {"day_0": town.bo.id, "day_1": town.dan.id, "day_2": town.anna.id}
+    await life.sends("carla", "roster.week", first_day=first_day, **week)
+    await life.sends("carla", "roster.week", first_day=first_day, **week | {"day_2": ""})
+    await life.presses("carla", "roster.different_start")
+    swap = {"first_day": (today + timedelta(days=3)).isoformat(), "person": town.bo.id}
+    await life.sends("carla", "roster.different", **swap)
+    await life.presses("carla", "roster.show")
+    await life.until(life.clock.at + timedelta(days=4))
+    await life.sends(
+        "carla",
+        "roster.week",
+        first_day=life.clock.at.date().isoformat(),
+        **{f"day_{day}": town.bo.id for day in range(5)},
+    )
 
 
 async def come_and_go(life):
