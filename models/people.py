@@ -11,7 +11,7 @@ from sqlmodel.sql.expression import Select, SelectOfScalar
 
 from models.base import Platform, stored
 from models.calendar import OfficeHours
-from models.organisations import Organisation
+from models.organisations import LATER, Organisation
 
 
 class Role(StrEnum):
@@ -29,6 +29,7 @@ class Person(SQLModel, table=True):
 
     `is_admitted`: the organisation's administrator has let this person in; until then `awaits`
     says, by name, who has been asked to. `email` is kept in lower case, and compared so.
+    `helps_with` and `best_time` are what they say of themselves to colleagues.
     """
 
     id: int = Field(default=None, primary_key=True)
@@ -41,6 +42,12 @@ class Person(SQLModel, table=True):
     weekdays: str = "01234"
     opens: time = time(8)
     closes: time = time(15)
+    languages: list[str] = Field(
+        default_factory=list, sa_column=Column(JSON, nullable=False, server_default="[]")
+    )
+    helps_with: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    best_time: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    is_indexed: bool = Field(default=False, index=True, sa_column_kwargs=LATER)
     locale: str | None = None
     is_admitted: bool = True
     awaits: str = ""
