@@ -134,6 +134,8 @@ ASKS: frozenset[str] = frozenset(
         "advice.answer_start",
         "help.language_start",
         "absence.start",
+        "roster.week_start",
+        "roster.different_start",
     }
 )
 
