@@ -10,7 +10,7 @@ from handlers import (
     absence_entry,
     absence_moves,
     absences_cards,
-    colleagues,
+    choosing,
     entries,
     outbox,
     staffing,
@@ -34,7 +34,7 @@ async def start(turn: Turn, db: AsyncSession) -> Reply:
 
 async def form(turn: Turn, db: AsyncSession) -> Form:
     person = await absence_entry.whose(turn, db)
-    stand_in = await colleagues.chosen(turn, "stand_in", person.organisation_id, db)
+    stand_in = await choosing.chosen(turn, "stand_in", person.organisation_id, db)
     today = staffing.today(turn.at)
     return absences_cards.form(turn, person, stand_in, await coming(db, person, today))
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from handlers import colleagues
+from handlers import choosing
 from handlers.cards import (
     Button,
     Buttons,
@@ -53,7 +53,7 @@ def form(turn: Turn, person: Person, stand_in: Person | None, coming: Sequence[A
                 label=_("Who stands in?"),
                 search="colleagues",
                 value=str(stand_in.id) if stand_in else "",
-                value_label=colleagues.label(stand_in) if stand_in else "",
+                value_label=choosing.label(stand_in) if stand_in else "",
                 is_required=False,
                 hint=_("Type part of the name. Without anybody, others use the entry point."),
             ),

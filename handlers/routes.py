@@ -10,8 +10,8 @@ from handlers import (
     arrivals,
     behalf,
     cases,
+    choosing,
     closing,
-    colleagues,
     contacts,
     departures,
     desk_gaps,
@@ -204,7 +204,7 @@ EVENTS: Mapping[str, Handler] = {
 # Choices from lists too long to show, found while one types.
 SEARCHES: Mapping[str, Search] = {
     "practices": opening.search_practices,
-    "colleagues": colleagues.search,
+    "colleagues": choosing.search,
 }
 
 # These write nothing and run on the read-only engine.
