@@ -36,6 +36,7 @@ def own_buttons(*, keeps_roster: bool = False) -> Buttons:
             Button(_("My overview"), "home.show"),
             Button(_("I am away"), "absence.start"),
             *((roster,) if keeps_roster else ()),
+            Button(_("Our agreement"), "agreement.show"),
             Button(_("Language"), "help.language_start"),
         )
     )
