@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import absences_cards, colleagues, staffing
+from handlers import absences_cards, choosing, staffing
 from handlers.turn import Refusal, Turn, number
 from locales import gettext as _
 from models.people import Absence, Person, Role, absences_between
@@ -42,7 +42,7 @@ async def read(
 ) -> tuple[Wanted | None, dict[str, str]]:
     """What the form says, or what is to be mended in it: field name -> sentence."""
     days, errors = _days(turn)
-    stand_in = await colleagues.chosen(turn, "stand_in", person.organisation_id, db)
+    stand_in = await choosing.chosen(turn, "stand_in", person.organisation_id, db)
     if stand_in is None and turn.value("stand_in"):
         errors["stand_in"] = _("Choose one of your colleagues.")
     if stand_in is not None and stand_in.id == person.id:

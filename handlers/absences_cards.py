@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from handlers import colleagues
+from handlers import choosing
 from handlers.cards import (
     Button,
     Buttons,
@@ -20,6 +20,7 @@ from handlers.cards import (
 from handlers.turn import Turn
 from locales import dates
 from locales import gettext as _
+from models.cases import Case
 from models.people import Absence, Person
 
 MOST_SHOWN = 10
@@ -53,7 +54,7 @@ def form(turn: Turn, person: Person, stand_in: Person | None, coming: Sequence[A
                 label=_("Who stands in?"),
                 search="colleagues",
                 value=str(stand_in.id) if stand_in else "",
-                value_label=colleagues.label(stand_in) if stand_in else "",
+                value_label=choosing.label(stand_in) if stand_in else "",
                 is_required=False,
                 hint=_("Type part of the name. Without anybody, others use the entry point."),
             ),
@@ -85,7 +86,9 @@ def parts(title: str, coming: Sequence[Away]) -> tuple[Part, ...]:
     return (Items(title, tuple(_line(one) for one in shown)), Buttons(buttons))
 
 
-def covering(person: Person, absence: Absence) -> Card:
+def covering(person: Person, absence: Absence, held: Sequence[Case]) -> Card:
+    """What comes to the stand-in: which days, and which courses as things are now."""
+    aliases = tuple(case.alias for case in held[:MOST_SHOWN])
     return Card(
         _("You stand in for {name}").format(name=person.name),
         (
@@ -94,6 +97,7 @@ def covering(person: Person, absence: Absence) -> Card:
                     days=span(absence.first_day, absence.last_day)
                 )
             ),
+            *((Items(_("Contact person in"), aliases),) if aliases else ()),
         ),
     )
 

@@ -5,7 +5,8 @@ from datetime import date, datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import entry_points, staffing
+from handlers import covers, entry_points, staffing
+from handlers.covers import Cover
 from handlers.turn import Refusal
 from locales import gettext as _
 from models.calendar import ContactWindow, WorkingCalendar
@@ -27,6 +28,7 @@ class CaseFile:
     entry_points: dict[int, EntryPoint]
     people: dict[int, Person]
     today: date
+    covers: dict[int, Cover]
 
     @property
     def calendar(self) -> WorkingCalendar:
@@ -43,7 +45,8 @@ class CaseFile:
     @property
     def who_tells(self) -> Person:
         """Whom to call to be told which citizen it is about."""
-        return self.contact(self.opener) or self.people[self.case.opened_by_id]
+        contact = self.contact(self.opener) or self.people[self.case.opened_by_id]
+        return self.present(contact) or contact
 
     @property
     def others(self) -> tuple[Party, ...]:
@@ -77,6 +80,15 @@ class CaseFile:
         """The party's one door for whom the case is about."""
         return self.entry_points[party.organisation_id]
 
+    def cover(self, party: Party) -> Cover | None:
+        """Who covers for the party's contact person today; None for one who is there."""
+        return self.covers.get(party.contact_person_id or 0)
+
+    def present(self, person: Person) -> Person | None:
+        """The person, or who covers today; None for nobody."""
+        cover = self.covers.get(person.id)
+        return cover.person if cover else person
+
     def contact(self, party: Party) -> Person | None:
         return self.people.get(party.contact_person_id or 0)
 
@@ -101,6 +113,9 @@ async def load(db: AsyncSession, case: Case, *, at: datetime) -> CaseFile:
     parties = tuple((await db.exec(parties_of(case.id))).all())
     contacts = [party.contact_person_id for party in parties]
     members = await staffing.organisations(db, [party.organisation_id for party in parties])
+    people = await staffing.people(
+        db, [*contacts, case.opened_by_id, case.lead_id, case.closed_by_id]
+    )
     return CaseFile(
         case=case,
         cluster=cluster,
@@ -108,10 +123,9 @@ async def load(db: AsyncSession, case: Case, *, at: datetime) -> CaseFile:
         parties=parties,
         organisations=members,
         entry_points=await entry_points.of(db, members, group_of(case.pathway)),
-        people=await staffing.people(
-            db, [*contacts, case.opened_by_id, case.lead_id, case.closed_by_id]
-        ),
+        people=people,
         today=today,
+        covers=await covers.of(db, people, today),
     )
 
 

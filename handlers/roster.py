@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers import (
     access,
-    colleagues,
+    choosing,
     entries,
     invitations,
     roster_cards,
@@ -54,7 +54,7 @@ async def week_form(turn: Turn, db: AsyncSession) -> Form:
     }
     if turn.fields:
         held = {
-            day: await colleagues.chosen(turn, roster_entry.field(day), organisation.id, db)
+            day: await choosing.chosen(turn, roster_entry.field(day), organisation.id, db)
             for day in roster_entry.WEEK
         }
     return roster_cards.week_form(turn, held, today)
@@ -80,7 +80,7 @@ async def different_start(turn: Turn, db: AsyncSession) -> Reply:
 
 async def different_form(turn: Turn, db: AsyncSession) -> Form:
     organisation = await _own(turn, db)
-    person = await colleagues.chosen(turn, "person", organisation.id, db)
+    person = await choosing.chosen(turn, "person", organisation.id, db)
     return roster_cards.different_form(turn, person)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from handlers import colleagues
+from handlers import choosing
 from handlers.absences_cards import day_of, span
 from handlers.cards import (
     Button,
@@ -119,7 +119,7 @@ def different_form(turn: Turn, person: Person | None) -> Form:
                 label=_("Who has the desk?"),
                 search="colleagues",
                 value=str(person.id) if person else "",
-                value_label=colleagues.label(person) if person else "",
+                value_label=choosing.label(person) if person else "",
                 hint=_("Type part of the name."),
             ),
         ),
@@ -132,7 +132,7 @@ def _day_field(day: int, person: Person | None) -> SearchField:
         label=dates.weekday(day).capitalize(),
         search="colleagues",
         value=str(person.id) if person else "",
-        value_label=colleagues.label(person) if person else "",
+        value_label=choosing.label(person) if person else "",
         is_required=False,
         hint=_("Type part of the name."),
     )

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import absences_cards, colleagues, staffing
+from handlers import absences_cards, choosing, staffing
 from handlers.turn import Turn
 from locales import dates
 from locales import gettext as _
@@ -46,7 +46,7 @@ async def read_week(
     people: dict[int, Person] = {}
     for day in WEEK:
         name = field(day)
-        person = await colleagues.chosen(turn, name, organisation_id, db)
+        person = await choosing.chosen(turn, name, organisation_id, db)
         if person is None and turn.value(name):
             errors[name] = _("Choose one of your colleagues.")
         elif person is not None and day not in person.hours.weekdays:
@@ -67,7 +67,7 @@ async def read_different(
         errors["last_day"] = _("The last day cannot be before the first.")
     elif first_day and last_day and last_day - first_day > LONGEST:
         errors["last_day"] = _("Choose at most two months. Change the usual week instead.")
-    person = await colleagues.chosen(turn, "person", organisation_id, db)
+    person = await choosing.chosen(turn, "person", organisation_id, db)
     if person is None:
         errors["person"] = _("Choose one of your colleagues.")
     if errors or person is None or first_day is None or last_day is None:

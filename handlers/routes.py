@@ -10,14 +10,15 @@ from handlers import (
     arrivals,
     behalf,
     cases,
+    choosing,
     closing,
-    colleagues,
     contacts,
     departures,
     desk_gaps,
     digests,
     directory,
     disclosure,
+    handovers,
     help,  # noqa: A004 -- the capability's name
     help_cards,
     home,
@@ -75,6 +76,10 @@ ACTIONS: Mapping[str, Handler] = {
     "plan.lead": joint_plan.lead,
     "party.behalf_start": behalf.start,
     "party.behalf": behalf.submit,
+    "party.hand_over_start": handovers.start,
+    "party.hand_over": handovers.ask,
+    "party.hand_accept": handovers.accept,
+    "party.hand_decline": handovers.decline,
     "party.missed_start": missing.start,
     "party.missed": missing.submit,
     "advice.ask": advice.ask,
@@ -109,6 +114,7 @@ FORMS: Mapping[str, FormMaker] = {
     "plan.lead": joint_plan.lead_form,
     "party.behalf": behalf.form,
     "party.missed": missing.form,
+    "party.hand_over": handovers.form,
     "advice.ask": advice.question_form,
     "advice.answer": advising.answer_form,
     "advice.content": advice.content_form,
@@ -128,6 +134,7 @@ ASKS: frozenset[str] = frozenset(
         "plan.lead_start",
         "party.behalf_start",
         "party.missed_start",
+        "party.hand_over_start",
         "advice.show",
         "advice.answer_start",
         "help.language_start",
@@ -149,6 +156,9 @@ VIEWS: Mapping[str, View] = {
     "party.call": parties.call,
     "party.claimed": parties.claimed,
     "party.next": parties.next_step,
+    "party.handing": handovers.asked_card,
+    "party.handing_decided": handovers.decided_card,
+    "party.handed_over": handovers.told_card,
     "party.reminder": reminders.reminder,
     "advice.request": advising.request_card,
     "advice.queue": advising.queue_card,
@@ -194,7 +204,7 @@ EVENTS: Mapping[str, Handler] = {
 # Choices from lists too long to show, found while one types.
 SEARCHES: Mapping[str, Search] = {
     "practices": opening.search_practices,
-    "colleagues": colleagues.search,
+    "colleagues": choosing.search,
 }
 
 # These write nothing and run on the read-only engine.
@@ -221,6 +231,7 @@ READS: frozenset[object] = frozenset(
         contacts.start,
         behalf.start,
         missing.start,
+        handovers.start,
         disclosure.start,
         closing.start,
     }
