@@ -20,6 +20,7 @@ from handlers.cards import (
 from handlers.turn import Turn
 from locales import dates
 from locales import gettext as _
+from models.cases import Case
 from models.people import Absence, Person
 
 MOST_SHOWN = 10
@@ -85,7 +86,9 @@ def parts(title: str, coming: Sequence[Away]) -> tuple[Part, ...]:
     return (Items(title, tuple(_line(one) for one in shown)), Buttons(buttons))
 
 
-def covering(person: Person, absence: Absence) -> Card:
+def covering(person: Person, absence: Absence, held: Sequence[Case]) -> Card:
+    """What comes to the stand-in: which days, and which courses as things are now."""
+    aliases = tuple(case.alias for case in held[:MOST_SHOWN])
     return Card(
         _("You stand in for {name}").format(name=person.name),
         (
@@ -94,6 +97,7 @@ def covering(person: Person, absence: Absence) -> Card:
                     days=span(absence.first_day, absence.last_day)
                 )
             ),
+            *((Items(_("Contact person in"), aliases),) if aliases else ()),
         ),
     )
 

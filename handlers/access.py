@@ -146,6 +146,8 @@ def _refused(act: Act) -> str:  # noqa: C901 -- a label per act
             return _("Only those who have your organisation's desk today can take this.")
         case Act.SPEAK_FOR_PARTY:
             return _("Only the party's contact person can do this. See who with /hvem.")
+        case Act.HAND_OVER:
+            return _("Only the party's contact person or your coordinator can hand it over.")
         case Act.EXPLAIN:
             return _("Only the party itself can give the reason.")
         case Act.GIVE_BASIS:

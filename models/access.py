@@ -26,6 +26,7 @@ class Act(StrEnum):
     SEE_CASE = "see_case"
     CLAIM = "claim"
     SPEAK_FOR_PARTY = "speak_for_party"
+    HAND_OVER = "hand_over"
     EXPLAIN = "explain"
     GIVE_BASIS = "give_basis"
     CLOSE_CASE = "close_case"
@@ -48,6 +49,7 @@ RULES: dict[Act, frozenset[Function]] = {
     Act.SEE_CASE: _IN_CASE,
     Act.CLAIM: frozenset({Function.DESK, Function.STAND_IN, Function.COORDINATOR}),
     Act.SPEAK_FOR_PARTY: _ACTING,
+    Act.HAND_OVER: _ACTING | {Function.COORDINATOR},
     Act.EXPLAIN: _ACTING | {Function.COORDINATOR, Function.DESK},
     Act.GIVE_BASIS: _ACTING,
     Act.CLOSE_CASE: _ACTING,

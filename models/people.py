@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from functools import cache
 
-from sqlalchemy import JSON, BindParameter, Column, Date, String, bindparam, cast
+from sqlalchemy import JSON, BindParameter, Column, ColumnElement, Date, String, bindparam, cast
 from sqlmodel import Field, SQLModel, UniqueConstraint, and_, col, not_, or_, select
 from sqlmodel.sql.expression import Select, SelectOfScalar
 
@@ -148,6 +148,13 @@ def identified(workspace_id: int, external_id: str) -> SelectOfScalar[Person]:
     )
 
 
+def is_here() -> ColumnElement[bool]:
+    """Whether somebody can be asked: let in, and not shut out of everywhere they chatted."""
+    met = select(ChatIdentity.id).where(col(ChatIdentity.person_id) == col(Person.id))
+    active = met.where(col(ChatIdentity.is_active))
+    return and_(col(Person.is_admitted), or_(active.exists(), not_(met.exists())))
+
+
 @cache  # building it anew costs more than running it
 def desk_holders() -> Select[Person, Duty]:
     """Select who some organisations' desks may come to: by the roster, or as coordinator.
@@ -169,7 +176,7 @@ def desk_holders() -> Select[Person, Duty]:
         .outerjoin(Duty, on_duty)
         .where(
             col(Person.organisation_id).in_(ids),
-            col(Person.is_admitted),
+            is_here(),
             or_(col(Duty.id).is_not(None), is_coordinator),
         )
         .order_by(col(Duty.id), col(Person.id))
@@ -182,7 +189,7 @@ def absences_of() -> Select[Absence, Person]:
 
     Parameters: `person_ids`, `first_day` and `last_day` (local dates, both included).
     """
-    covering = and_(col(Person.id) == col(Absence.stand_in_id), col(Person.is_admitted))
+    covering = and_(col(Person.id) == col(Absence.stand_in_id), is_here())
     return (
         select(Absence, Person)
         .outerjoin(Person, covering)
