@@ -310,7 +310,7 @@ def _passage(
     yield Text(text, Tone.NOTICE)
 
 
-def _kind_of_passage(kind: PassageKind) -> str:
+def _kind_of_passage(kind: PassageKind) -> str:  # noqa: C901 -- a label per kind
     match kind:
         case PassageKind.FIRST_MESSAGE:
             return _("First message")
@@ -318,9 +318,11 @@ def _kind_of_passage(kind: PassageKind) -> str:
             return _("Why a party was left out")
         case PassageKind.CLOSING_NOTE:
             return _("Note at the closing")
-        case PassageKind.QUESTION:
+        case PassageKind.QUESTION | PassageKind.TRIED | PassageKind.CALLER:
             return _("Question")
-        case PassageKind.CALLBACK:
+        case PassageKind.CALLBACK | PassageKind.TIMES:
             return _("Call back on")
-        case PassageKind.ANSWER:
+        case PassageKind.ANSWER | PassageKind.ASKED_BACK | PassageKind.REPLY:
             return _("Answer")
+        case PassageKind.HANDOVER | PassageKind.DECLINE:
+            return _("Note to the team")

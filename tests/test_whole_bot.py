@@ -271,7 +271,7 @@ async def keep_the_agreement(life):
 
 
 async def ask_for_advice(life):
-    """One question nobody takes for a day, and nobody answers for another."""
+    """One question nobody takes for a day, and nobody answers for two more."""
     await life.says("bo", "/raad")
     await life.sends("bo", "advice.ask", question="Hvad gør vi?", callback="00 00 00 09")
     [request] = await all_of(life.store, AdviceRequest)
@@ -280,9 +280,42 @@ async def ask_for_advice(life):
     await life.presses("anna", "advice.card", request.id)
     await life.presses("anna", "advice.take", request.id)
     await life.until(MONDAY + timedelta(days=2, hours=1))
+    await talk_about_it(life, request)
+    await life.until(MONDAY + timedelta(days=4))
     await life.presses("anna", "advice.answer_start", request.id)
     await life.sends("anna", "advice.answer", request.id, answer="Ring til os.")
     await life.presses("bo", "advice.show", request.id)
+    await give_up_questions(life)
+
+
+async def talk_about_it(life, request):
+    """Back and forth, with a colleague more on each side, and handed on and back."""
+    for who, colleague in (("anna", "tina"), ("bo", "dan")):
+        await life.presses(who, "advice.write_start", request.id)
+        await life.sends(who, "advice.write", request.id, message="Hvor længe?")
+        await life.presses(who, "advice.add_start", request.id)
+        added = life.town.people[colleague].id
+        await life.sends(who, "advice.add", request.id, colleague=added)
+    await life.presses("anna", "advice.hand_start", request.id)
+    await life.sends("anna", "advice.hand", request.id, to="queue", note="Til jer.")
+    await life.presses("tina", "advice.hand_start", request.id)
+    await life.sends("tina", "advice.hand", request.id, to=life.town.anna.id)
+
+
+async def give_up_questions(life):
+    """One the team declines, one the asker takes back, one whose asker does not reply."""
+    for question in ("Hvem har bolig?", "Og nu?", "Hvordan så?"):
+        await life.sends("gerd", "advice.ask", question=question)
+    declined, withdrawn, waiting = (await all_of(life.store, AdviceRequest))[-3:]
+    await life.presses("anna", "advice.decline_start", declined.id)
+    better = {"better": life.town.municipality.id, "note": "De har boliger."}
+    await life.sends("anna", "advice.decline", declined.id, why="elsewhere", **better)
+    for request in (withdrawn, waiting):
+        await life.presses("anna", "advice.take", request.id)
+    await life.presses("gerd", "advice.withdraw", withdrawn.id)
+    await life.sends("anna", "advice.write", waiting.id, message="Hvor længe?")
+    await life.presses("gerd", "advice.mine", waiting.id)
+    await life.presses("gerd", "home.show")
 
 
 async def break_the_agreement(life):
@@ -702,7 +735,7 @@ def test_a_form_is_known_by_the_name_it_is_asked_by(shown):
 
 
 def test_nothing_a_person_wrote_stands_on_a_card_unless_that_is_agreed(shown):
-    written = ("mødes i næste uge", "Hvad gør vi?", "Ring til os.")
+    written = ("mødes i næste uge", "Hvad gør vi?", "Ring til os.", "Hvor længe?", "Til jer.")
     agreed = {id(card) for one in shown.views["case.content"] for card in one.values()}
     cards = [
         text
