@@ -7,7 +7,15 @@ from handlers import (
     absences,
     admissions,
     advice,
+    advice_queue,
+    advice_searches,
+    advice_thread,
     advising,
+    advising_moves,
+    agreement_drafts,
+    agreement_people,
+    agreement_sections,
+    agreements,
     arrivals,
     behalf,
     cases,
@@ -21,6 +29,7 @@ from handlers import (
     help_cards,
     home,
     joint_plan,
+    links,
     missing,
     offers,
     opening,
@@ -31,7 +40,7 @@ from handlers import (
     rooms,
     troubles,
 )
-from handlers.turn import FormMaker, Handler, Search, View
+from handlers.turn import FormMaker, Handler, PageMaker, Search, View
 
 COMMANDS: Mapping[str, Handler] = {
     "/forloeb": cases.start,
@@ -77,19 +86,41 @@ ACTIONS: Mapping[str, Handler] = {
     "party.missed": missing.submit,
     "advice.ask": advice.ask,
     "advice.show": advice.show,
+    "advice.start": advice.start,
+    "advice.mine": advice.mine,
+    "advice.withdraw": advice.withdraw,
+    "advice.queue": advice_queue.show,
     "advice.card": advising.open_card,
     "advice.take": advising.take,
     "advice.answer_start": advising.start_answer,
     "advice.answer": advising.answer,
+    "advice.write_start": advice_thread.start_writing,
+    "advice.write": advice_thread.write,
+    "advice.add_start": advice_thread.start_adding,
+    "advice.add": advice_thread.add,
+    "advice.hand_start": advising_moves.start_hand,
+    "advice.hand": advising_moves.hand,
+    "advice.decline_start": advising_moves.start_decline,
+    "advice.decline": advising_moves.decline,
     "help.waiting": help.waiting,
     "help.language_start": help.language_start,
     "help.language": help.language,
     "home.show": home.show,
+    "page.open": links.open_page,
     "person.admit": admissions.admit,
     "person.decline": admissions.decline,
     "absence.start": absences.start,
     "absence.register": absences.register,
     "absence.withdraw": absences.withdraw,
+    "agreement.show": agreements.show,
+    "agreement.changes": agreements.show_changes,
+    "agreement.edit": agreement_drafts.edit,
+    "agreement.section_start": agreement_sections.start,
+    "agreement.section": agreement_sections.submit,
+    "agreement.enact_start": agreements.enact_start,
+    "agreement.enact": agreements.enact,
+    "agreement.discard": agreement_drafts.discard,
+    "agreement.take_back": agreements.take_back,
 }
 
 FORMS: Mapping[str, FormMaker] = {
@@ -104,9 +135,39 @@ FORMS: Mapping[str, FormMaker] = {
     "advice.ask": advice.question_form,
     "advice.answer": advising.answer_form,
     "advice.content": advice.content_form,
+    "advice.write": advice_thread.write_form,
+    "advice.add": advice_thread.add_form,
+    "advice.hand": advising_moves.hand_form,
+    "advice.decline": advising_moves.decline_form,
     "help.language": help.language_form,
     "absence.register": absences.form,
+    "agreement.section": agreement_sections.form,
+    "agreement.enact": agreements.enact_form,
 }
+
+# Buttons that answer with a form: where forms are dialogs, one must be asked for at once.
+ASKS: frozenset[str] = frozenset(
+    {
+        "case.show",
+        "case.contact_start",
+        "case.basis_start",
+        "case.close_start",
+        "plan.lead_start",
+        "party.behalf_start",
+        "party.missed_start",
+        "advice.start",
+        "advice.show",
+        "advice.answer_start",
+        "advice.write_start",
+        "advice.add_start",
+        "advice.hand_start",
+        "advice.decline_start",
+        "help.language_start",
+        "absence.start",
+        "agreement.section_start",
+        "agreement.enact_start",
+    }
+)
 
 # What messages show. A row in the outbox names one of these.
 VIEWS: Mapping[str, View] = {
@@ -124,9 +185,17 @@ VIEWS: Mapping[str, View] = {
     "party.next": parties.next_step,
     "party.reminder": reminders.reminder,
     "advice.request": advising.request_card,
-    "advice.queue": advising.queue_card,
+    "advice.queue": advice_queue.card,
     "advice.receipt": advice.receipt,
     "advice.answered": advice.answered,
+    "advice.your_turn": advice.your_turn,
+    "advice.slipped": advice.slipped,
+    "advice.withdrawn": advice.withdrawn,
+    "advice.written": advice_thread.written,
+    "advice.wrote": advice_thread.wrote,
+    "advice.added": advice_thread.added,
+    "advice.handed": advising_moves.handed,
+    "advice.declined": advising_moves.declined,
     "advice.sent": advising.sent,
     "advice.untaken": advising.untaken,
     "advice.unanswered": advising.unanswered,
@@ -137,6 +206,7 @@ VIEWS: Mapping[str, View] = {
     "trouble": troubles.card,
     "help.language_chosen": help.language_chosen,
     "home": home.home,
+    "page.link": links.link,
     "person.proposed": admissions.proposed,
     "person.welcome": admissions.welcome,
     "person.gone": departures.gone,
@@ -144,6 +214,15 @@ VIEWS: Mapping[str, View] = {
     "absence.covering": absences.covering,
     "absence.taken_back": absences.taken_back,
     "party.offer": offers.card,
+    "agreement.card": agreements.card,
+    "agreement.changes": agreements.changes,
+    "agreement.draft": agreement_drafts.card,
+    "agreement.announced": agreements.announced,
+}
+
+# What opens in a browser, behind a link. A card's Link names one of these.
+PAGES: Mapping[str, PageMaker] = {
+    "plan.page": joint_plan.page,
 }
 
 # What happens in a chat without anybody asking us for it.
@@ -166,6 +245,8 @@ EVENTS: Mapping[str, Handler] = {
 SEARCHES: Mapping[str, Search] = {
     "practices": opening.search_practices,
     "colleagues": absence_entry.search_colleagues,
+    "addresses": advice_searches.search_addresses,
+    "cluster_people": agreement_people.search,
 }
 
 # These write nothing and run on the read-only engine.
@@ -180,16 +261,26 @@ READS: frozenset[object] = frozenset(
         joint_plan.start,
         joint_plan.show,
         joint_plan.lead_start,
+        advice.mine,
+        advice_queue.show,
+        advice_thread.start_adding,
         advising.open_card,
+        advising_moves.start_hand,
+        advising_moves.start_decline,
         help.start,
         help.waiting,
         help.language_start,
         home.show,
+        links.open_page,
         absences.start,
         contacts.start,
         behalf.start,
         missing.start,
         disclosure.start,
         closing.start,
+        agreements.show,
+        agreements.show_changes,
+        agreements.enact_start,
+        agreement_sections.start,
     }
 )

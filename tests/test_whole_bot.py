@@ -19,19 +19,24 @@ from sqlmodel import select
 
 import bot
 import bot.slack.render
+import bot.teams.render
+import bot.web.linked
+import bot.web.paper
 import bot.web.render
 from bot import clock
 from bot.turns import take
 from handlers import rooms, routes
-from handlers.cards import Button, ChoiceField, ChoicesField, Contact, Form
-from handlers.turn import Incoming
+from handlers.agreement_sections import SECTIONS
+from handlers.cards import Button, ChoiceField, ChoicesField, Contact, Form, Link
+from handlers.documents import File, Page
+from handlers.turn import Incoming, Turn
 from locales import LOCALES, current, gettext, speaking
 from models.advice import AdviceRequest
 from models.base import Platform
 from models.cases import Case, Party
 from models.clusters import ClusterAgreement, ContentPolicy
 from models.ladder import Rung
-from models.people import Absence, Person
+from models.people import Absence, Person, Role
 from models.rooms import Room
 from scheduler.jobs import JOBS
 from scheduler.relay import Relay
@@ -39,6 +44,8 @@ from scheduler.runner import play
 from tests.conftest import MONDAY, opened
 from tests.fakes import FakeChat
 from tests.slack import blocks, seen
+from tests.teams import cards as adaptive
+from tests.teams import seen as seen_in_teams
 from tests.town import acting, all_of, build, opening_fields, rows
 
 ROOT = Path(__file__).parent.parent
@@ -48,13 +55,17 @@ FRIDAY = datetime(2026, 1, 16, 8, 45, tzinfo=UTC)
 RENDERERS = {
     "web": (bot.web.render.card, lambda form: bot.web.render.form(form, {})),
     "slack": (bot.slack.render.message, lambda form: bot.slack.render.modal(form, metadata="")),
+    "teams": (bot.teams.render.card, bot.teams.render.dialog),
 }
 # Elements that only somebody else's markup could have brought there.
-MARKUP = {"b", "script", "img", "mrkdwn", "link", "user", "usergroup", "broadcast", "emoji"}
+MARKUP = {
+    *("b", "script", "img", "mrkdwn", "link", "user", "usergroup", "broadcast", "emoji"),
+    *("TextBlock", "FactSet", "Image", "mention"),
+}
 # What a value carries for machines, not for readers.
 FOR_MACHINES = {
     *("action", "subject", "key", "name", "search", "style", "tone", "value", "values"),
-    *("is_long", "is_required", "max_length"),
+    *("is_long", "is_required", "max_length", "page", "url"),
 }
 
 
@@ -76,6 +87,8 @@ class Shown:
     views: dict = field(default_factory=lambda: defaultdict(list))
     forms: dict = field(default_factory=lambda: defaultdict(list))
     answers: list = field(default_factory=list)
+    pages: list = field(default_factory=list)
+    asking: set = field(default_factory=set)
     ends: set = field(default_factory=set)
     rungs: list = field(default_factory=list)
 
@@ -147,11 +160,26 @@ class Life:
 
     async def presses(self, who, action, subject=""):
         actor = acting(self.store, self.town, who)
-        self._keeps(await self._then(actor.press(action, subject, at=self.clock.at)))
+        answer = await self._then(actor.press(action, subject, at=self.clock.at))
+        self._keeps(answer)
+        if answer.form:
+            self.shown.asking.add(action)
 
     async def sends(self, who, action, subject="", /, **fields):
         actor = acting(self.store, self.town, who)
         return await self._then(actor.submit(action, fields, subject, at=self.clock.at))
+
+    async def reads(self, who, page, subject):
+        """Open a page in a browser, in every language."""
+        for locale in LOCALES:
+
+            async def work(db, locale=locale):
+                reader = await db.get_one(Person, self.town.people[who].id)
+                turn = Turn(reader, self.clock.at, self.town.workspace.id, subject=str(subject))
+                with speaking(locale):
+                    return await routes.PAGES[page](turn, db)
+
+            self.shown.pages.append((page, locale, await self.store.write(work)))
 
     async def happens(self, event, who, /, room=None, **fields):
         """What a platform tells of by itself; `who` is one of the town, or a user's id."""
@@ -187,6 +215,7 @@ async def live(url, shown):
         await break_the_agreement(life)
         await close_a_course(life)
         await come_and_go(life)
+        await agree_anew(life)
         sent = await rows(store)
         shown.ends = {(row.state, row.error) for row in sent}
         shown.rungs = [
@@ -230,6 +259,8 @@ async def keep_the_agreement(life):
     await life.says("anna", "/plan")
     await life.presses("anna", "plan.lead_start", case.id)
     await life.sends("anna", "plan.lead", case.id, lead=life.town.bo.id)
+    await life.presses("anna", "page.open", f"plan.page:{case.id}")
+    await life.reads("anna", "plan.page", case.id)
     await life.presses("anna", "party.behalf_start", silent.id)
     done = {"name": "Lise Eksempel, læge", "steps": ["knows_citizen", "contact"]}
     await life.sends("anna", "party.behalf", silent.id, way="phone", **done)
@@ -237,7 +268,7 @@ async def keep_the_agreement(life):
 
 
 async def ask_for_advice(life):
-    """One question nobody takes for a day, and nobody answers for another."""
+    """One question nobody takes for a day, and nobody answers for two more."""
     await life.says("bo", "/raad")
     await life.sends("bo", "advice.ask", question="Hvad gør vi?", callback="00 00 00 09")
     [request] = await all_of(life.store, AdviceRequest)
@@ -246,9 +277,42 @@ async def ask_for_advice(life):
     await life.presses("anna", "advice.card", request.id)
     await life.presses("anna", "advice.take", request.id)
     await life.until(MONDAY + timedelta(days=2, hours=1))
+    await talk_about_it(life, request)
+    await life.until(MONDAY + timedelta(days=4))
     await life.presses("anna", "advice.answer_start", request.id)
     await life.sends("anna", "advice.answer", request.id, answer="Ring til os.")
     await life.presses("bo", "advice.show", request.id)
+    await give_up_questions(life)
+
+
+async def talk_about_it(life, request):
+    """Back and forth, with a colleague more on each side, and handed on and back."""
+    for who, colleague in (("anna", "tina"), ("bo", "dan")):
+        await life.presses(who, "advice.write_start", request.id)
+        await life.sends(who, "advice.write", request.id, message="Hvor længe?")
+        await life.presses(who, "advice.add_start", request.id)
+        added = life.town.people[colleague].id
+        await life.sends(who, "advice.add", request.id, colleague=added)
+    await life.presses("anna", "advice.hand_start", request.id)
+    await life.sends("anna", "advice.hand", request.id, to="queue", note="Til jer.")
+    await life.presses("tina", "advice.hand_start", request.id)
+    await life.sends("tina", "advice.hand", request.id, to=life.town.anna.id)
+
+
+async def give_up_questions(life):
+    """One the team declines, one the asker takes back, one whose asker does not reply."""
+    for question in ("Hvem har bolig?", "Og nu?", "Hvordan så?"):
+        await life.sends("gerd", "advice.ask", question=question)
+    declined, withdrawn, waiting = (await all_of(life.store, AdviceRequest))[-3:]
+    await life.presses("anna", "advice.decline_start", declined.id)
+    better = {"better": life.town.municipality.id, "note": "De har boliger."}
+    await life.sends("anna", "advice.decline", declined.id, why="elsewhere", **better)
+    for request in (withdrawn, waiting):
+        await life.presses("anna", "advice.take", request.id)
+    await life.presses("gerd", "advice.withdraw", withdrawn.id)
+    await life.sends("anna", "advice.write", waiting.id, message="Hvor længe?")
+    await life.presses("gerd", "advice.mine", waiting.id)
+    await life.presses("gerd", "home.show")
 
 
 async def break_the_agreement(life):
@@ -286,6 +350,38 @@ async def come_and_go(life):
     for absence in await all_of(life.store, Absence):
         await life.presses("bo", "absence.withdraw", absence.id)
     await life.happens("changed", "bo", user=str(life.town.bo.id), is_deactivated="yes")
+
+
+async def agree_anew(life):
+    """The cluster's lead drafts a version in every form, puts it in force, takes it back."""
+    await life.store.write(make_tina_lead)
+    await life.presses("bro", "agreement.show")
+    for day in (30, 60):
+        await life.presses("tina", "agreement.edit", life.town.cluster.id)
+        draft = (await all_of(life.store, ClusterAgreement))[-1]
+        for section in SECTIONS:
+            await life.presses("tina", "agreement.section_start", f"{draft.id}:{section}")
+        parts = (draft.id, "days", draft.edits)
+        subject = ":".join(map(str, parts))
+        await life.sends("tina", "agreement.section", subject, target_days="9")
+        lift = {"lift_roles": "coordinator", "add_person": life.town.dan.id}
+        await life.sends("tina", "agreement.section", f"{draft.id}:lift:{draft.edits}", **lift)
+        await life.presses("tina", "agreement.changes", draft.id)
+        draft = (await all_of(life.store, ClusterAgreement))[-1]
+        await life.presses("tina", "agreement.enact_start", draft.id)
+        first_day = life.clock.at.date() + timedelta(days=day)
+        subject = f"{draft.id}:{draft.edits}"
+        await life.sends("tina", "agreement.enact", subject, valid_from="never")
+        await life.sends("tina", "agreement.enact", subject, valid_from=str(first_day))
+        await life.presses("carla", "agreement.changes", draft.id)
+    await life.presses("tina", "agreement.show")
+    await life.presses("tina", "agreement.take_back", draft.id)
+    await life.presses("tina", "agreement.discard", draft.id)
+
+
+async def make_tina_lead(db):
+    tina = (await db.exec(select(Person).where(Person.name == "Tina Demo"))).one()
+    tina.roles = [Role.COORDINATOR, Role.CLUSTER_LEAD]
 
 
 async def close_a_course(life):
@@ -336,6 +432,15 @@ def buttons(value):
             yield from buttons(getattr(value, one.name))
 
 
+def links(value):
+    if isinstance(value, Link):
+        yield value
+    elif isinstance(value, tuple):
+        yield from chain.from_iterable(map(links, value))
+    elif is_dataclass(value):
+        yield from chain.from_iterable(links(getattr(value, one.name)) for one in fields(value))
+
+
 class Read(HTMLParser):
     """The text of a page, as one reads it, and its elements."""
 
@@ -363,8 +468,20 @@ class ReadBlocks:
         self.text, self.tags, self.attributes = seen.read(payload), seen.kinds(payload), set()
 
 
+class ReadAdaptive:
+    """The same of a card in Teams."""
+
+    def __init__(self, payload):
+        self.text, self.attributes = seen_in_teams.read(payload), set()
+        self.tags = seen_in_teams.kinds(payload)
+
+
 # How to read what each platform shows.
-READERS = {"web": lambda shown: Read(str(shown)), "slack": ReadBlocks}
+READERS = {
+    "web": lambda shown: Read(str(shown)),
+    "slack": ReadBlocks,
+    "teams": ReadAdaptive,
+}
 
 
 def each(shown, kind):
@@ -383,6 +500,38 @@ def test_every_view_has_been_shown(shown):
 
 def test_every_form_has_been_shown(shown):
     assert set(shown.forms) == set(routes.FORMS)
+
+
+def test_every_page_has_been_shown(shown):
+    assert {name for name, _locale, _said in shown.pages} == set(routes.PAGES)
+
+
+def test_every_page_can_be_read_and_nothing_is_markup(shown):
+    for name, locale, said in shown.pages:
+        assert isinstance(said, Page | File)
+        if isinstance(said, Page):
+            with speaking(locale):
+                page = Read(str(bot.web.paper.page(said, bot.web.linked.path_of)))
+            assert {text for text in texts(said) if text not in page.text} == set(), name
+            assert page.tags & MARKUP <= {"link"}, name  # its own style
+            assert page.tags & {"script", "img", "iframe"} == set(), name
+
+
+def test_every_link_leads_to_a_page(shown):
+    said = [*each(shown, "views"), *shown.pages]
+
+    assert {link.page for _name, _locale, one in said for link in links(one)} == set(
+        routes.PAGES
+    )
+
+
+def test_a_message_never_holds_a_link_that_opens_without_asking(shown):
+    """Whatever is sent may be kept, copied or shown to others."""
+    urls = {link.url for _name, _locale, card in each(shown, "views") for link in links(card)}
+    answered = {link.url for _n, _locale, card in shown.answers for link in links(card)}
+
+    assert urls - answered == {""}
+    assert {url.partition("/l/")[0] for url in answered} == {"https://tovholder.test"}
 
 
 def test_every_rung_has_been_climbed(shown):
@@ -444,6 +593,43 @@ def test_slack_cuts_nothing_short_but_the_title_of_a_form(shown):
     ]
 
     assert cut == []
+
+
+def test_teams_takes_every_card_in_a_message_and_in_a_dialog(shown):
+    for name, locale, card in each(shown, "views"):
+        with speaking(locale):
+            problems = [*adaptive.message_problems(bot.teams.render.card(card))]
+            problems += adaptive.dialog_problems(bot.teams.render.notice(card))
+        assert problems == [], (name, locale)
+
+
+def test_teams_takes_every_form_with_an_error_at_each_field(shown):
+    for name, locale, form in each(shown, "forms"):
+        errors = dict.fromkeys(["", *(one.name for one in form.fields)], "Not yet.")
+        with speaking(locale):
+            dialog = bot.teams.render.dialog(form, errors)
+            inline = bot.teams.render.inline(form, errors)
+        problems = [*adaptive.dialog_problems(dialog), *adaptive.message_problems(inline)]
+        assert problems == [], (name, locale)
+        for shown_as in (dialog, inline):
+            assert seen_in_teams.read(shown_as).count("Not yet.") == len(errors), (name, locale)
+
+
+def test_teams_cuts_nothing_short(shown):
+    cut = [
+        (name, locale)
+        for kind, render in zip(("views", "forms"), RENDERERS["teams"], strict=True)
+        for name, locale, said in each(shown, kind)
+        if "…" in seen_in_teams.read(render(said))
+    ]
+
+    assert cut == []
+
+
+def test_a_button_that_asks_a_form_says_so_before_it_is_pressed(shown):
+    """Teams opens no dialog after the press: see ASKS in the routes."""
+    assert shown.asking - routes.ASKS == set()
+    assert routes.ASKS - set(routes.ACTIONS) == set()
 
 
 def test_something_that_could_have_become_markup_was_said(shown):
@@ -508,7 +694,7 @@ def test_a_form_is_known_by_the_name_it_is_asked_by(shown):
 
 
 def test_nothing_a_person_wrote_stands_on_a_card_unless_that_is_agreed(shown):
-    written = ("mødes i næste uge", "Hvad gør vi?", "Ring til os.")
+    written = ("mødes i næste uge", "Hvad gør vi?", "Ring til os.", "Hvor længe?", "Til jer.")
     agreed = {id(card) for one in shown.views["case.content"] for card in one.values()}
     cards = [
         text

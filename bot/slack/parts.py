@@ -4,15 +4,17 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import assert_never
 
+from bot.lengths import clean, line, shorten
+from bot.lines import NOTHING, contact, fact
 from bot.slack import blockkit
-from bot.slack.blockkit import Block, Line, plain
-from bot.slack.limits import BUTTON, BUTTON_VALUE, MOST_BUTTONS, clean, line, shorten
+from bot.slack.blockkit import Block, plain
+from bot.slack.limits import BUTTON, BUTTON_VALUE, MOST_BUTTONS
 from handlers.cards import (
     Button,
     Buttons,
-    Contact,
     Facts,
     Items,
+    Link,
     Part,
     People,
     Style,
@@ -22,7 +24,7 @@ from handlers.cards import (
 from locales import gettext as _
 
 PRESSED = "act:"  # how a button's action_id begins: act:<action>:<number on this card>
-NOTHING = "–"
+OPENED = "link:"  # and that of a link: pressing it opens the page and asks us for nothing
 
 
 def part(shown: Part, numbers: Iterator[int]) -> list[Block]:
@@ -31,11 +33,11 @@ def part(shown: Part, numbers: Iterator[int]) -> list[Block]:
         case Text():
             return _text(shown)
         case Facts(facts=facts):
-            return blockkit.lines(_fact(label, value) for label, value in facts)
+            return blockkit.lines(fact(label, value) for label, value in facts)
         case Items(title=title, items=items):
             return blockkit.listed(title, (((clean(item), False),) for item in items))
         case People(title=title, people=people):
-            return blockkit.listed(title, map(_contact, people))
+            return blockkit.listed(title, map(contact, people))
         case Buttons(buttons=buttons):
             return list(_rows(buttons, numbers))
         case _:
@@ -59,30 +61,24 @@ def _text(text: Text) -> list[Block]:
             assert_never(text.tone)
 
 
-def _fact(label: str, value: str) -> Line:
-    name, said = line(label), clean(value)
-    if not (name or said):
-        return ()
-    return ((f"{name}: " if name else "", True), (said or NOTHING, False))
-
-
-def _contact(contact: Contact) -> Line:
-    """Who, from where; how to reach them; how it stands: three lines."""
-    name, *party = _said(contact.name, contact.party) or [NOTHING]
-    beside = "".join(f", {one}" for one in party)
-    reached = ", ".join(_said(contact.detail, contact.phone))
-    below = "".join(f"\n{one}" for one in _said(reached, contact.note))
-    return (name, True), (f"{beside}{below}", False)
-
-
-def _said(*texts: str) -> list[str]:
-    return [said for said in map(line, texts) if said]
-
-
-def _rows(buttons: tuple[Button, ...], numbers: Iterator[int]) -> Iterator[Block]:
+def _rows(buttons: tuple[Button | Link, ...], numbers: Iterator[int]) -> Iterator[Block]:
     waiting = iter(buttons)
     while some := list(islice(waiting, MOST_BUTTONS)):
-        yield {"type": "actions", "elements": [_button(one, next(numbers)) for one in some]}
+        yield {"type": "actions", "elements": [_pressable(one, next(numbers)) for one in some]}
+
+
+def _pressable(shown: Button | Link, number: int) -> Block:
+    match shown:
+        case Button():
+            return _button(shown, number)
+        case Link(url=""):
+            return _button(shown.button, number)
+        case Link():
+            label = plain(shorten(line(shown.label), BUTTON) or NOTHING)
+            opened = {"action_id": f"{OPENED}{number}", "text": label, "url": shown.url}
+            return {"type": "button", "style": Style.PRIMARY.value, **opened}
+        case _:
+            assert_never(shown)
 
 
 def _button(shown: Button, number: int) -> Block:

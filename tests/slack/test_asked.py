@@ -4,10 +4,10 @@ import json
 
 import pytest
 
+from bot.payloads import Garbled
 from bot.slack import metadata, reading
 from bot.slack.asked import Command, Happening, Nothing, Press, Submit, Typing
 from bot.slack.metadata import Metadata
-from bot.slack.payloads import Garbled
 from bot.slack.texts import readable
 
 COMMAND = {
@@ -89,6 +89,12 @@ def test_a_button_that_is_none_of_ours_is_read_all_the_same():
 
     assert isinstance(asked, Press)
     assert asked.action is None
+
+
+def test_a_link_that_is_followed_asks_for_nothing():
+    action = {"type": "button", "action_id": "link:3", "url": "https://tovholder.test/l/x"}
+
+    assert isinstance(reading.read(PRESS | {"actions": [action]}), Nothing)
 
 
 def test_a_form_is_read_with_its_fields():
