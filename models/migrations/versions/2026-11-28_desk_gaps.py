@@ -5,7 +5,7 @@ import sqlmodel.sql.sqltypes
 from alembic import op
 
 revision = "4ff382c5d463"
-down_revision = "88d4cb71d4f3"
+down_revision = "7a4a829e4927"
 branch_labels = None
 depends_on = None
 
