@@ -12,7 +12,8 @@ from models.consents import GIVERS, Basis, Giver
 from models.growing_up import age_on
 
 
-def form(turn: Turn, file: CaseFile) -> Form:
+def form(turn: Turn, file: CaseFile, own: Party) -> Form:
+    others = [one for one in file.parties if one is not own]
     return Form(
         title=_("Basis for disclosure"),
         action="case.basis",
@@ -31,7 +32,7 @@ def form(turn: Turn, file: CaseFile) -> Form:
             ChoiceField(
                 "party",
                 _("Who may read it?"),
-                tuple((str(one.id), file.organisation(one).name) for one in file.others),
+                tuple((str(one.id), file.organisation(one).name) for one in others),
                 turn.value("party"),
             ),
             ChoiceField(

@@ -206,7 +206,8 @@ async def test_in_operation_the_same_is_called_by_its_name(store, locale):
     await store.write(speak)
     texts = [words(one) for one in await everything_said(store, town, party, digest, locale)]
 
-    assert [bool(BLAME.search(text)) for text in texts] == [True, True, True, False, True]
+    is_named = locale == "en"  # the Danish form asks what came in the way, in any phase
+    assert [bool(BLAME.search(text)) for text in texts] == [True, True, True, False, is_named]
 
 
 @pytest.mark.parametrize("locale", LOCALES)
