@@ -182,28 +182,28 @@ async def _add_case(turn: Turn, found: Opening, db: AsyncSession) -> Case:
 async def _add_parties(
     turn: Turn, case: Case, chosen: list[Organisation], found: Opening, db: AsyncSession
 ) -> list[Party]:
-    window = found.calendar.window(
-        turn.at, found.agreement.target_days, found.agreement.deadline_days
-    )
-    ladder = found.agreement.rungs_for(case.pathway)
-    first = next_rung(None, False, rungs(found.calendar, window, ladder))
     own = Party(case_id=case.id, organisation_id=turn.me.organisation_id, is_opener=True)
     own.informed_at = turn.at
     own.claim(turn.me.id, at=turn.at)
     own.know_citizen(at=turn.at)
-    others = [
-        Party(
-            case_id=case.id,
-            organisation_id=one.id,
-            target_on=window.target_on,
-            deadline_on=window.deadline_on,
-            remind_at=first[1] if first else None,
-        )
-        for one in chosen
-    ]
+    others = [_asked(case, one, found) for one in chosen]
     db.add_all([own, *others])
     await db.flush()
     return [own, *others]
+
+
+def _asked(case: Case, organisation: Organisation, found: Opening) -> Party:
+    """A party with its clock, which counts the days that count for it."""
+    agreement, calendar = found.agreement, found.calendar_of(organisation)
+    window = calendar.window(case.opened_at, agreement.target_days, agreement.deadline_days)
+    first = next_rung(None, False, rungs(calendar, window, agreement.rungs_for(case.pathway)))
+    return Party(
+        case_id=case.id,
+        organisation_id=organisation.id,
+        target_on=window.target_on,
+        deadline_on=window.deadline_on,
+        remind_at=first[1] if first else None,
+    )
 
 
 async def _tell(

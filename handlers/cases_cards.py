@@ -188,7 +188,7 @@ def _facts(file: CaseFile) -> Facts:
         (_("Agreed"), _agreed(file)),
     ]
     rows += _pathway_rows(file.case)
-    first = next(iter(file.others), None)
+    first = _first_due(file)
     if first is not None and first.target_on and first.deadline_on:
         rows.append((_("Target"), dates.day(first.target_on)))
         rows.append(
@@ -233,9 +233,16 @@ def _agreed(file: CaseFile) -> str:
     ).format(target=agreement.target_days, deadline=agreement.deadline_days)
 
 
+def _first_due(file: CaseFile) -> Party | None:
+    """The party whose deadline comes first; only closing days make them differ (R10)."""
+    clocked = [one for one in file.others if one.deadline_on is not None]
+    return min(clocked, key=lambda one: one.deadline_on or file.today, default=None)
+
+
 def _deadline_sentence(file: CaseFile) -> str:
-    first = file.others[0]
-    assert first.target_on is not None  # noqa: S101 -- every other party has a clock
+    first = _first_due(file)
+    assert first is not None  # noqa: S101 -- every other party has a clock
+    assert first.target_on is not None  # noqa: S101 -- as above
     assert first.deadline_on is not None  # noqa: S101 -- as above
     return _(
         "Contact is wanted by {deadline} at the latest (target: {target}; "

@@ -35,6 +35,10 @@ class Opening:
     def calendar(self) -> WorkingCalendar:
         return self.agreement.working_calendar(self.cluster.zone)
 
+    def calendar_of(self, organisation: Organisation) -> WorkingCalendar:
+        """The days that count for one organisation's clock (R10)."""
+        return self.agreement.calendar_for(self.cluster.zone, organisation.closing_days)
+
     @property
     def kinds(self) -> tuple[Kind, ...]:
         return (*PARTY_KINDS, *((Kind.OTHER,) if self.others(Kind.OTHER) else ()))

@@ -331,5 +331,47 @@ async def test_who_opens_outside_office_hours_hears_when_they_open(store, hour, 
     assert (sentence in words(answer.say)) == is_said
 
 
-async def test_extending_closing_days_is_agreed_by_name():
-    assert set(OwnClosingDays) == {"warn", "extend"}
+async def test_where_it_is_agreed_closing_days_move_that_organisations_own_clock(store):
+    town = await agreed(store, own_days=OwnClosingDays.EXTEND)
+    await closes(store, town, "2026-01-14", "2026-01-15")
+
+    answer = await opens(store, town)
+    await lives(store, MONDAY + timedelta(days=8))
+
+    own, municipal, practice = await all_of(store, Party)
+    assert own.deadline_on is None
+    assert (municipal.target_on, municipal.deadline_on) == (
+        date(2026, 1, 16),
+        date(2026, 1, 19),
+    )
+    assert (practice.target_on, practice.deadline_on) == (date(2026, 1, 14), date(2026, 1, 15))
+    said = words(answer.say)
+    assert "Contact is wanted by Thu 15 Jan at the latest" in said
+    assert "closed Wed 14 Jan, Thu 15 Jan. Its own deadline is Mon 19 Jan." in said
+    days = [
+        (row.subject.partition(":")[2], row.at.date().isoformat())
+        for row in await rows(store)
+        if row.view == "party.reminder" and row.subject.startswith(f"{municipal.id}:")
+    ]
+    assert days == [
+        ("unclaimed", "2026-01-13"),
+        ("target", "2026-01-16"),
+        ("deadline", "2026-01-19"),
+        ("lift", "2026-01-19"),
+        ("breach", "2026-01-20"),
+    ]
+
+
+async def test_closing_days_entered_afterwards_move_nothing(store):
+    town = await agreed(store, own_days=OwnClosingDays.EXTEND)
+    await opens(store, town)
+    await closes(store, town, "2026-01-14", "2026-01-15")
+
+    await lives(store, AFTER)
+
+    party = (await all_of(store, Party))[1]
+    assert party.deadline_on == date(2026, 1, 15)
+    told = await reminded(store, town, town.municipality)
+    assert [rung for rung, _name in told if rung in {"target", "deadline"}] == [
+        *("target", "deadline"),
+    ]
