@@ -5,7 +5,7 @@ import sqlmodel.sql.sqltypes
 from alembic import op
 
 revision = "ffadc3a6d72c"
-down_revision = "135675fda59c"
+down_revision = "1a4f51f52b60"
 branch_labels = None
 depends_on = None
 
