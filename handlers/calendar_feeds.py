@@ -88,7 +88,7 @@ async def document(token: str, at: datetime, db: AsyncSession) -> File | None:
     days = await calendar_days.of_feed(db, feed, person, today)
     with speaking(known(person.locale or DEFAULT)):
         content = calendar_feeds_cards.written(feed, days)
-    return File("tovholder.ics", "text/calendar", content)
+    return File("tovholder-kalender.ics", "text/calendar", content)
 
 
 async def _of(turn: Turn, db: AsyncSession) -> Organisation | None:
