@@ -274,6 +274,7 @@ VIEWS: Mapping[str, View] = {
     "person.welcome": admissions.welcome,
     "person.gone": departures.gone,
     "calendar": calendar_feeds.card,
+    "calendar.address": calendar_feeds.address,
     "roster": roster.card,
     "roster.gaps": desk_gaps.report,
     "absence.list": absences.listed,
