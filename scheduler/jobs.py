@@ -10,6 +10,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from handlers import (
     absence_moves,
+    advice_outcomes,
     advice_reminders,
     digests,
     housekeeping,
@@ -40,6 +41,7 @@ class Job:
 JOBS: tuple[Job, ...] = (
     Job("remind parties", reminders.remind_due, reminders.next_due),
     Job("remind advisers", advice_reminders.remind_due, advice_reminders.next_due),
+    Job("ask how advice went", advice_outcomes.ask_due, advice_outcomes.next_due),
     Job("move stand-ins", absence_moves.move_due, absence_moves.next_due),
     Job("send held invitations", invitations.send_due, invitations.next_due),
     Job("make digests", digests.make_due, digests.next_due),
