@@ -11,11 +11,13 @@ from locales import gettext as _
 from models.access import Act, Function, allows
 from models.advice import AdviceColleague, AdviceRequest, colleagues
 from models.cases import Case, CaseMember, Party, parties_of
+from models.clusters import Cluster
 from models.consents import in_force
+from models.organisations import cluster_ids_on
 from models.passages import Passage, PassageKind
 from models.people import Person, Role, stand_in
 
-Subject = Case | Party | Passage | AdviceRequest
+Subject = Case | Party | Passage | AdviceRequest | Cluster
 
 
 async def may(
@@ -46,6 +48,8 @@ async def functions(
             return await _to_passage(db, person, subject, at)
         case AdviceRequest():
             return await _to_request(db, person, subject)
+        case Cluster():
+            return await _in_cluster(db, person, subject, day)
 
 
 async def _in_case(
@@ -126,6 +130,16 @@ def _added(colleague: AdviceColleague) -> Function:
     return Function.EXPERT if colleague.is_of_team else Function.COLLEAGUE
 
 
+async def _in_cluster(
+    db: AsyncSession, person: Person, cluster: Cluster, day: date
+) -> frozenset[Function]:
+    belongs = (await db.exec(cluster_ids_on(person.organisation_id, day))).all()
+    if cluster.id not in belongs:
+        return frozenset()
+    is_lead = person.has(Role.CLUSTER_LEAD)
+    return frozenset({Function.CLUSTER_MEMBER, *([Function.CLUSTER_LEAD] if is_lead else [])})
+
+
 def _refused(act: Act) -> str:  # noqa: C901 -- a label per act
     match act:
         case Act.SEE_CASE:
@@ -147,5 +161,9 @@ def _refused(act: Act) -> str:  # noqa: C901 -- a label per act
             )
         case Act.REPLY_REQUEST | Act.OWN_REQUEST:
             return _("Only those who asked the question can do this.")
+        case Act.SEE_AGREEMENT:
+            return _("Your organisation is not part of this cluster.")
+        case Act.CHANGE_AGREEMENT:
+            return _("Only the cluster lead can change the agreement.")
         case _:
             return _("Only the team's advisers can do this.")

@@ -17,6 +17,8 @@ class Function(StrEnum):
     COLLEAGUE = "colleague"  # added to a request for advice by the one who asks
     EXPERT = "expert"  # added to it by the team
     AUTHOR_SIDE = "author_side"  # in the case, and of the organisation that wrote
+    CLUSTER_LEAD = "cluster_lead"
+    CLUSTER_MEMBER = "cluster_member"  # of an organisation in the cluster
     INFORMED_SIDE = "informed_side"  # in the case, with a basis for disclosure in force
 
 
@@ -38,6 +40,8 @@ class Act(StrEnum):
     REPLY_REQUEST = "reply_request"
     OWN_REQUEST = "own_request"
     ADD_COLLEAGUE = "add_colleague"
+    SEE_AGREEMENT = "see_agreement"
+    CHANGE_AGREEMENT = "change_agreement"
 
 
 _IN_CASE = frozenset(
@@ -67,6 +71,8 @@ RULES: dict[Act, frozenset[Function]] = {
     Act.REPLY_REQUEST: _ASKING,
     Act.OWN_REQUEST: frozenset({Function.ASKER}),
     Act.ADD_COLLEAGUE: frozenset({Function.ADVISER, Function.ASKER}),
+    Act.SEE_AGREEMENT: frozenset({Function.CLUSTER_MEMBER}),
+    Act.CHANGE_AGREEMENT: frozenset({Function.CLUSTER_LEAD}),
 }
 
 
