@@ -13,11 +13,11 @@ from models.advice import AdviceColleague, AdviceRequest, colleagues
 from models.cases import Case, CaseMember, Party, parties_of
 from models.clusters import Cluster
 from models.consents import in_force
-from models.organisations import cluster_ids_on
+from models.organisations import Organisation, cluster_ids_on
 from models.passages import Passage, PassageKind
 from models.people import Person, Role, stand_in
 
-Subject = Case | Party | Passage | AdviceRequest | Cluster
+Subject = Case | Party | Passage | AdviceRequest | Cluster | Organisation
 
 
 async def may(
@@ -48,6 +48,8 @@ async def functions(
             return await _to_passage(db, person, subject, at)
         case AdviceRequest():
             return await _to_request(db, person, subject)
+        case Organisation():
+            return _to_organisation(person, subject)
         case Cluster():
             return await _in_cluster(db, person, subject, day)
 
@@ -130,6 +132,14 @@ def _added(colleague: AdviceColleague) -> Function:
     return Function.EXPERT if colleague.is_of_team else Function.COLLEAGUE
 
 
+def _to_organisation(person: Person, organisation: Organisation) -> frozenset[Function]:
+    """A small organisation has a coordinator and no administrator: either may."""
+    is_in_charge = person.has(Role.ORG_ADMIN) or person.has(Role.COORDINATOR)
+    if person.organisation_id != organisation.id or not is_in_charge:
+        return frozenset()
+    return frozenset({Function.ADMINISTRATOR})
+
+
 async def _in_cluster(
     db: AsyncSession, person: Person, cluster: Cluster, day: date
 ) -> frozenset[Function]:
@@ -140,14 +150,18 @@ async def _in_cluster(
     return frozenset({Function.CLUSTER_MEMBER, *([Function.CLUSTER_LEAD] if is_lead else [])})
 
 
-def _refused(act: Act) -> str:  # noqa: C901 -- a label per act
+def _refused(act: Act) -> str:  # noqa: C901, PLR0912 -- a label per act
     match act:
+        case Act.KEEP_ROSTER:
+            return _("Only your organisation's administrator or coordinator keeps the roster.")
         case Act.SEE_CASE:
             return _("You have no part in this course. Ask one of its contact persons.")
         case Act.CLAIM:
             return _("Only those who have your organisation's desk today can take this.")
         case Act.SPEAK_FOR_PARTY:
             return _("Only the party's contact person can do this. See who with /hvem.")
+        case Act.HAND_OVER:
+            return _("Only the party's contact person or your coordinator can hand it over.")
         case Act.EXPLAIN:
             return _("Only the party itself can give the reason.")
         case Act.GIVE_BASIS:

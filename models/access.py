@@ -14,6 +14,7 @@ class Function(StrEnum):
     COORDINATOR = "coordinator"
     ADVISER = "adviser"
     ASKER = "asker"
+    ADMINISTRATOR = "administrator"  # of the organisation, or its coordinator
     COLLEAGUE = "colleague"  # added to a request for advice by the one who asks
     EXPERT = "expert"  # added to it by the team
     AUTHOR_SIDE = "author_side"  # in the case, and of the organisation that wrote
@@ -23,9 +24,11 @@ class Function(StrEnum):
 
 
 class Act(StrEnum):
+    KEEP_ROSTER = "keep_roster"
     SEE_CASE = "see_case"
     CLAIM = "claim"
     SPEAK_FOR_PARTY = "speak_for_party"
+    HAND_OVER = "hand_over"
     EXPLAIN = "explain"
     GIVE_BASIS = "give_basis"
     CLOSE_CASE = "close_case"
@@ -52,9 +55,11 @@ _TEAM = frozenset({Function.ADVISER, Function.EXPERT})
 _ASKING = frozenset({Function.ASKER, Function.COLLEAGUE})
 
 RULES: dict[Act, frozenset[Function]] = {
+    Act.KEEP_ROSTER: frozenset({Function.ADMINISTRATOR}),
     Act.SEE_CASE: _IN_CASE,
     Act.CLAIM: frozenset({Function.DESK, Function.STAND_IN, Function.COORDINATOR}),
     Act.SPEAK_FOR_PARTY: _ACTING,
+    Act.HAND_OVER: _ACTING | {Function.COORDINATOR},
     Act.EXPLAIN: _ACTING | {Function.COORDINATOR, Function.DESK},
     Act.GIVE_BASIS: _ACTING,
     Act.CLOSE_CASE: _ACTING,

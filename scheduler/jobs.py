@@ -12,6 +12,7 @@ from handlers import (
     absence_moves,
     advice_outcomes,
     advice_reminders,
+    desk_gaps,
     digests,
     housekeeping,
     invitations,
@@ -44,6 +45,7 @@ JOBS: tuple[Job, ...] = (
     Job("ask how advice went", advice_outcomes.ask_due, advice_outcomes.next_due),
     Job("move stand-ins", absence_moves.move_due, absence_moves.next_due),
     Job("send held invitations", invitations.send_due, invitations.next_due),
+    Job("look for gaps at desks", desk_gaps.look_due, desk_gaps.next_due),
     Job("make digests", digests.make_due, digests.next_due),
     Job("forget old turns", housekeeping.forget_seen),
 )

@@ -35,6 +35,7 @@ from models.advice import AdviceRequest
 from models.base import Platform
 from models.cases import Case, Party
 from models.clusters import ClusterAgreement, ContentPolicy
+from models.handovers import HandOver
 from models.ladder import Rung
 from models.people import Absence, Person, Role
 from models.rooms import Room
@@ -214,6 +215,8 @@ async def live(url, shown):
         await ask_for_advice(life)
         await break_the_agreement(life)
         await close_a_course(life)
+        await keep_the_roster(life)
+        await hand_over(life)
         await come_and_go(life)
         await agree_anew(life)
         sent = await rows(store)
@@ -325,6 +328,44 @@ async def break_the_agreement(life):
     await life.presses("bo", "case.card", case.id)
     await life.store.write(agree_to_content_in_chat)
     await life.presses("anna", "case.show", case.id)
+
+
+async def keep_the_roster(life):
+    """A week, a swap that is taken back, and a hole that is told of next morning."""
+    town, today = life.town, life.clock.at.date()
+    first_day = today.isoformat()
+    await life.presses("carla", "roster.week_start")
+    await life.says("carla", "/tovholder")
+    week = {"day_0": town.bo.id, "day_1": town.dan.id, "day_2": town.anna.id}
+    await life.sends("carla", "roster.week", first_day=first_day, **week)
+    await life.sends("carla", "roster.week", first_day=first_day, **week | {"day_2": ""})
+    await life.presses("carla", "roster.different_start")
+    swap = {"first_day": (today + timedelta(days=3)).isoformat(), "person": town.bo.id}
+    await life.sends("carla", "roster.different", **swap)
+    await life.presses("carla", "roster.show")
+    await life.until(life.clock.at + timedelta(days=4))
+    await life.sends(
+        "carla",
+        "roster.week",
+        first_day=life.clock.at.date().isoformat(),
+        **{f"day_{day}": town.bo.id for day in range(5)},
+    )
+
+
+async def hand_over(life):
+    """One who cannot, one who takes over, and one who covers for them."""
+    town, case = life.town, await life.opens(general_practice=life.town.phone_practice.id)
+    await life.presses("bo", "case.claim", case.id)
+    await life.presses("bo", "party.hand_over_start", case.id)
+    for who, answer in (("dan", "party.hand_decline"), ("carla", "party.hand_accept")):
+        await life.sends("bo", "party.hand_over", case.id, person=town.people[who].id)
+        handing = (await all_of(life.store, HandOver))[-1]
+        await life.presses(who, answer, handing.id)
+    today = life.clock.at.date().isoformat()
+    away = {"first_day": today, "last_day": today, "stand_in": town.dan.id}
+    await life.sends("carla", "absence.register", **away)
+    await life.presses("anna", "case.card", case.id)
+    await life.presses("carla", "absence.withdraw", (await all_of(life.store, Absence))[-1].id)
 
 
 async def come_and_go(life):
