@@ -122,6 +122,10 @@ def _refused(act: Act) -> str:  # noqa: C901 -- a label per act
             return _("Only the party's contact person can do this. See who with /hvem.")
         case Act.EXPLAIN:
             return _("Only the party itself can give the reason.")
+        case Act.INFORM:
+            return _("Only those who have a part in the course can inform its parties.")
+        case Act.ACKNOWLEDGE:
+            return _("Only those who answer for the party can acknowledge this.")
         case Act.GIVE_BASIS:
             return _("Only the contact person of the party that opened the course can do this.")
         case Act.CHOOSE_LEAD | Act.CLOSE_CASE:

@@ -23,6 +23,8 @@ class Act(StrEnum):
     CLAIM = "claim"
     SPEAK_FOR_PARTY = "speak_for_party"
     EXPLAIN = "explain"
+    INFORM = "inform"
+    ACKNOWLEDGE = "acknowledge"
     GIVE_BASIS = "give_basis"
     CLOSE_CASE = "close_case"
     CHOOSE_LEAD = "choose_lead"
@@ -42,6 +44,9 @@ RULES: dict[Act, frozenset[Function]] = {
     Act.CLAIM: frozenset({Function.DESK, Function.STAND_IN, Function.COORDINATOR}),
     Act.SPEAK_FOR_PARTY: _ACTING,
     Act.EXPLAIN: _ACTING | {Function.COORDINATOR, Function.DESK},
+    # A coordinator may set things going without seeing what the course holds.
+    Act.INFORM: _IN_CASE | {Function.COORDINATOR},
+    Act.ACKNOWLEDGE: _ACTING | {Function.COORDINATOR, Function.DESK},
     Act.GIVE_BASIS: _ACTING,
     Act.CLOSE_CASE: _ACTING,
     Act.CHOOSE_LEAD: _ACTING,

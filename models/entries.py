@@ -32,6 +32,8 @@ class Did(StrEnum):
     CONSENT = "consent"
     LED = "led"
     REMINDED = "reminded"
+    INFORMED = "informed"
+    ACKNOWLEDGED = "acknowledged"
     READ = "read"
     ASKED = "asked"
     TOOK = "took"
