@@ -58,6 +58,11 @@ class Did(StrEnum):
     ABSENT = "absent"
     BACK = "back"
     IMPORTED = "imported"
+    AGREEMENT_DRAFTED = "agreement_drafted"
+    AGREEMENT_CHANGED = "agreement_changed"
+    AGREEMENT_DISCARDED = "agreement_discarded"
+    AGREEMENT_ENACTED = "agreement_enacted"
+    AGREEMENT_TAKEN_BACK = "agreement_taken_back"
 
 
 class Entry(SQLModel, table=True):
