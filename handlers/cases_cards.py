@@ -27,6 +27,7 @@ from handlers.case_buttons import (
 )
 from handlers.case_terms import ending_name, person_line, purpose_name, unwatched, way_name
 from handlers.casefiles import CaseFile
+from handlers.covers_cards import covered
 from locales import dates
 from locales import gettext as _
 from models.cases import Case, Party, Window
@@ -193,18 +194,13 @@ def _deadline_sentence(file: CaseFile) -> str:
 
 def _party(file: CaseFile, party: Party) -> Contact:
     organisation = file.organisation(party)
-    contact = file.contact(party)
-    if contact is not None:
-        return Contact(
-            organisation.name,
-            contact.name,
-            contact.function,
-            contact.phone,
-            _state(file, party),
-        )
+    contact, note = file.contact(party), f"{covered(file, party)} {_state(file, party)}".strip()
+    present = file.present(contact) if contact else None
+    if present is not None:
+        return Contact(organisation.name, present.name, present.function, present.phone, note)
     door = file.entry_point(party)
     name, hours = party.contact_name or door.name, dates.week(door.hours.days)
-    return Contact(organisation.name, name, hours, door.phone, _state(file, party))
+    return Contact(organisation.name, name, hours, door.phone, note)
 
 
 def _state(file: CaseFile, party: Party) -> str:
@@ -302,6 +298,8 @@ def _buttons(file: CaseFile, *, has_content: bool) -> Iterator[Button]:
     if has_content:
         yield content_button(file.case.id)
         yield Button(_("Register basis for disclosure"), "case.basis_start", subject)
+    if any(party.contact_person_id is not None for party in file.parties):
+        yield Button(_("Hand over"), "party.hand_over_start", subject)
     yield close_button(file.case.id)
 
 
@@ -314,7 +312,7 @@ def _passage(
     yield Text(text, Tone.NOTICE)
 
 
-def _kind_of_passage(kind: PassageKind) -> str:  # noqa: C901 -- a name per kind
+def _kind_of_passage(kind: PassageKind) -> str:  # noqa: C901 -- a label per kind
     match kind:
         case PassageKind.FIRST_MESSAGE:
             return _("First message")
@@ -324,9 +322,11 @@ def _kind_of_passage(kind: PassageKind) -> str:  # noqa: C901 -- a name per kind
             return _("Note at the closing")
         case PassageKind.BRIEFING:
             return _("Told to the parties")
-        case PassageKind.QUESTION:
+        case PassageKind.QUESTION | PassageKind.TRIED | PassageKind.CALLER:
             return _("Question")
-        case PassageKind.CALLBACK:
+        case PassageKind.CALLBACK | PassageKind.TIMES:
             return _("Call back on")
-        case PassageKind.ANSWER:
+        case PassageKind.ANSWER | PassageKind.ASKED_BACK | PassageKind.REPLY:
             return _("Answer")
+        case PassageKind.HANDOVER | PassageKind.DECLINE:
+            return _("Note to the team")

@@ -47,7 +47,7 @@ def invitation(file: CaseFile, party: Party) -> Card:
                     (_("Contact wanted"), _by_when(party)),
                 )
             ),
-            Text(_call_opener(file)),
+            Text(call_opener(file)),
             Text(acute(file.newest), Tone.QUIET),
             Buttons((claim_button(file.case.id), card_button(file.case))),
         ),
@@ -92,7 +92,7 @@ def _unread(file: CaseFile, party: Party) -> str:
 
 
 def claimed(file: CaseFile, party: Party) -> Card:
-    return Card(title=_claimed_by(file, party), parts=(Text(_call_opener(file)),))
+    return Card(title=_claimed_by(file, party), parts=(Text(call_opener(file)),))
 
 
 def next_step(file: CaseFile, party: Party) -> Card:
@@ -122,7 +122,7 @@ def next_step(file: CaseFile, party: Party) -> Card:
     return Card(
         _("{alias}: you are the contact person").format(alias=file.case.alias),
         (
-            Text(_call_opener(file)),
+            Text(call_opener(file)),
             Text(_("When you have been told, confirm it here.")),
             Buttons(
                 (
@@ -166,7 +166,7 @@ def _by_when(party: Party) -> str:
     )
 
 
-def _call_opener(file: CaseFile) -> str:
+def call_opener(file: CaseFile) -> str:
     opener = file.who_tells
     return _("Call {name} on {phone} to be told which citizen it is about.").format(
         name=opener.name, phone=opener.phone

@@ -14,6 +14,9 @@ class Function(StrEnum):
     COORDINATOR = "coordinator"
     ADVISER = "adviser"
     ASKER = "asker"
+    ADMINISTRATOR = "administrator"  # of the organisation, or its coordinator
+    COLLEAGUE = "colleague"  # added to a request for advice by the one who asks
+    EXPERT = "expert"  # added to it by the team
     AUTHOR_SIDE = "author_side"  # in the case, and of the organisation that wrote
     CLUSTER_LEAD = "cluster_lead"
     CLUSTER_MEMBER = "cluster_member"  # of an organisation in the cluster
@@ -21,9 +24,11 @@ class Function(StrEnum):
 
 
 class Act(StrEnum):
+    KEEP_ROSTER = "keep_roster"
     SEE_CASE = "see_case"
     CLAIM = "claim"
     SPEAK_FOR_PARTY = "speak_for_party"
+    HAND_OVER = "hand_over"
     EXPLAIN = "explain"
     INFORM = "inform"
     ACKNOWLEDGE = "acknowledge"
@@ -33,7 +38,13 @@ class Act(StrEnum):
     READ_PASSAGE = "read_passage"
     SEE_REQUEST = "see_request"
     TAKE_REQUEST = "take_request"
+    ASSIGN_REQUEST = "assign_request"
     ANSWER_REQUEST = "answer_request"
+    ASK_BACK = "ask_back"
+    READ_NOTE = "read_note"
+    REPLY_REQUEST = "reply_request"
+    OWN_REQUEST = "own_request"
+    ADD_COLLEAGUE = "add_colleague"
     SEE_AGREEMENT = "see_agreement"
     CHANGE_AGREEMENT = "change_agreement"
 
@@ -42,11 +53,15 @@ _IN_CASE = frozenset(
     {Function.CONTACT_PERSON, Function.STAND_IN, Function.DESK, Function.ADDED}
 )
 _ACTING = frozenset({Function.CONTACT_PERSON, Function.STAND_IN})
+_TEAM = frozenset({Function.ADVISER, Function.EXPERT})
+_ASKING = frozenset({Function.ASKER, Function.COLLEAGUE})
 
 RULES: dict[Act, frozenset[Function]] = {
+    Act.KEEP_ROSTER: frozenset({Function.ADMINISTRATOR}),
     Act.SEE_CASE: _IN_CASE,
     Act.CLAIM: frozenset({Function.DESK, Function.STAND_IN, Function.COORDINATOR}),
     Act.SPEAK_FOR_PARTY: _ACTING,
+    Act.HAND_OVER: _ACTING | {Function.COORDINATOR},
     Act.EXPLAIN: _ACTING | {Function.COORDINATOR, Function.DESK},
     # A coordinator may set things going without seeing what the course holds.
     Act.INFORM: _IN_CASE | {Function.COORDINATOR},
@@ -56,9 +71,16 @@ RULES: dict[Act, frozenset[Function]] = {
     Act.CHOOSE_LEAD: _ACTING,
     # Content needs a function in the case and, on top, a basis for disclosure.
     Act.READ_PASSAGE: frozenset({Function.AUTHOR_SIDE, Function.INFORMED_SIDE}),
-    Act.SEE_REQUEST: frozenset({Function.ADVISER, Function.ASKER}),
+    Act.SEE_REQUEST: _TEAM | _ASKING,
     Act.TAKE_REQUEST: frozenset({Function.ADVISER}),
+    Act.ASSIGN_REQUEST: frozenset({Function.ADVISER, Function.COORDINATOR}),
     Act.ANSWER_REQUEST: frozenset({Function.ADVISER}),
+    Act.ASK_BACK: _TEAM,
+    # What advisers hand on to each other is the team's own.
+    Act.READ_NOTE: _TEAM,
+    Act.REPLY_REQUEST: _ASKING,
+    Act.OWN_REQUEST: frozenset({Function.ASKER}),
+    Act.ADD_COLLEAGUE: frozenset({Function.ADVISER, Function.ASKER}),
     Act.SEE_AGREEMENT: frozenset({Function.CLUSTER_MEMBER}),
     Act.CHANGE_AGREEMENT: frozenset({Function.CLUSTER_LEAD}),
 }
