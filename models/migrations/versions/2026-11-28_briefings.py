@@ -5,7 +5,7 @@ import sqlmodel.sql.sqltypes
 from alembic import op
 
 revision = "78511e6247a0"
-down_revision = "88d4cb71d4f3"
+down_revision = "1a4f51f52b60"
 branch_labels = None
 depends_on = None
 
