@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from handlers import absences_cards, advice_terms
+from handlers import advice_terms, choosing
 from handlers.advice_files import AdviceFile
 from handlers.cards import ChoiceField, DateField, Form, SearchField, Text, TextField
 from handlers.turn import Turn
@@ -57,7 +57,7 @@ def form(turn: Turn, file: AdviceFile, on_behalf_of: Person | None) -> Form:
                 label=_("On whose behalf do you ask?"),
                 search="colleagues",
                 value=str(on_behalf_of.id) if on_behalf_of else "",
-                value_label=absences_cards.colleague(on_behalf_of) if on_behalf_of else "",
+                value_label=choosing.label(on_behalf_of) if on_behalf_of else "",
                 is_required=False,
                 hint=_("The answer goes to you both. Type part of the name."),
             ),

@@ -1,6 +1,6 @@
 """The form for a question by telephone and its answer."""
 
-from handlers import absences_cards
+from handlers import choosing
 from handlers.advice_searches import Caller
 from handlers.cards import Form, SearchField, Text, TextField, Tone
 from handlers.turn import Turn
@@ -49,4 +49,4 @@ def form(turn: Turn, caller: Caller | None) -> Form:
 
 def _label(caller: Caller) -> str:
     person, organisation = caller
-    return absences_cards.colleague(person) if person else organisation.name
+    return choosing.label(person) if person else organisation.name

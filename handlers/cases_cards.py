@@ -293,6 +293,7 @@ def _first_steps(file: CaseFile) -> Iterator[Button]:
 def _buttons(file: CaseFile, *, has_content: bool) -> Iterator[Button]:
     subject = str(file.case.id)
     yield Button(_("Whom do I contact?"), "case.who", subject)
+    yield Button(_("Joint plan"), "plan.show", subject)
     if has_content:
         yield content_button(file.case.id)
         yield Button(_("Register basis for disclosure"), "case.basis_start", subject)
@@ -324,5 +325,11 @@ def _kind_of_passage(kind: PassageKind) -> str:  # noqa: C901 -- a label per kin
             return _("Call back on")
         case PassageKind.ANSWER | PassageKind.ASKED_BACK | PassageKind.REPLY:
             return _("Answer")
+        case PassageKind.PLAN_TEXT:
+            return _("From the joint plan")
+        case PassageKind.PLAN_ACTION:
+            return _("Action in the joint plan")
+        case PassageKind.PLAN_CHANGES:
+            return _("Wish for changes to the joint plan")
         case PassageKind.HANDOVER | PassageKind.DECLINE:
             return _("Note to the team")

@@ -125,7 +125,10 @@ def next_step(file: CaseFile, party: Party) -> Card:
 def all_reached(file: CaseFile) -> Card:
     return Card(
         title=_("{alias}: all parties are in contact").format(alias=file.case.alias),
-        parts=(Text(_("Next step: make the joint plan together, and choose who leads it.")),),
+        parts=(
+            Text(_("Next step: make the joint plan together, and choose who leads it.")),
+            Buttons((Button(_("Joint plan"), "plan.show", str(file.case.id), Style.PRIMARY),)),
+        ),
     )
 
 

@@ -232,7 +232,7 @@ def test_a_name_stands_in_the_table_of_its_kind(path):
 
 
 # Forms without a button to send them.
-SHOWING = {"case.content", "advice.content", "advice.record"}
+SHOWING = {"case.content", "advice.content", "advice.record", "plan.content"}
 
 
 def test_a_form_that_can_be_sent_is_taken():

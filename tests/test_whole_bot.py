@@ -262,12 +262,53 @@ async def keep_the_agreement(life):
     await life.says("anna", "/plan")
     await life.presses("anna", "plan.lead_start", case.id)
     await life.sends("anna", "plan.lead", case.id, lead=life.town.bo.id)
-    await life.presses("anna", "page.open", f"plan.page:{case.id}")
-    await life.reads("anna", "plan.page", case.id)
+    await plan_together(life, case, municipal, silent)
     await life.presses("anna", "party.behalf_start", silent.id)
     done = {"name": "Lise Eksempel, læge", "steps": ["knows_citizen", "contact"]}
     await life.sends("anna", "party.behalf", silent.id, way="phone", **done)
     await life.presses("anna", "case.who", case.id)
+
+
+async def plan_together(life, case, municipal, silent):
+    """Two write at once; one wants it different; one has no chat; then everybody agrees."""
+    texts = {
+        "wishes": "Spille fodbold igen.",
+        "goals": "En fast kontakt.",
+        "part": "declined",
+        "follow_up_on": "2026-01-16",
+    }
+    await life.presses("anna", "plan.edit_start", case.id)
+    await life.sends("anna", "plan.edit", f"{case.id}:1", **texts)
+    await life.sends("bo", "plan.edit", f"{case.id}:1", **texts | {"goals": "Andet."})
+    await life.presses("bo", "plan.action_start", case.id)
+    action = {"what": "Ring til klubben.", "due_on": "2026-01-14"}
+    mine = action | {"owner": f"{municipal.id}:{life.town.bo.id}"}
+    await life.sends("bo", "plan.action", f"{case.id}:0:0", **action)
+    await life.sends("bo", "plan.action", f"{case.id}:0:0", **mine)
+    await life.presses("bo", "plan.action_edit", f"{case.id}:1")
+    await life.sends("bo", "plan.action", f"{case.id}:1:99", **mine | {"what": "Andet."})
+    await life.presses("anna", "plan.show", case.id)
+    await life.presses("bo", "plan.send_start", case.id)
+    await life.sends("bo", "plan.send", case.id)
+    await life.presses("anna", "plan.show", case.id)
+    own = await life.party(case, life.town.team)
+    basis = {"party": own.id, "basis": "consent_s43", "given_on": "2026-01-12"}
+    await life.sends("bo", "case.basis", case.id, **basis)
+    await answer_the_plan(life, case, own, municipal, silent)
+
+
+async def answer_the_plan(life, case, own, municipal, silent):
+    await life.presses("anna", "plan.change_start", f"1:1:{own.id}")
+    await life.sends("anna", "plan.change", f"1:1:{own.id}", why="Hun vil hellere svømme.")
+    await life.presses("bo", "plan.register_start", case.id)
+    said = {"party": silent.id, "stand": "agreed", "way": "phone", "on": "2026-01-12"}
+    await life.sends("bo", "plan.register", case.id, **said)
+    await life.presses("anna", "plan.agree", f"1:1:{own.id}")
+    await life.presses("bo", "plan.agree", f"1:1:{municipal.id}")
+    await life.presses("anna", "plan.show_content", case.id)
+    await life.presses("anna", "page.open", f"plan.page:{case.id}")
+    await life.reads("anna", "plan.page", case.id)
+    await life.presses("bo", "plan.followed_start", case.id)
 
 
 async def ask_for_advice(life):
@@ -754,8 +795,16 @@ def test_a_form_is_known_by_the_name_it_is_asked_by(shown):
 
 
 def test_nothing_a_person_wrote_stands_on_a_card_unless_that_is_agreed(shown):
-    written = ("mødes i næste uge", "Hvad gør vi?", "Ring til os.", "Hvor længe?", "Til jer.")
-    written += ("Vi har ventet.", "sekretær")
+    written = (
+        "mødes i næste uge",
+        "Hvad gør vi?",
+        "Ring til os.",
+        "Hvor længe?",
+        "Til jer.",
+        "Vi har ventet.",
+        "sekretær",
+        "Spille fodbold",
+    )
     agreed = {id(card) for one in shown.views["case.content"] for card in one.values()}
     cards = [
         text
