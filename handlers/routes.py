@@ -23,6 +23,7 @@ from handlers import (
     agreements,
     arrivals,
     behalf,
+    calendar_feeds,
     cases,
     choosing,
     closing,
@@ -53,7 +54,7 @@ from handlers import (
     roster,
     troubles,
 )
-from handlers.turn import FormMaker, Handler, PageMaker, Search, View
+from handlers.turn import FeedMaker, FormMaker, Handler, PageMaker, Search, View
 
 COMMANDS: Mapping[str, Handler] = {
     "/forloeb": cases.start,
@@ -161,6 +162,9 @@ ACTIONS: Mapping[str, Handler] = {
     "page.open": links.open_page,
     "person.admit": admissions.admit,
     "person.decline": admissions.decline,
+    "calendar.show": calendar_feeds.show,
+    "calendar.make": calendar_feeds.make,
+    "calendar.revoke": calendar_feeds.revoke,
     "roster.show": roster.show,
     "roster.week_start": roster.week_start,
     "roster.week": roster.set_week,
@@ -305,6 +309,8 @@ VIEWS: Mapping[str, View] = {
     "person.proposed": admissions.proposed,
     "person.welcome": admissions.welcome,
     "person.gone": departures.gone,
+    "calendar": calendar_feeds.card,
+    "calendar.address": calendar_feeds.address,
     "roster": roster.card,
     "roster.gaps": desk_gaps.report,
     "absence.list": absences.listed,
@@ -321,6 +327,9 @@ VIEWS: Mapping[str, View] = {
 PAGES: Mapping[str, PageMaker] = {
     "plan.page": joint_plan.page,
 }
+
+# What a private address is answered with, by programs that keep calendars.
+FEED: FeedMaker = calendar_feeds.document
 
 # What happens in a chat without anybody asking us for it.
 EVENTS: Mapping[str, Handler] = {
@@ -379,6 +388,7 @@ READS: frozenset[object] = frozenset(
         home.show,
         links.open_page,
         absences.start,
+        calendar_feeds.show,
         roster.show,
         roster.week_start,
         roster.different_start,

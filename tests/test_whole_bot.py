@@ -403,6 +403,8 @@ async def keep_the_roster(life):
     swap = {"first_day": (today + timedelta(days=3)).isoformat(), "person": town.bo.id}
     await life.sends("carla", "roster.different", **swap)
     await life.presses("carla", "roster.show")
+    for action, subject in (("show", ""), ("make", ""), ("make", "desk"), ("show", "")):
+        await life.presses("carla", f"calendar.{action}", subject)
     await life.until(life.clock.at + timedelta(days=4))
     await life.sends(
         "carla",
