@@ -206,6 +206,7 @@ VIEWS: Mapping[str, View] = {
 # What opens in a browser, behind a link. A card's Link names one of these.
 PAGES: Mapping[str, PageMaker] = {
     "plan.page": joint_plan.page,
+    "plan.pdf": joint_plan.pdf,
 }
 
 # What happens in a chat without anybody asking us for it.

@@ -27,7 +27,7 @@ from bot import clock
 from bot.turns import take
 from handlers import rooms, routes
 from handlers.cards import Button, ChoiceField, ChoicesField, Contact, Form, Link
-from handlers.documents import File, Page
+from handlers.documents import Page, Printed
 from handlers.turn import Incoming, Turn
 from locales import LOCALES, current, gettext, speaking
 from models.advice import AdviceRequest
@@ -303,6 +303,7 @@ async def answer_the_plan(life, case, own, municipal, silent):
     await life.presses("anna", "plan.show_content", case.id)
     await life.presses("anna", "page.open", f"plan.page:{case.id}")
     await life.reads("anna", "plan.page", case.id)
+    await life.reads("anna", "plan.pdf", case.id)
     await life.presses("bo", "plan.followed_start", case.id)
 
 
@@ -482,7 +483,7 @@ def test_every_page_has_been_shown(shown):
 
 def test_every_page_can_be_read_and_nothing_is_markup(shown):
     for name, locale, said in shown.pages:
-        assert isinstance(said, Page | File)
+        said = said.page if isinstance(said, Printed) else said
         if isinstance(said, Page):
             with speaking(locale):
                 page = Read(str(bot.web.paper.page(said, bot.web.linked.path_of)))
