@@ -80,7 +80,7 @@ async def register(
         raise Refusal(_know_first(file, party)) from error
     await parties.enter_step(turn, file, party, Did.CONTACT, db, way=way, on=on.isoformat())
     if all(one.is_reached for one in file.others):
-        await plan_writing.begin(db, file.case.id, turn)
+        await plan_writing.open_plan(db, file.case.id, turn)
         await parties.to_rooms(turn, file, "case.reached", file.case.id, db)
     return Say(Named("party.next", str(party.id)))
 

@@ -40,8 +40,8 @@ def invitation(file: CaseFile, party: Party) -> Card:
                     (_("Contact wanted"), _by_when(party)),
                 )
             ),
-            Text(_call_opener(file)),
-            Text(acute(file.agreement), Tone.QUIET),
+            Text(call_opener(file)),
+            Text(acute(file.newest), Tone.QUIET),
             Buttons((claim_button(file.case.id), card_button(file.case))),
         ),
     )
@@ -85,7 +85,7 @@ def _unread(file: CaseFile, party: Party) -> str:
 
 
 def claimed(file: CaseFile, party: Party) -> Card:
-    return Card(title=_claimed_by(file, party), parts=(Text(_call_opener(file)),))
+    return Card(title=_claimed_by(file, party), parts=(Text(call_opener(file)),))
 
 
 def next_step(file: CaseFile, party: Party) -> Card:
@@ -115,7 +115,7 @@ def next_step(file: CaseFile, party: Party) -> Card:
     return Card(
         _("{alias}: you are the contact person").format(alias=file.case.alias),
         (
-            Text(_call_opener(file)),
+            Text(call_opener(file)),
             Text(_("When you have been told, confirm it here.")),
             Buttons((know_button(file.case.id),)),
         ),
@@ -157,7 +157,7 @@ def _by_when(party: Party) -> str:
     )
 
 
-def _call_opener(file: CaseFile) -> str:
+def call_opener(file: CaseFile) -> str:
     opener = file.who_tells
     return _("Call {name} on {phone} to be told which citizen it is about.").format(
         name=opener.name, phone=opener.phone

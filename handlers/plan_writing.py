@@ -38,7 +38,7 @@ async def start(turn: Turn, db: AsyncSession) -> Reply:
     """Open the form; by hand this also begins the plan. What it shows is read: an entry."""
     plan = await plan_files.required(turn, turn.number, Act.WRITE_PLAN, db)
     await plan_files.readable(db, plan, turn.me, at=turn.at)
-    kept = plan.plan or await begin(db, plan.file.case.id, turn)
+    kept = plan.plan or await open_plan(db, plan.file.case.id, turn)
     await _read(turn, plan, db)
     await db.flush()
     return Ask("plan.edit", f"{plan.file.case.id}:{kept.version}")
@@ -64,7 +64,7 @@ async def submit(turn: Turn, db: AsyncSession) -> Reply:
     return Say(Named(CARD, str(plan.file.case.id)))
 
 
-async def begin(db: AsyncSession, case_id: int, turn: Turn) -> Plan:
+async def open_plan(db: AsyncSession, case_id: int, turn: Turn) -> Plan:
     """The course's plan, begun now unless it was before."""
     found = (await db.exec(plan_of(case_id))).first()
     if found is not None:
@@ -78,7 +78,7 @@ async def begin(db: AsyncSession, case_id: int, turn: Turn) -> Plan:
 
 async def action_start(turn: Turn, db: AsyncSession) -> Reply:
     plan = await plan_files.required(turn, turn.number, Act.WRITE_PLAN, db)
-    await begin(db, plan.file.case.id, turn)
+    await open_plan(db, plan.file.case.id, turn)
     return Ask("plan.action", f"{plan.file.case.id}:0:0")
 
 

@@ -11,6 +11,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from handlers import (
     absence_moves,
     advice_reminders,
+    desk_gaps,
     digests,
     housekeeping,
     invitations,
@@ -45,6 +46,7 @@ JOBS: tuple[Job, ...] = (
     Job("remind of plans", plan_reminders.remind_leads, plan_reminders.next_follow_up),
     Job("move stand-ins", absence_moves.move_due, absence_moves.next_due),
     Job("send held invitations", invitations.send_due, invitations.next_due),
+    Job("look for gaps at desks", desk_gaps.look_due, desk_gaps.next_due),
     Job("make digests", digests.make_due, digests.next_due),
     Job("forget old turns", housekeeping.forget_seen),
 )

@@ -5,7 +5,7 @@ import sqlmodel.sql.sqltypes
 from alembic import op
 
 revision = "1a4f51f52b60"
-down_revision = "e787155c48c5"
+down_revision = "135675fda59c"
 branch_labels = None
 depends_on = None
 
