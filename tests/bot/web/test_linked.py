@@ -48,6 +48,9 @@ async def refused(_turn, _db):
     raise Refusal("Not for you.")
 
 
+PAGES = {"poem": poem, "many": many, "note": note, "print": print_poem, "refused": refused}
+
+
 @dataclass
 class Site:
     """`client` is a browser; `at` is the machine's time."""
