@@ -108,7 +108,7 @@ async def ics(turn: Turn, db: AsyncSession) -> Document:
     plan, meeting, people = await _seen(turn, db)
     names = meetings_cards.who(plan.file, people)
     content = meeting_files.ics(meeting, names, await place_of(db, meeting))
-    return File("netvaerksmoede.ics", "text/calendar; charset=utf-8", content)
+    return File("netvaerks-moede.ics", "text/calendar; charset=utf-8", content)
 
 
 async def place_of(db: AsyncSession, meeting: Meeting) -> str:
