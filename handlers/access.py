@@ -190,7 +190,7 @@ def _refused(act: Act) -> str:  # noqa: C901, PLR0912 -- a label per act
             return _("Only those who answer for the party can acknowledge this.")
         case Act.GIVE_BASIS:
             return _("Only the contact persons of the course can do this.")
-        case Act.CHOOSE_LEAD | Act.CLOSE_CASE | Act.WRITE_PLAN:
+        case Act.CHOOSE_LEAD | Act.CLOSE_CASE | Act.WRITE_PLAN | Act.CALL_MEETING:
             return _("Only the contact persons of the course can do this.")
         case Act.AGREE_FOR_PARTY:
             return _("Only the party's contact person can answer for it. See who with /hvem.")

@@ -402,5 +402,7 @@ def _kind_of_passage(kind: PassageKind) -> str:  # noqa: C901 -- a label per kin
             return _("Action in the joint plan")
         case PassageKind.PLAN_CHANGES:
             return _("Wish for changes to the joint plan")
+        case PassageKind.MEETING_PLACE:
+            return _("Where the network meets")
         case PassageKind.HANDOVER | PassageKind.DECLINE:
             return _("Note to the team")

@@ -42,6 +42,7 @@ from handlers import (
     home,
     joint_plan,
     links,
+    meetings,
     missing,
     offers,
     opening,
@@ -117,6 +118,10 @@ ACTIONS: Mapping[str, Handler] = {
     "plan.register": plan_agreeing.register,
     "plan.followed_start": plan_following.start,
     "plan.followed": plan_following.submit,
+    "meeting.start": meetings.start,
+    "meeting.move_start": meetings.move_start,
+    "meeting.call": meetings.submit,
+    "meeting.cancel": meetings.cancel,
     "party.behalf_start": behalf.start,
     "party.behalf": behalf.submit,
     "briefing.which": briefings.which,
@@ -210,6 +215,7 @@ FORMS: Mapping[str, FormMaker] = {
     "plan.change": plan_agreeing.change_form,
     "plan.register": plan_agreeing.register_form,
     "plan.followed": plan_following.form,
+    "meeting.call": meetings.form,
     "party.behalf": behalf.form,
     "party.missed": missing.form,
     "briefing.send": briefings.form,
@@ -242,6 +248,7 @@ ASKS: frozenset[str] = frozenset(
         *("plan.show_content", "plan.edit_start", "plan.action_start", "plan.action_edit"),
         *("plan.send_start", "plan.change_start", "plan.register_start"),
         "plan.followed_start",
+        *("meeting.start", "meeting.move_start"),
         "case.basis_start",
         "case.close_start",
         "plan.lead_start",
@@ -287,6 +294,7 @@ VIEWS: Mapping[str, View] = {
     "plan.wish": plan_agreeing.wish,
     "plan.nudge": plan_reminders.nudge,
     "plan.follow_up": plan_reminders.follow_up,
+    "meeting.told": meetings.told,
     "party.invitation": parties.invitation,
     "party.call": parties.call,
     "party.claimed": parties.claimed,
@@ -344,6 +352,9 @@ VIEWS: Mapping[str, View] = {
 # What opens in a browser, behind a link. A card's Link names one of these.
 PAGES: Mapping[str, PageMaker] = {
     "plan.page": joint_plan.page,
+    "plan.pdf": joint_plan.pdf,
+    "meeting.page": meetings.page,
+    "meeting.ics": meetings.ics,
 }
 
 # What a private address is answered with, by programs that keep calendars.
@@ -391,6 +402,10 @@ READS: frozenset[object] = frozenset(
         plan_agreeing.change_start,
         plan_agreeing.register_start,
         plan_following.start,
+        meetings.start,
+        meetings.move_start,
+        meetings.page,
+        meetings.ics,
         advice.mine,
         advice_details.start,
         advice_phone.start,

@@ -38,6 +38,7 @@ class Act(StrEnum):
     CLOSE_CASE = "close_case"
     CHOOSE_LEAD = "choose_lead"
     WRITE_PLAN = "write_plan"
+    CALL_MEETING = "call_meeting"
     AGREE_FOR_PARTY = "agree_for_party"
     AGREE_FOR_OTHERS = "agree_for_others"
     FINISH_ACTION = "finish_action"
@@ -82,6 +83,7 @@ RULES: dict[Act, frozenset[Function]] = {
     Act.CLOSE_CASE: _ACTING,
     Act.CHOOSE_LEAD: _ACTING | {Function.LEAD},
     Act.WRITE_PLAN: _ACTING | {Function.LEAD},
+    Act.CALL_MEETING: _ACTING | {Function.LEAD},
     # For a party: its own people. For others, what they said at a meeting: the lead.
     Act.AGREE_FOR_PARTY: _ACTING,
     Act.AGREE_FOR_OTHERS: frozenset({Function.LEAD}),

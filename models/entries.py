@@ -43,6 +43,7 @@ class Did(StrEnum):
     PLAN_SENT = "plan_sent"
     PLAN_ANSWERED = "plan_answered"
     PLAN_FOLLOWED_UP = "plan_followed_up"
+    MEETING = "meeting"
     REMINDED = "reminded"
     INFORMED = "informed"
     ACKNOWLEDGED = "acknowledged"

@@ -28,7 +28,7 @@ from bot.turns import take
 from handlers import rooms, routes
 from handlers.agreement_sections import SECTIONS
 from handlers.cards import Button, ChoiceField, ChoicesField, Contact, Form, Link
-from handlers.documents import File, Page
+from handlers.documents import Page, Printed
 from handlers.turn import Incoming, Turn
 from locales import LOCALES, current, gettext, speaking
 from models.advice import AdviceRequest
@@ -334,7 +334,19 @@ async def answer_the_plan(life, case, own, municipal, silent):
     await life.presses("anna", "plan.show_content", case.id)
     await life.presses("anna", "page.open", f"plan.page:{case.id}")
     await life.reads("anna", "plan.page", case.id)
+    await life.reads("anna", "plan.pdf", case.id)
     await life.presses("bo", "plan.followed_start", case.id)
+    await life.presses("bo", "meeting.start", case.id)
+    people = [str(life.town.anna.id), str(life.town.bo.id)]
+    said = {"on": "2026-01-16", "starts": "13", "minutes": "60", "place": "Mødelokale 2"}
+    await life.sends("bo", "meeting.call", f"{case.id}:0", people=people, **said)
+    await life.presses("bo", "meeting.move_start", 1)
+    moved = said | {"starts": "14.30", "people": people[:1]}
+    await life.sends("bo", "meeting.call", f"{case.id}:1", **moved)
+    await life.presses("anna", "plan.show", case.id)
+    for page in ("meeting.page", "meeting.ics"):
+        await life.reads("anna", page, 1)
+    await life.presses("anna", "meeting.cancel", 1)
 
 
 async def ask_for_advice(life):
@@ -660,8 +672,8 @@ def test_every_page_has_been_shown(shown):
 
 
 def test_every_page_can_be_read_and_nothing_is_markup(shown):
-    for name, locale, said in shown.pages:
-        assert isinstance(said, Page | File)
+    for name, locale, made in shown.pages:
+        said = made.page if isinstance(made, Printed) else made
         if isinstance(said, Page):
             with speaking(locale):
                 page = Read(str(bot.web.paper.page(said, bot.web.linked.path_of)))
