@@ -182,8 +182,8 @@ def test_a_teams_without_tokens_is_for_this_computer_alone(tmp_path):
         tmp_path,
         "serve",
         "--host",
-        "0.0.0.0",
-        TEAMS_UNAUTHENTICATED="yes",  # noqa: S104 -- refused
+        "0.0.0.0",  # noqa: S104 -- refused
+        TEAMS_UNAUTHENTICATED="yes",
     )
 
     assert said.startswith("TEAMS_UNAUTHENTICATED lets anybody in")
