@@ -26,9 +26,11 @@ from handlers.case_buttons import (
 )
 from handlers.case_terms import ending_name, person_line, purpose_name, unwatched, way_name
 from handlers.casefiles import CaseFile
+from handlers.covers_cards import covered
 from locales import dates
 from locales import gettext as _
 from models.cases import Case, Party, Window
+from models.organisations import Organisation
 from models.passages import Passage, PassageKind
 from models.people import Person
 
@@ -36,17 +38,38 @@ from models.people import Person
 def opened(file: CaseFile) -> Card:
     """What the opener is told at once."""
     deadline = _deadline_sentence(file)
-    calls = [file.organisation(party).name for party in file.others if _is_silent(file, party)]
+    silent = [file.organisation(one) for one in file.others if file.is_silent(one)]
     lines = [
         _("The parties are told now, and the room opens in a moment."),
         deadline,
         _("Tell each contact person by telephone which citizen it is about, never in chat."),
-        *(_("{name} has no chat: you get the task of calling.").format(name=n) for n in calls),
+        *(_held(file, one) for one in file.others if one.invite_at is not None),
+        *(_to_call(one) for one in silent),
     ]
     return Card(
         title=_("{alias} is opened").format(alias=file.case.alias),
         parts=(Items("", tuple(lines)), Buttons((card_button(file.case),))),
     )
+
+
+def _held(file: CaseFile, party: Party) -> str:
+    assert party.invite_at is not None  # noqa: S101 -- asked of those alone
+    return _(
+        "{name}: nobody has the desk until {opens}. The invitation is sent then; "
+        "if it cannot wait, call {phone}."
+    ).format(
+        name=file.organisation(party).name,
+        opens=dates.moment(party.invite_at, ZoneInfo(file.cluster.zone)),
+        phone=file.entry_point(party).phone,
+    )
+
+
+def _to_call(organisation: Organisation) -> str:
+    if organisation.has_chat:
+        told = _("{name} has nobody at the desk in time: you get the task of calling.")
+    else:
+        told = _("{name} has no chat: you get the task of calling.")
+    return told.format(name=organisation.name)
 
 
 def card(file: CaseFile, *, has_content: bool) -> Card:
@@ -56,7 +79,7 @@ def card(file: CaseFile, *, has_content: bool) -> Card:
     return Card(
         title=_("Course {alias}").format(alias=file.case.alias),
         parts=(
-            Text(unwatched(file.agreement), Tone.URGENT),
+            Text(unwatched(file.newest), Tone.URGENT),
             _facts(file),
             People(_("Parties"), tuple(_party(file, party) for party in file.parties)),
             Text(_identity_sentence(file), Tone.NOTICE),
@@ -73,7 +96,7 @@ def _closed(file: CaseFile, *, has_content: bool) -> Card:
     return Card(
         title=_("Course {alias} (closed)").format(alias=file.case.alias),
         parts=(
-            Text(unwatched(file.agreement), Tone.URGENT),
+            Text(unwatched(file.newest), Tone.URGENT),
             Text(_closed_sentence(file), Tone.NOTICE),
             _facts(file),
             People(_("Parties"), tuple(_party(file, party) for party in file.parties)),
@@ -170,18 +193,13 @@ def _deadline_sentence(file: CaseFile) -> str:
 
 def _party(file: CaseFile, party: Party) -> Contact:
     organisation = file.organisation(party)
-    contact = file.contact(party)
-    if contact is not None:
-        return Contact(
-            organisation.name,
-            contact.name,
-            contact.function,
-            contact.phone,
-            _state(file, party),
-        )
+    contact, note = file.contact(party), f"{covered(file, party)} {_state(file, party)}".strip()
+    present = file.present(contact) if contact else None
+    if present is not None:
+        return Contact(organisation.name, present.name, present.function, present.phone, note)
     door = file.entry_point(party)
     name, hours = party.contact_name or door.name, dates.week(door.hours.days)
-    return Contact(organisation.name, name, hours, door.phone, _state(file, party))
+    return Contact(organisation.name, name, hours, door.phone, note)
 
 
 def _state(file: CaseFile, party: Party) -> str:
@@ -194,14 +212,19 @@ def _state(file: CaseFile, party: Party) -> str:
         )
     if file.is_closed:
         return _("Not in contact.")
-    return f"{_step(party)} {_clock(file, party)}".strip()
+    return f"{_step(file, party)} {_clock(file, party)}".strip()
 
 
-def _step(party: Party) -> str:
+def _step(file: CaseFile, party: Party) -> str:
     if party.knows_citizen_at is not None:
         return _("Knows which citizen it is about. Not in contact yet.")
     if party.is_claimed:
         return _("Has a contact person, who does not know yet which citizen it is about.")
+    if party.invite_at is not None:
+        opens = dates.moment(party.invite_at, ZoneInfo(file.cluster.zone))
+        return _("Nobody has the desk until {opens}. The invitation is sent then.").format(
+            opens=opens
+        )
     return _("Waiting for somebody to take it.")
 
 
@@ -229,13 +252,9 @@ def _identity_sentence(file: CaseFile) -> str:
     )
 
 
-def _is_silent(file: CaseFile, party: Party) -> bool:
-    return not file.organisation(party).has_chat
-
-
 def _silent_note(file: CaseFile) -> Iterator[Part]:
     for party in file.parties:
-        if _is_silent(file, party):
+        if file.is_silent(party):
             door = file.entry_point(party)
             yield Text(
                 _("Does not read here: {name}. Call {phone}, {hours}.").format(
@@ -260,13 +279,13 @@ def _steps(file: CaseFile) -> Iterator[Part]:
 
 
 def _first_steps(file: CaseFile) -> Iterator[Button]:
-    chatting = [party for party in file.others if not _is_silent(file, party)]
+    chatting = [party for party in file.others if not file.is_silent(party)]
     if any(not party.is_claimed for party in chatting):
         yield claim_button(file.case.id)
     if any(party.is_claimed and party.knows_citizen_at is None for party in chatting):
         yield know_button(file.case.id)
     for party in file.others:
-        if _is_silent(file, party) and not party.is_reached:
+        if file.is_silent(party) and not party.is_reached:
             label = _("Register for {name}").format(name=file.organisation(party).name)
             yield Button(label, "party.behalf_start", str(party.id))
 
@@ -274,9 +293,12 @@ def _first_steps(file: CaseFile) -> Iterator[Button]:
 def _buttons(file: CaseFile, *, has_content: bool) -> Iterator[Button]:
     subject = str(file.case.id)
     yield Button(_("Whom do I contact?"), "case.who", subject)
+    yield Button(_("Joint plan"), "plan.show", subject)
     if has_content:
         yield content_button(file.case.id)
         yield Button(_("Register basis for disclosure"), "case.basis_start", subject)
+    if any(party.contact_person_id is not None for party in file.parties):
+        yield Button(_("Hand over"), "party.hand_over_start", subject)
     yield close_button(file.case.id)
 
 
@@ -289,7 +311,7 @@ def _passage(
     yield Text(text, Tone.NOTICE)
 
 
-def _kind_of_passage(kind: PassageKind) -> str:
+def _kind_of_passage(kind: PassageKind) -> str:  # noqa: C901 -- a label per kind
     match kind:
         case PassageKind.FIRST_MESSAGE:
             return _("First message")
@@ -297,9 +319,17 @@ def _kind_of_passage(kind: PassageKind) -> str:
             return _("Why a party was left out")
         case PassageKind.CLOSING_NOTE:
             return _("Note at the closing")
-        case PassageKind.QUESTION:
+        case PassageKind.QUESTION | PassageKind.TRIED | PassageKind.CALLER:
             return _("Question")
-        case PassageKind.CALLBACK:
+        case PassageKind.CALLBACK | PassageKind.TIMES:
             return _("Call back on")
-        case PassageKind.ANSWER:
+        case PassageKind.ANSWER | PassageKind.ASKED_BACK | PassageKind.REPLY:
             return _("Answer")
+        case PassageKind.PLAN_TEXT:
+            return _("From the joint plan")
+        case PassageKind.PLAN_ACTION:
+            return _("Action in the joint plan")
+        case PassageKind.PLAN_CHANGES:
+            return _("Wish for changes to the joint plan")
+        case PassageKind.HANDOVER | PassageKind.DECLINE:
+            return _("Note to the team")

@@ -1,5 +1,7 @@
 """How a party's steps look and read."""
 
+from zoneinfo import ZoneInfo
+
 from handlers.cards import (
     Button,
     Buttons,
@@ -38,8 +40,8 @@ def invitation(file: CaseFile, party: Party) -> Card:
                     (_("Contact wanted"), _by_when(party)),
                 )
             ),
-            Text(_call_opener(file)),
-            Text(acute(file.agreement), Tone.QUIET),
+            Text(call_opener(file)),
+            Text(acute(file.newest), Tone.QUIET),
             Buttons((claim_button(file.case.id), card_button(file.case))),
         ),
     )
@@ -57,11 +59,7 @@ def call(file: CaseFile, party: Party) -> Card:
     return Card(
         title=title,
         parts=(
-            Text(
-                _("{name} does not use chat, so nobody there sees this.").format(
-                    name=organisation.name
-                )
-            ),
+            Text(_unread(file, party)),
             Facts(
                 (
                     (_("Phone"), f"{door.name}, {door.phone}"),
@@ -75,8 +73,19 @@ def call(file: CaseFile, party: Party) -> Card:
     )
 
 
+def _unread(file: CaseFile, party: Party) -> str:
+    """Why this party is called."""
+    name = file.organisation(party).name
+    if not file.organisation(party).has_chat:
+        return _("{name} does not use chat, so nobody there sees this.").format(name=name)
+    if party.invite_at is None:
+        return _("{name} has nobody at the desk, so nobody there sees this.").format(name=name)
+    opens = dates.moment(party.invite_at, ZoneInfo(file.cluster.zone))
+    return _("{name} has nobody at the desk until {opens}.").format(name=name, opens=opens)
+
+
 def claimed(file: CaseFile, party: Party) -> Card:
-    return Card(title=_claimed_by(file, party), parts=(Text(_call_opener(file)),))
+    return Card(title=_claimed_by(file, party), parts=(Text(call_opener(file)),))
 
 
 def next_step(file: CaseFile, party: Party) -> Card:
@@ -106,7 +115,7 @@ def next_step(file: CaseFile, party: Party) -> Card:
     return Card(
         _("{alias}: you are the contact person").format(alias=file.case.alias),
         (
-            Text(_call_opener(file)),
+            Text(call_opener(file)),
             Text(_("When you have been told, confirm it here.")),
             Buttons((know_button(file.case.id),)),
         ),
@@ -116,7 +125,10 @@ def next_step(file: CaseFile, party: Party) -> Card:
 def all_reached(file: CaseFile) -> Card:
     return Card(
         title=_("{alias}: all parties are in contact").format(alias=file.case.alias),
-        parts=(Text(_("Next step: make the joint plan together, and choose who leads it.")),),
+        parts=(
+            Text(_("Next step: make the joint plan together, and choose who leads it.")),
+            Buttons((Button(_("Joint plan"), "plan.show", str(file.case.id), Style.PRIMARY),)),
+        ),
     )
 
 
@@ -145,7 +157,7 @@ def _by_when(party: Party) -> str:
     )
 
 
-def _call_opener(file: CaseFile) -> str:
+def call_opener(file: CaseFile) -> str:
     opener = file.who_tells
     return _("Call {name} on {phone} to be told which citizen it is about.").format(
         name=opener.name, phone=opener.phone

@@ -5,10 +5,10 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 from sqlalchemy import JSON, Column, Integer
-from sqlmodel import Field, SQLModel, UniqueConstraint, col, select
-from sqlmodel.sql.expression import SelectOfScalar
+from sqlmodel import Field, SQLModel, UniqueConstraint, col, func, select
+from sqlmodel.sql.expression import Select, SelectOfScalar
 
-from models.base import IllegalMove, stored
+from models.base import IllegalMove, due_index, stored
 from models.ladder import Rung
 from models.templates import ADULT
 
@@ -118,10 +118,15 @@ class Party(SQLModel, table=True):
     """One organisation in one case. The opener's own party has no clock (R15).
 
     `remind_at` is the UTC instant of the next rung; `rung` the last one climbed.
+    `invite_at` (UTC) is when an invitation is sent that waits for the desk to open, and
+    `invited_id` whom the last one went to.
     `contact_on` is the local date on which both were in touch.
     """
 
-    __table_args__ = (UniqueConstraint("case_id", "organisation_id"),)
+    __table_args__ = (
+        UniqueConstraint("case_id", "organisation_id"),
+        due_index("party", "remind_at"),
+    )
 
     id: int = Field(default=None, primary_key=True)
     case_id: int = Field(foreign_key="case.id", index=True)
@@ -130,16 +135,19 @@ class Party(SQLModel, table=True):
     target_on: date | None = None
     deadline_on: date | None = Field(default=None, index=True)
     informed_at: datetime | None = None
+    invite_at: datetime | None = Field(default=None, index=True)
+    invited_id: int | None = Field(default=None, foreign_key="person.id", index=True)
     acknowledged_at: datetime | None = None
     claimed_at: datetime | None = None
     contact_person_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    contact_since: datetime | None = None
     contact_name: str = ""
     knows_citizen_at: datetime | None = None
     contact_on: date | None = None
     contact_way: Way | None = Field(default=None, sa_type=stored(Way))
     missed: Missed | None = Field(default=None, sa_type=stored(Missed))
     rung: Rung | None = Field(default=None, sa_type=stored(Rung))
-    remind_at: datetime | None = Field(default=None, index=True)
+    remind_at: datetime | None = None
     version: int = Field(default=1, sa_column=VERSION)
 
     __mapper_args__: ClassVar[dict[str, Any]] = {"version_id_col": VERSION}
@@ -156,6 +164,17 @@ class Party(SQLModel, table=True):
         """Name the contact person; `name` serves a party without chat."""
         self.contact_person_id, self.contact_name, self.claimed_at = person_id, name, at
         self.acknowledged_at = self.acknowledged_at or at
+        self.invite_at = None
+
+    def hand_to(self, person_id: int, *, at: datetime) -> None:
+        """Name another contact person; when it was taken on stays as it was."""
+        self.contact_person_id, self.contact_name, self.contact_since = person_id, "", at
+        self.claimed_at = self.claimed_at or at
+
+    def release(self, *, at: datetime) -> None:
+        """Nobody holds it any more: it waits for the desk, as in the beginning."""
+        self.contact_person_id = self.contact_since = self.claimed_at = None
+        self.informed_at, self.invited_id, self.invite_at = None, None, at
 
     def know_citizen(self, *, at: datetime) -> None:
         if not self.is_claimed:
@@ -193,8 +212,8 @@ class CaseMember(SQLModel, table=True):
     added_at: datetime
 
 
-def parties_of(case_id: int) -> SelectOfScalar[Party]:
-    return select(Party).where(col(Party.case_id) == case_id).order_by(col(Party.id))
+def parties_of(*case_ids: int) -> SelectOfScalar[Party]:
+    return select(Party).where(col(Party.case_id).in_(case_ids)).order_by(col(Party.id))
 
 
 def open_cases_of(person_id: int) -> SelectOfScalar[Case]:
@@ -207,10 +226,49 @@ def open_cases_of(person_id: int) -> SelectOfScalar[Case]:
     )
 
 
+def next_reminder() -> SelectOfScalar[datetime | None]:
+    return select(func.min(col(Party.remind_at))).where(col(Party.remind_at).is_not(None))
+
+
 def due_parties(at: datetime, limit: int) -> SelectOfScalar[Party]:
     return (
         select(Party)
         .where(col(Party.remind_at) <= at)
         .order_by(col(Party.remind_at), col(Party.id))
         .limit(limit)
+    )
+
+
+def due_invitations(at: datetime, limit: int) -> Select[Party, Case]:
+    """Select the parties whose invitation has waited for this instant, with their courses."""
+    return (
+        select(Party, Case)
+        .join(Case, col(Case.id) == col(Party.case_id))
+        .where(col(Party.invite_at) <= at)
+        .order_by(col(Party.invite_at), col(Party.id))
+        .limit(limit)
+    )
+
+
+def open_parties_of(person_id: int) -> Select[Party, Case]:
+    """Select the parties of open courses whose contact person somebody is."""
+    return (
+        select(Party, Case)
+        .join(Case, col(Case.id) == col(Party.case_id))
+        .where(col(Party.contact_person_id) == person_id, col(Case.state) == CaseState.OPEN)
+        .order_by(col(Party.id))
+    )
+
+
+def unclaimed_at(organisation_id: int) -> Select[Party, Case]:
+    """Select the parties of open courses that nobody in an organisation has taken yet."""
+    return (
+        select(Party, Case)
+        .join(Case, col(Case.id) == col(Party.case_id))
+        .where(
+            col(Party.organisation_id) == organisation_id,
+            col(Party.claimed_at).is_(None),
+            col(Case.state) == CaseState.OPEN,
+        )
+        .order_by(col(Party.id))
     )

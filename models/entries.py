@@ -7,13 +7,13 @@ The database itself refuses to change an entry, and to delete one that no tombst
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, Column, tuple_
-from sqlmodel import Field, SQLModel, UniqueConstraint, col, select
+from sqlmodel import Field, SQLModel, UniqueConstraint, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from models import append_only
@@ -24,17 +24,37 @@ START = "0" * 64
 
 class Did(StrEnum):
     OPENED = "opened"
+    INVITED = "invited"
     CLAIMED = "claimed"
     KNEW_CITIZEN = "knew_citizen"
+    HANDING = "handing"
+    HANDING_DECLINED = "handing_declined"
+    HANDED_OVER = "handed_over"
+    INHERITED = "inherited"
+    COVERED = "covered"
+    RETURNED = "returned"
     CONTACT = "contact"
     MISSED = "missed"
     CONSENT = "consent"
     LED = "led"
+    PLAN_OPENED = "plan_opened"
+    PLAN_EDITED = "plan_edited"
+    PLAN_ACTION = "plan_action"
+    PLAN_SENT = "plan_sent"
+    PLAN_ANSWERED = "plan_answered"
+    PLAN_FOLLOWED_UP = "plan_followed_up"
     REMINDED = "reminded"
     READ = "read"
     ASKED = "asked"
     TOOK = "took"
     ANSWERED = "answered"
+    GAVE = "gave"
+    WROTE = "wrote"
+    DECLINED_ADVICE = "declined_advice"
+    CONVERTED = "converted"
+    WITHDREW = "withdrew"
+    ADDED = "added"
+    REPORTED = "reported"
     JOINED = "joined"
     LEFT = "left"
     RENAMED = "renamed"
@@ -54,7 +74,16 @@ class Did(StrEnum):
     REACTIVATED = "reactivated"
     ABSENT = "absent"
     BACK = "back"
+    ROSTERED = "rostered"
+    GAP = "gap"
+    FEED_MADE = "feed_made"
+    FEED_REVOKED = "feed_revoked"
     IMPORTED = "imported"
+    AGREEMENT_DRAFTED = "agreement_drafted"
+    AGREEMENT_CHANGED = "agreement_changed"
+    AGREEMENT_DISCARDED = "agreement_discarded"
+    AGREEMENT_ENACTED = "agreement_enacted"
+    AGREEMENT_TAKEN_BACK = "agreement_taken_back"
 
 
 class Entry(SQLModel, table=True):
@@ -90,6 +119,16 @@ def head(chain: str) -> SelectOfScalar[Entry]:
     return (
         select(Entry).where(col(Entry.chain) == chain).order_by(col(Entry.seq).desc()).limit(1)
     )
+
+
+def heads(chains: Collection[str]) -> SelectOfScalar[Entry]:
+    """Select the last entry of each of these chains."""
+    last = (
+        select(col(Entry.chain), func.max(col(Entry.seq)))
+        .where(col(Entry.chain).in_(chains))
+        .group_by(col(Entry.chain))
+    )
+    return select(Entry).where(tuple_(col(Entry.chain), col(Entry.seq)).in_(last))
 
 
 def newest_tombstone(chain: str) -> SelectOfScalar[Tombstone]:

@@ -8,7 +8,17 @@ from datetime import datetime
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
-from handlers import absence_moves, advice_reminders, digests, housekeeping, reminders
+from handlers import (
+    absence_moves,
+    advice_outcomes,
+    advice_reminders,
+    desk_gaps,
+    digests,
+    housekeeping,
+    invitations,
+    plan_reminders,
+    reminders,
+)
 from scheduler.store import Store
 
 logger = logging.getLogger(__name__)
@@ -33,7 +43,12 @@ class Job:
 JOBS: tuple[Job, ...] = (
     Job("remind parties", reminders.remind_due, reminders.next_due),
     Job("remind advisers", advice_reminders.remind_due, advice_reminders.next_due),
+    Job("ask how advice went", advice_outcomes.ask_due, advice_outcomes.next_due),
+    Job("remind of actions", plan_reminders.remind_owners, plan_reminders.next_action),
+    Job("remind of plans", plan_reminders.remind_leads, plan_reminders.next_follow_up),
     Job("move stand-ins", absence_moves.move_due, absence_moves.next_due),
+    Job("send held invitations", invitations.send_due, invitations.next_due),
+    Job("look for gaps at desks", desk_gaps.look_due, desk_gaps.next_due),
     Job("make digests", digests.make_due, digests.next_due),
     Job("forget old turns", housekeeping.forget_seen),
 )

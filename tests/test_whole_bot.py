@@ -20,19 +20,24 @@ from sqlmodel import select
 import bot
 import bot.slack.render
 import bot.teams.render
+import bot.web.linked
+import bot.web.paper
 import bot.web.render
 from bot import clock
 from bot.turns import take
 from handlers import rooms, routes
-from handlers.cards import Button, ChoiceField, ChoicesField, Contact, Form
-from handlers.turn import Incoming
+from handlers.agreement_sections import SECTIONS
+from handlers.cards import Button, ChoiceField, ChoicesField, Contact, Form, Link
+from handlers.documents import File, Page
+from handlers.turn import Incoming, Turn
 from locales import LOCALES, current, gettext, speaking
 from models.advice import AdviceRequest
 from models.base import Platform
 from models.cases import Case, Party
 from models.clusters import ClusterAgreement, ContentPolicy
+from models.handovers import HandOver
 from models.ladder import Rung
-from models.people import Absence, Person
+from models.people import Absence, Person, Role
 from models.rooms import Room
 from scheduler.jobs import JOBS
 from scheduler.relay import Relay
@@ -61,7 +66,7 @@ MARKUP = {
 # What a value carries for machines, not for readers.
 FOR_MACHINES = {
     *("action", "subject", "key", "name", "search", "style", "tone", "value", "values"),
-    *("is_long", "is_required", "max_length"),
+    *("is_long", "is_required", "max_length", "page", "url"),
 }
 
 
@@ -83,6 +88,7 @@ class Shown:
     views: dict = field(default_factory=lambda: defaultdict(list))
     forms: dict = field(default_factory=lambda: defaultdict(list))
     answers: list = field(default_factory=list)
+    pages: list = field(default_factory=list)
     asking: set = field(default_factory=set)
     ends: set = field(default_factory=set)
     rungs: list = field(default_factory=list)
@@ -164,6 +170,18 @@ class Life:
         actor = acting(self.store, self.town, who)
         return await self._then(actor.submit(action, fields, subject, at=self.clock.at))
 
+    async def reads(self, who, page, subject):
+        """Open a page in a browser, in every language."""
+        for locale in LOCALES:
+
+            async def work(db, locale=locale):
+                reader = await db.get_one(Person, self.town.people[who].id)
+                turn = Turn(reader, self.clock.at, self.town.workspace.id, subject=str(subject))
+                with speaking(locale):
+                    return await routes.PAGES[page](turn, db)
+
+            self.shown.pages.append((page, locale, await self.store.write(work)))
+
     async def happens(self, event, who, /, room=None, **fields):
         """What a platform tells of by itself; `who` is one of the town, or a user's id."""
         person = self.town.people.get(who)
@@ -197,7 +215,10 @@ async def live(url, shown):
         await ask_for_advice(life)
         await break_the_agreement(life)
         await close_a_course(life)
+        await keep_the_roster(life)
+        await hand_over(life)
         await come_and_go(life)
+        await agree_anew(life)
         sent = await rows(store)
         shown.ends = {(row.state, row.error) for row in sent}
         shown.rungs = [
@@ -241,25 +262,120 @@ async def keep_the_agreement(life):
     await life.says("anna", "/plan")
     await life.presses("anna", "plan.lead_start", case.id)
     await life.sends("anna", "plan.lead", case.id, lead=life.town.bo.id)
+    await plan_together(life, case, municipal, silent)
     await life.presses("anna", "party.behalf_start", silent.id)
     done = {"name": "Lise Eksempel, læge", "steps": ["knows_citizen", "contact"]}
     await life.sends("anna", "party.behalf", silent.id, way="phone", **done)
     await life.presses("anna", "case.who", case.id)
 
 
+async def plan_together(life, case, municipal, silent):
+    """Two write at once; one wants it different; one has no chat; then everybody agrees."""
+    texts = {
+        "wishes": "Spille fodbold igen.",
+        "goals": "En fast kontakt.",
+        "part": "declined",
+        "follow_up_on": "2026-01-16",
+    }
+    await life.presses("anna", "plan.edit_start", case.id)
+    await life.sends("anna", "plan.edit", f"{case.id}:1", **texts)
+    await life.sends("bo", "plan.edit", f"{case.id}:1", **texts | {"goals": "Andet."})
+    await life.presses("bo", "plan.action_start", case.id)
+    action = {"what": "Ring til klubben.", "due_on": "2026-01-14"}
+    mine = action | {"owner": f"{municipal.id}:{life.town.bo.id}"}
+    await life.sends("bo", "plan.action", f"{case.id}:0:0", **action)
+    await life.sends("bo", "plan.action", f"{case.id}:0:0", **mine)
+    await life.presses("bo", "plan.action_edit", f"{case.id}:1")
+    await life.sends("bo", "plan.action", f"{case.id}:1:99", **mine | {"what": "Andet."})
+    await life.presses("anna", "plan.show", case.id)
+    await life.presses("bo", "plan.send_start", case.id)
+    await life.sends("bo", "plan.send", case.id)
+    await life.presses("anna", "plan.show", case.id)
+    own = await life.party(case, life.town.team)
+    basis = {"party": own.id, "basis": "consent_s43", "given_on": "2026-01-12"}
+    await life.sends("bo", "case.basis", case.id, **basis)
+    await answer_the_plan(life, case, own, municipal, silent)
+
+
+async def answer_the_plan(life, case, own, municipal, silent):
+    await life.presses("anna", "plan.change_start", f"1:1:{own.id}")
+    await life.sends("anna", "plan.change", f"1:1:{own.id}", why="Hun vil hellere svømme.")
+    await life.presses("bo", "plan.register_start", case.id)
+    said = {"party": silent.id, "stand": "agreed", "way": "phone", "on": "2026-01-12"}
+    await life.sends("bo", "plan.register", case.id, **said)
+    await life.presses("anna", "plan.agree", f"1:1:{own.id}")
+    await life.presses("bo", "plan.agree", f"1:1:{municipal.id}")
+    await life.presses("anna", "plan.show_content", case.id)
+    await life.presses("anna", "page.open", f"plan.page:{case.id}")
+    await life.reads("anna", "plan.page", case.id)
+    await life.presses("bo", "plan.followed_start", case.id)
+
+
 async def ask_for_advice(life):
-    """One question nobody takes for a day, and nobody answers for another."""
+    """One question nobody takes for a day, and nobody answers for two more."""
     await life.says("bo", "/raad")
-    await life.sends("bo", "advice.ask", question="Hvad gør vi?", callback="00 00 00 09")
+    for _once_and_again in range(2):
+        sent = {"question": "Hvad gør vi?", "callback": "00 00 00 09"}
+        await life.sends("bo", "advice.ask", **sent)
     [request] = await all_of(life.store, AdviceRequest)
+    await life.presses("bo", "advice.details_start", request.id)
+    more = {"tried": "Vi har ventet.", "need": "call", "on_behalf_of": life.town.carla.id}
+    await life.sends("bo", "advice.details", request.id, **more)
     await life.says("anna", "/raad", "kø")
     await life.until(MONDAY + timedelta(days=1, hours=5))
     await life.presses("anna", "advice.card", request.id)
     await life.presses("anna", "advice.take", request.id)
     await life.until(MONDAY + timedelta(days=2, hours=1))
+    await talk_about_it(life, request)
+    await life.until(MONDAY + timedelta(days=4))
     await life.presses("anna", "advice.answer_start", request.id)
     await life.sends("anna", "advice.answer", request.id, answer="Ring til os.")
     await life.presses("bo", "advice.show", request.id)
+    await life.presses("bo", "advice.record_show", request.id)
+    await life.presses("anna", "advice.record_show", request.id)
+    await answer_the_telephone(life)
+    await give_up_questions(life)
+
+
+async def answer_the_telephone(life):
+    """Two calls: by somebody who chats, and who says how it went; by somebody who does not."""
+    for kind, who in (("person", life.town.gerd), ("organisation", life.town.phone_practice)):
+        await life.presses("anna", "advice.phone_start")
+        said = {"question": "Hvad gør vi?", "answer": "Ring til os.", "name": "sekretær"}
+        await life.sends("anna", "advice.phone", caller=f"{kind}:{who.id}", **said)
+    by_phone = (await all_of(life.store, AdviceRequest))[-2]
+    await life.presses("gerd", "advice.used.partly", by_phone.id)
+    await life.presses("gerd", "advice.led.treated", by_phone.id)
+
+
+async def talk_about_it(life, request):
+    """Back and forth, with a colleague more on each side, and handed on and back."""
+    for who, colleague in (("anna", "tina"), ("bo", "dan")):
+        await life.presses(who, "advice.write_start", request.id)
+        await life.sends(who, "advice.write", request.id, message="Hvor længe?")
+        await life.presses(who, "advice.add_start", request.id)
+        added = life.town.people[colleague].id
+        await life.sends(who, "advice.add", request.id, colleague=added)
+    await life.presses("anna", "advice.hand_start", request.id)
+    await life.sends("anna", "advice.hand", request.id, to="queue", note="Til jer.")
+    await life.presses("tina", "advice.hand_start", request.id)
+    await life.sends("tina", "advice.hand", request.id, to=life.town.anna.id)
+
+
+async def give_up_questions(life):
+    """One the team declines, one the asker takes back, one whose asker does not reply."""
+    for question in ("Hvem har bolig?", "Og nu?", "Hvordan så?"):
+        await life.sends("gerd", "advice.ask", question=question)
+    declined, withdrawn, waiting = (await all_of(life.store, AdviceRequest))[-3:]
+    await life.presses("anna", "advice.decline_start", declined.id)
+    better = {"better": life.town.municipality.id, "note": "De har boliger."}
+    await life.sends("anna", "advice.decline", declined.id, why="elsewhere", **better)
+    for request in (withdrawn, waiting):
+        await life.presses("anna", "advice.take", request.id)
+    await life.presses("gerd", "advice.withdraw", withdrawn.id)
+    await life.sends("anna", "advice.write", waiting.id, message="Hvor længe?")
+    await life.presses("gerd", "advice.mine", waiting.id)
+    await life.presses("gerd", "home.show")
 
 
 async def break_the_agreement(life):
@@ -272,6 +388,46 @@ async def break_the_agreement(life):
     await life.presses("bo", "case.card", case.id)
     await life.store.write(agree_to_content_in_chat)
     await life.presses("anna", "case.show", case.id)
+
+
+async def keep_the_roster(life):
+    """A week, a swap that is taken back, and a hole that is told of next morning."""
+    town, today = life.town, life.clock.at.date()
+    first_day = today.isoformat()
+    await life.presses("carla", "roster.week_start")
+    await life.says("carla", "/tovholder")
+    week = {"day_0": town.bo.id, "day_1": town.dan.id, "day_2": town.anna.id}
+    await life.sends("carla", "roster.week", first_day=first_day, **week)
+    await life.sends("carla", "roster.week", first_day=first_day, **week | {"day_2": ""})
+    await life.presses("carla", "roster.different_start")
+    swap = {"first_day": (today + timedelta(days=3)).isoformat(), "person": town.bo.id}
+    await life.sends("carla", "roster.different", **swap)
+    await life.presses("carla", "roster.show")
+    for action, subject in (("show", ""), ("make", ""), ("make", "desk"), ("show", "")):
+        await life.presses("carla", f"calendar.{action}", subject)
+    await life.until(life.clock.at + timedelta(days=4))
+    await life.sends(
+        "carla",
+        "roster.week",
+        first_day=life.clock.at.date().isoformat(),
+        **{f"day_{day}": town.bo.id for day in range(5)},
+    )
+
+
+async def hand_over(life):
+    """One who cannot, one who takes over, and one who covers for them."""
+    town, case = life.town, await life.opens(general_practice=life.town.phone_practice.id)
+    await life.presses("bo", "case.claim", case.id)
+    await life.presses("bo", "party.hand_over_start", case.id)
+    for who, answer in (("dan", "party.hand_decline"), ("carla", "party.hand_accept")):
+        await life.sends("bo", "party.hand_over", case.id, person=town.people[who].id)
+        handing = (await all_of(life.store, HandOver))[-1]
+        await life.presses(who, answer, handing.id)
+    today = life.clock.at.date().isoformat()
+    away = {"first_day": today, "last_day": today, "stand_in": town.dan.id}
+    await life.sends("carla", "absence.register", **away)
+    await life.presses("anna", "case.card", case.id)
+    await life.presses("carla", "absence.withdraw", (await all_of(life.store, Absence))[-1].id)
 
 
 async def come_and_go(life):
@@ -297,6 +453,38 @@ async def come_and_go(life):
     for absence in await all_of(life.store, Absence):
         await life.presses("bo", "absence.withdraw", absence.id)
     await life.happens("changed", "bo", user=str(life.town.bo.id), is_deactivated="yes")
+
+
+async def agree_anew(life):
+    """The cluster's lead drafts a version in every form, puts it in force, takes it back."""
+    await life.store.write(make_tina_lead)
+    await life.presses("bro", "agreement.show")
+    for day in (30, 60):
+        await life.presses("tina", "agreement.edit", life.town.cluster.id)
+        draft = (await all_of(life.store, ClusterAgreement))[-1]
+        for section in SECTIONS:
+            await life.presses("tina", "agreement.section_start", f"{draft.id}:{section}")
+        parts = (draft.id, "days", draft.edits)
+        subject = ":".join(map(str, parts))
+        await life.sends("tina", "agreement.section", subject, target_days="9")
+        lift = {"lift_roles": "coordinator", "add_person": life.town.dan.id}
+        await life.sends("tina", "agreement.section", f"{draft.id}:lift:{draft.edits}", **lift)
+        await life.presses("tina", "agreement.changes", draft.id)
+        draft = (await all_of(life.store, ClusterAgreement))[-1]
+        await life.presses("tina", "agreement.enact_start", draft.id)
+        first_day = life.clock.at.date() + timedelta(days=day)
+        subject = f"{draft.id}:{draft.edits}"
+        await life.sends("tina", "agreement.enact", subject, valid_from="never")
+        await life.sends("tina", "agreement.enact", subject, valid_from=str(first_day))
+        await life.presses("carla", "agreement.changes", draft.id)
+    await life.presses("tina", "agreement.show")
+    await life.presses("tina", "agreement.take_back", draft.id)
+    await life.presses("tina", "agreement.discard", draft.id)
+
+
+async def make_tina_lead(db):
+    tina = (await db.exec(select(Person).where(Person.name == "Tina Demo"))).one()
+    tina.roles = [Role.COORDINATOR, Role.CLUSTER_LEAD]
 
 
 async def close_a_course(life):
@@ -345,6 +533,15 @@ def buttons(value):
     elif is_dataclass(value):
         for one in fields(value):
             yield from buttons(getattr(value, one.name))
+
+
+def links(value):
+    if isinstance(value, Link):
+        yield value
+    elif isinstance(value, tuple):
+        yield from chain.from_iterable(map(links, value))
+    elif is_dataclass(value):
+        yield from chain.from_iterable(links(getattr(value, one.name)) for one in fields(value))
 
 
 class Read(HTMLParser):
@@ -406,6 +603,38 @@ def test_every_view_has_been_shown(shown):
 
 def test_every_form_has_been_shown(shown):
     assert set(shown.forms) == set(routes.FORMS)
+
+
+def test_every_page_has_been_shown(shown):
+    assert {name for name, _locale, _said in shown.pages} == set(routes.PAGES)
+
+
+def test_every_page_can_be_read_and_nothing_is_markup(shown):
+    for name, locale, said in shown.pages:
+        assert isinstance(said, Page | File)
+        if isinstance(said, Page):
+            with speaking(locale):
+                page = Read(str(bot.web.paper.page(said, bot.web.linked.path_of)))
+            assert {text for text in texts(said) if text not in page.text} == set(), name
+            assert page.tags & MARKUP <= {"link"}, name  # its own style
+            assert page.tags & {"script", "img", "iframe"} == set(), name
+
+
+def test_every_link_leads_to_a_page(shown):
+    said = [*each(shown, "views"), *shown.pages]
+
+    assert {link.page for _name, _locale, one in said for link in links(one)} == set(
+        routes.PAGES
+    )
+
+
+def test_a_message_never_holds_a_link_that_opens_without_asking(shown):
+    """Whatever is sent may be kept, copied or shown to others."""
+    urls = {link.url for _name, _locale, card in each(shown, "views") for link in links(card)}
+    answered = {link.url for _n, _locale, card in shown.answers for link in links(card)}
+
+    assert urls - answered == {""}
+    assert {url.partition("/l/")[0] for url in answered} == {"https://tovholder.test"}
 
 
 def test_every_rung_has_been_climbed(shown):
@@ -568,7 +797,16 @@ def test_a_form_is_known_by_the_name_it_is_asked_by(shown):
 
 
 def test_nothing_a_person_wrote_stands_on_a_card_unless_that_is_agreed(shown):
-    written = ("mødes i næste uge", "Hvad gør vi?", "Ring til os.")
+    written = (
+        "mødes i næste uge",
+        "Hvad gør vi?",
+        "Ring til os.",
+        "Hvor længe?",
+        "Til jer.",
+        "Vi har ventet.",
+        "sekretær",
+        "Spille fodbold",
+    )
     agreed = {id(card) for one in shown.views["case.content"] for card in one.values()}
     cards = [
         text
