@@ -85,18 +85,13 @@ async def _wire(settings: Settings, store: Database, ring: KeyRing, port: int) -
         await trial.fill()
         chats[Platform.WEB] = await trial.attach(app, settings, port=port)
     slack = await _slack(settings, store, ring, domain, runner, port)
-    if slack is not None:
-        slack.attach(app)
-        chats[Platform.SLACK] = slack.chat
-        roll_call = slack.roll_call
-        runner.every(roll_call.every_seconds, roll_call.call, at=clock.machine_now())
     teams = await _teams(settings, store, ring, domain, runner)
-    if teams is not None:
-        teams.attach(app)
-        chats[Platform.TEAMS] = teams.chat
-        runner.every(
-            teams.roll_call.every_seconds, teams.roll_call.call, at=clock.machine_now()
-        )
+    for platform, service in ((Platform.SLACK, slack), (Platform.TEAMS, teams)):
+        if service is not None:
+            service.attach(app)
+            chats[platform] = service.chat
+            call = service.roll_call
+            runner.every(call.every_seconds, call.call, at=clock.machine_now())
     bot = Bot(app, store, domain, runner, slack, teams)
     app.cleanup_ctx.append(_running(bot))
     return bot
