@@ -9,7 +9,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from handlers import outbox, staffing
 from models.calendar import ONE_DAY
-from models.cases import Case, CaseState, Party
+from models.cases import Case, Party, in_course, still_open
 from models.people import Absence, Person
 from models.rooms import Room
 
@@ -46,7 +46,8 @@ async def move_rooms(db: AsyncSession, absence: Absence, at: datetime) -> None:
         .join(Case, col(Case.id) == col(Room.case_id))
         .join(Party, col(Party.case_id) == col(Case.id))
         .where(
-            col(Case.state) == CaseState.OPEN,
+            still_open(),
+            in_course(),
             col(Party.organisation_id) == person.organisation_id,
             or_(col(Party.contact_person_id) == person.id, is_unclaimed),
         )

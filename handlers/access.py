@@ -124,7 +124,7 @@ def _refused(act: Act) -> str:  # noqa: C901 -- a label per act
             return _("Only the party itself can give the reason.")
         case Act.GIVE_BASIS:
             return _("Only the contact person of the party that opened the course can do this.")
-        case Act.CHOOSE_LEAD | Act.CLOSE_CASE:
+        case Act.CHOOSE_LEAD | Act.CLOSE_CASE | Act.REOPEN_CASE | Act.CHANGE_PARTIES:
             return _("Only the contact persons of the course can do this.")
         case Act.READ_PASSAGE:
             return _(

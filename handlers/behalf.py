@@ -30,7 +30,7 @@ async def submit(turn: Turn, db: AsyncSession) -> Reply:
     """Register what a party without chat said on the telephone, on its behalf."""
     file, party = await _silent_party(turn, db)
     name, steps = turn.value("name"), turn.values("steps")
-    on, errors = contacts.day_said(turn, file.case, file.today)
+    on, errors = contacts.day_said(turn, file, party)
     if not name or len(name) > LONGEST_NAME:
         errors["name"] = _("Write who you spoke with: name and function.")
     if turn.value("way") not in {"", *Way}:

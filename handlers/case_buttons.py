@@ -28,6 +28,10 @@ def close_button(case_id: int | None) -> Button:
     return Button(_("Close the course"), "case.close_start", str(case_id))
 
 
+def reopen_button(case_id: int | None) -> Button:
+    return Button(_("Open it again"), "case.reopen_start", str(case_id))
+
+
 def content_button(case_id: int | None) -> Button:
     return Button(_("Show content (logged)"), "case.show", str(case_id))
 

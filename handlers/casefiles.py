@@ -9,7 +9,7 @@ from handlers import staffing
 from handlers.turn import Refusal
 from locales import gettext as _
 from models.calendar import ContactWindow, WorkingCalendar
-from models.cases import Case, CaseState, Party, parties_of
+from models.cases import Case, Party, all_parties_of
 from models.clusters import Cluster, ClusterAgreement
 from models.ladder import Plan, next_rung, rungs
 from models.organisations import Organisation
@@ -18,10 +18,12 @@ from models.people import Person
 
 @dataclass(frozen=True, slots=True)
 class CaseFile:
+    """`parties` are those in the course now; `everyone` also those that were withdrawn."""
+
     case: Case
     cluster: Cluster
     agreement: ClusterAgreement
-    parties: tuple[Party, ...]
+    everyone: tuple[Party, ...]
     organisations: dict[int, Organisation]
     people: dict[int, Person]
     today: date
@@ -31,8 +33,12 @@ class CaseFile:
         return self.agreement.working_calendar(self.cluster.zone)
 
     @property
+    def parties(self) -> tuple[Party, ...]:
+        return tuple(party for party in self.everyone if party.withdrawn_at is None)
+
+    @property
     def is_closed(self) -> bool:
-        return self.case.state is CaseState.CLOSED
+        return not self.case.is_open
 
     @property
     def opener(self) -> Party:
@@ -47,10 +53,17 @@ class CaseFile:
     def others(self) -> tuple[Party, ...]:
         return tuple(party for party in self.parties if not party.is_opener)
 
-    @property
-    def plan(self) -> Plan:
-        """The reminder ladder; the same for every party opened with the case."""
-        return rungs(self.calendar, self._window())
+    def ladder(self, party: Party) -> Plan:
+        """A party's reminders, from its own day 0 (R11)."""
+        return rungs(self.calendar, self.window_from(party.asked_at or self.case.opened_at))
+
+    def window_from(self, at: datetime) -> ContactWindow:
+        agreement = self.agreement
+        return self.calendar.window(at, agreement.target_days, agreement.deadline_days)
+
+    def first_day(self, party: Party) -> date:
+        """The party's day 0: no contact is older."""
+        return self.calendar.local_date(party.asked_at or self.case.opened_at)
 
     def organisation(self, party: Party) -> Organisation:
         return self.organisations[party.organisation_id]
@@ -60,30 +73,24 @@ class CaseFile:
 
     def remind_at(self, party: Party) -> datetime | None:
         """When the party's next rung is due (UTC); None for who has no clock any more."""
-        if self.is_closed or party.is_opener or party.is_reached:
+        if self.is_closed or not party.is_waited_for:
             return None
-        step = next_rung(party.rung, party.is_claimed, self.plan)
+        step = next_rung(party.rung, party.is_claimed, self.ladder(party))
         return step[1] if step else None
-
-    def _window(self) -> ContactWindow:
-        agreement = self.agreement
-        return self.calendar.window(
-            self.case.opened_at, agreement.target_days, agreement.deadline_days
-        )
 
 
 async def load(db: AsyncSession, case: Case, *, at: datetime) -> CaseFile:
     agreement = await db.get_one(ClusterAgreement, case.agreement_id)
     cluster = await db.get_one(Cluster, case.cluster_id)
     today = agreement.working_calendar(cluster.zone).local_date(at)
-    parties = tuple((await db.exec(parties_of(case.id))).all())
-    contacts = [party.contact_person_id for party in parties]
+    everyone = tuple((await db.exec(all_parties_of(case.id))).all())
+    contacts = [party.contact_person_id for party in everyone]
     return CaseFile(
         case=case,
         cluster=cluster,
         agreement=agreement,
-        parties=parties,
-        organisations=await staffing.organisations(db, [p.organisation_id for p in parties]),
+        everyone=everyone,
+        organisations=await staffing.organisations(db, [p.organisation_id for p in everyone]),
         people=await staffing.people(
             db, [*contacts, case.opened_by_id, case.lead_id, case.closed_by_id]
         ),
@@ -101,5 +108,5 @@ async def find(db: AsyncSession, case_id: int) -> Case:
 
 def require_open(case: Case) -> None:
     """Raises Refusal when the course has been closed (a stale button)."""
-    if case.state is CaseState.CLOSED:
+    if not case.is_open:
         raise Refusal(_("This course is closed. There is nothing more to do in it."))

@@ -11,8 +11,8 @@ from handlers import (
     casefiles,
     cases_cards,
     entries,
+    invitations,
     opening_cards,
-    outbox,
     passages,
     rooms,
     staffing,
@@ -28,7 +28,7 @@ from models.entries import Did
 from models.ladder import next_rung, rungs
 from models.organisations import Organisation
 from models.passages import passages_of_case
-from models.people import Person, workspaces_of
+from models.people import Person
 
 LIST_WORDS = frozenset({"liste", "list", "mine"})
 MOST_LISTED = 20
@@ -67,7 +67,7 @@ async def open_case(turn: Turn, db: AsyncSession) -> Reply:
 
     case = await _add_case(turn, found, db)
     parties = await _add_parties(turn, case, chosen, found, db)
-    await _tell(turn, case, parties, chosen, db)
+    await invitations.ask(db, case, parties[1:], turn.me, at=turn.at)
     _keep_words(turn, case, db)
     await entries.record(
         db,
@@ -197,34 +197,6 @@ async def _add_parties(
     db.add_all([own, *others])
     await db.flush()
     return [own, *others]
-
-
-async def _tell(
-    turn: Turn, case: Case, parties: list[Party], chosen: list[Organisation], db: AsyncSession
-) -> None:
-    """Rooms wherever the parties chat, then an invitation to each desk, a task for each gap."""
-    day = staffing.today(turn.at)
-    chatting = [one.id for one in chosen if one.has_chat]
-    desks = await staffing.desks(db, chatting, day)
-    staff = [turn.me, *(person for desk in desks.values() for person in desk)]
-    await _open_rooms(turn, case, staff, db)
-    for party in parties[1:]:
-        for person in desks.get(party.organisation_id, []):
-            key = f"party:{party.id}:invite:{person.id}"
-            outbox.post(
-                db, outbox.person(person.id), "party.invitation", party.id, at=turn.at, key=key
-            )
-        if not desks.get(party.organisation_id):
-            key = f"party:{party.id}:call"
-            outbox.post(
-                db, outbox.person(turn.me.id), "party.call", party.id, at=turn.at, key=key
-            )
-
-
-async def _open_rooms(turn: Turn, case: Case, staff: list[Person], db: AsyncSession) -> None:
-    asked = {"person_ids": [person.id for person in staff]}
-    for workspace_id in (await db.exec(workspaces_of(), params=asked)).all():
-        await rooms.open_one(db, case, workspace_id, at=turn.at)
 
 
 def _keep_words(turn: Turn, case: Case, db: AsyncSession) -> None:

@@ -23,6 +23,7 @@ from handlers.case_buttons import (
     contact_buttons,
     content_button,
     know_button,
+    reopen_button,
 )
 from handlers.case_terms import ending_name, person_line, purpose_name, unwatched, way_name
 from handlers.casefiles import CaseFile
@@ -68,8 +69,11 @@ def card(file: CaseFile, *, has_content: bool) -> Card:
 
 
 def _closed(file: CaseFile, *, has_content: bool) -> Card:
-    """What a closed course looks like: nothing more to do, but to read."""
-    buttons = (content_button(file.case.id),) if has_content else ()
+    """What a closed course looks like: nothing more to do, but to read, or to go on."""
+    buttons = (
+        *([content_button(file.case.id)] if has_content else []),
+        reopen_button(file.case.id),
+    )
     return Card(
         title=_("Course {alias} (closed)").format(alias=file.case.alias),
         parts=(
@@ -77,7 +81,7 @@ def _closed(file: CaseFile, *, has_content: bool) -> Card:
             Text(_closed_sentence(file), Tone.NOTICE),
             _facts(file),
             People(_("Parties"), tuple(_party(file, party) for party in file.parties)),
-            *([Buttons(buttons)] if buttons else []),
+            Buttons(buttons),
         ),
     )
 
@@ -279,6 +283,8 @@ def _buttons(file: CaseFile, *, has_content: bool) -> Iterator[Button]:
     if has_content:
         yield content_button(file.case.id)
         yield Button(_("Register basis for disclosure"), "case.basis_start", subject)
+    yield Button(_("Add a party"), "party.add_start", subject)
+    yield Button(_("A party is not needed"), "party.withdraw_start", subject)
     yield close_button(file.case.id)
 
 
@@ -291,7 +297,7 @@ def _passage(
     yield Text(text, Tone.NOTICE)
 
 
-def _kind_of_passage(kind: PassageKind) -> str:
+def _kind_of_passage(kind: PassageKind) -> str:  # noqa: C901 -- a label per kind
     match kind:
         case PassageKind.FIRST_MESSAGE:
             return _("First message")
@@ -299,6 +305,8 @@ def _kind_of_passage(kind: PassageKind) -> str:
             return _("Why a party was left out")
         case PassageKind.CLOSING_NOTE:
             return _("Note at the closing")
+        case PassageKind.REOPENED:
+            return _("Why the course was opened again")
         case PassageKind.QUESTION:
             return _("Question")
         case PassageKind.CALLBACK:

@@ -100,7 +100,8 @@ async def _tell(turn: Turn, file: CaseFile, db: AsyncSession) -> None:
     # Last, and in the same lanes: nothing can be said in a room once it is archived.
     await rooms.bring_up_to_date(db, file.case, at=turn.at, why="closed")
     outside = await _outside(turn, file, case_rooms, db)
-    await tell(db, outside, Notice(VIEW, file.case.id, turn.at, f"case:{file.case.id}:closed"))
+    key = f"case:{file.case.id}:closed:{turn.at.isoformat()}"
+    await tell(db, outside, Notice(VIEW, file.case.id, turn.at, key))
 
 
 async def _outside(

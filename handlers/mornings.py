@@ -8,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers import staffing
 from models.advice import WAITING, AdviceRequest
-from models.cases import Case, CaseState, Party
+from models.cases import Case, Party, in_course, still_open
 from models.digests import Digest
 from models.organisations import Organisation
 from models.people import Person
@@ -40,7 +40,8 @@ async def load(db: AsyncSession, reader: Person, found: Digest, today: date) -> 
         .join(Case, col(Case.id) == col(Party.case_id))
         .where(
             col(Party.organisation_id) == reader.organisation_id,
-            col(Case.state) == CaseState.OPEN,
+            still_open(),
+            in_course(),
             or_(col(Party.contact_on).is_(None), col(Case.opened_at) > found.since),
         )
         .order_by(col(Party.deadline_on).nulls_last(), col(Case.id))

@@ -15,7 +15,7 @@ from handlers.cards import Card
 from handlers.casefiles import CaseFile
 from handlers.turn import Looking
 from models.calendar import NeverOpen
-from models.cases import CaseState, Party, due_parties
+from models.cases import Party, due_parties
 from models.entries import Did
 from models.ladder import Move, Rung, Step, next_rung, placement
 from models.outbox import Rank
@@ -55,7 +55,7 @@ async def reminder(looking: Looking, db: AsyncSession) -> Card | None:
     if rung == Rung.UNCLAIMED and party.is_claimed:
         return None
     case = await casefiles.find(db, party.case_id)
-    if case.state is CaseState.CLOSED:
+    if not case.is_open:
         return None
     file = await casefiles.load(db, case, at=looking.at)
     return reminders_cards.reminder(file, party, Rung(rung))
@@ -69,15 +69,16 @@ async def _climb(db: AsyncSession, party: Party, at: datetime) -> None:
         return
     rung, rung_at = step
     receivers = await _receivers(db, file, party, rung)
-    following = next_rung(rung, party.is_claimed, file.plan)
+    following = next_rung(rung, party.is_claimed, file.ladder(party))
     await _place(db, file, party, (rung, max(rung_at, at)), following, receivers, at)
 
 
 def _current(file: CaseFile, party: Party, at: datetime) -> Step | None:
     """The rung to climb now: when the next one is due as well, only the later counts (R16)."""
-    step = None if file.is_closed else next_rung(party.rung, party.is_claimed, file.plan)
+    ladder = file.ladder(party)
+    step = None if file.is_closed else next_rung(party.rung, party.is_claimed, ladder)
     while step is not None:
-        following = next_rung(step[0], party.is_claimed, file.plan)
+        following = next_rung(step[0], party.is_claimed, ladder)
         if following is None or following[1] > at:
             return step
         step = following
@@ -146,7 +147,7 @@ async def _send(
             VIEW,
             f"{party.id}:{rung}",
             at=at,
-            key=f"remind:{party.id}:{rung}:{person.id}",
+            key=party.key(f"remind:{rung}:{person.id}"),
             rank=Rank.REMINDER,
             bundle=VIEW,
         )

@@ -25,7 +25,9 @@ from handlers import (
     offers,
     opening,
     parties,
+    party_changes,
     reminders,
+    reopening,
     room_events,
     room_visits,
     rooms,
@@ -68,6 +70,12 @@ ACTIONS: Mapping[str, Handler] = {
     "case.basis": disclosure.register,
     "case.close_start": closing.start,
     "case.close": closing.close,
+    "case.reopen_start": reopening.start,
+    "case.reopen": reopening.reopen,
+    "party.add_start": party_changes.add_start,
+    "party.add": party_changes.add,
+    "party.withdraw_start": party_changes.withdraw_start,
+    "party.withdraw": party_changes.withdraw,
     "plan.show": joint_plan.show,
     "plan.lead_start": joint_plan.lead_start,
     "plan.lead": joint_plan.lead,
@@ -98,6 +106,9 @@ FORMS: Mapping[str, FormMaker] = {
     "case.contact": contacts.form,
     "case.basis": disclosure.form,
     "case.close": closing.form,
+    "case.reopen": reopening.form,
+    "party.add": party_changes.add_form,
+    "party.withdraw": party_changes.withdraw_form,
     "plan.lead": joint_plan.lead_form,
     "party.behalf": behalf.form,
     "party.missed": missing.form,
@@ -116,6 +127,9 @@ VIEWS: Mapping[str, View] = {
     "case.reached": contacts.all_reached,
     "case.basis_given": disclosure.given,
     "case.closed": closing.closed,
+    "case.reopened": reopening.reopened,
+    "party.added": party_changes.added,
+    "party.withdrawn": party_changes.withdrawn,
     "plan.card": joint_plan.card,
     "plan.led": joint_plan.led,
     "party.invitation": parties.invitation,
@@ -165,6 +179,7 @@ EVENTS: Mapping[str, Handler] = {
 # Choices from lists too long to show, found while one types.
 SEARCHES: Mapping[str, Search] = {
     "practices": opening.search_practices,
+    "members": party_changes.search,
     "colleagues": absence_entry.search_colleagues,
 }
 
@@ -191,5 +206,8 @@ READS: frozenset[object] = frozenset(
         missing.start,
         disclosure.start,
         closing.start,
+        reopening.start,
+        party_changes.add_start,
+        party_changes.withdraw_start,
     }
 )

@@ -25,6 +25,8 @@ class Act(StrEnum):
     EXPLAIN = "explain"
     GIVE_BASIS = "give_basis"
     CLOSE_CASE = "close_case"
+    REOPEN_CASE = "reopen_case"
+    CHANGE_PARTIES = "change_parties"
     CHOOSE_LEAD = "choose_lead"
     READ_PASSAGE = "read_passage"
     SEE_REQUEST = "see_request"
@@ -44,6 +46,8 @@ RULES: dict[Act, frozenset[Function]] = {
     Act.EXPLAIN: _ACTING | {Function.COORDINATOR, Function.DESK},
     Act.GIVE_BASIS: _ACTING,
     Act.CLOSE_CASE: _ACTING,
+    Act.REOPEN_CASE: _ACTING,
+    Act.CHANGE_PARTIES: _ACTING,
     Act.CHOOSE_LEAD: _ACTING,
     # Content needs a function in the case and, on top, a basis for disclosure.
     Act.READ_PASSAGE: frozenset({Function.AUTHOR_SIDE, Function.INFORMED_SIDE}),

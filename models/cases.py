@@ -1,14 +1,17 @@
 """A course of care, its parties, and each party's clock."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, Column, Integer
+from sqlalchemy import JSON, Column, ColumnElement, Integer
 from sqlmodel import Field, SQLModel, UniqueConstraint, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from models.access import Act
 from models.base import IllegalMove, stored
+from models.calendar import ContactWindow
 from models.ladder import Rung
 
 
@@ -25,13 +28,38 @@ class Pathway(StrEnum):
 
 
 class CaseState(StrEnum):
-    OPEN = "open"
+    """Where a course stands. Ask `Case.is_open` or `still_open()`, not for one of these."""
+
+    OPENED = "open"  # nobody has taken it yet
+    CONTACT = "contact"  # the parties take it and get in contact, each on its clock
+    PLAN = "plan"  # all are in contact: the joint plan is made
+    FOLLOW_UP = "follow_up"  # the plan is agreed, and followed up
     CLOSED = "closed"
 
 
-MOVES = {
-    CaseState.OPEN: {CaseState.CLOSED},
-    CaseState.CLOSED: set[CaseState](),
+# Each move, and what whoever makes it must be allowed to do. None: it follows from a step that
+# has a rule of its own (somebody takes it, contact is registered, the plan is agreed).
+MOVES: Mapping[CaseState, Mapping[CaseState, Act | None]] = {
+    CaseState.OPENED: {
+        CaseState.CONTACT: None,
+        CaseState.PLAN: None,
+        CaseState.CLOSED: Act.CLOSE_CASE,
+    },
+    CaseState.CONTACT: {
+        CaseState.PLAN: None,
+        CaseState.CLOSED: Act.CLOSE_CASE,
+    },
+    CaseState.PLAN: {
+        CaseState.CONTACT: None,
+        CaseState.FOLLOW_UP: None,
+        CaseState.CLOSED: Act.CLOSE_CASE,
+    },
+    CaseState.FOLLOW_UP: {
+        CaseState.CONTACT: None,
+        CaseState.PLAN: None,
+        CaseState.CLOSED: Act.CLOSE_CASE,
+    },
+    CaseState.CLOSED: {CaseState.CONTACT: Act.REOPEN_CASE},
 }
 
 
@@ -89,7 +117,7 @@ class Case(SQLModel, table=True):
     alias: str = Field(unique=True)
     pathway: Pathway = Field(default=Pathway.ADULT, sa_type=stored(Pathway))
     purposes: list[str] = Field(default_factory=list, sa_column=Column(JSON))
-    state: CaseState = Field(default=CaseState.OPEN, sa_type=stored(CaseState), index=True)
+    state: CaseState = Field(default=CaseState.OPENED, sa_type=stored(CaseState), index=True)
     cluster_id: int = Field(foreign_key="cluster.id", index=True)
     agreement_id: int = Field(foreign_key="cluster_agreement.id")
     opened_by_id: int = Field(foreign_key="person.id")
@@ -102,15 +130,24 @@ class Case(SQLModel, table=True):
     closed_by_id: int | None = Field(default=None, foreign_key="person.id")
     ending: Ending | None = Field(default=None, sa_type=stored(Ending))
 
+    @property
+    def is_open(self) -> bool:
+        return self.state is not CaseState.CLOSED
+
     def move(self, to: CaseState) -> None:
         if to not in MOVES[self.state]:
             raise IllegalMove(self.state, to)
         self.state = to
 
     def finish(self, ending: Ending, *, by: int, at: datetime) -> None:
-        """Close it once and for all; raise IllegalMove when that was done before."""
+        """Close it; raise IllegalMove when that was done before."""
         self.move(CaseState.CLOSED)
         self.ending, self.closed_by_id, self.closed_at = ending, by, at
+
+    def reopen(self) -> None:
+        """Take it up again; raise IllegalMove unless it is closed. The timeline remembers."""
+        self.move(CaseState.CONTACT)
+        self.ending = self.closed_by_id = self.closed_at = None
 
 
 # Outside the class: SQLModel would copy a column inside it into every new row.
@@ -121,7 +158,9 @@ class Party(SQLModel, table=True):
     """One organisation in one case. The opener's own party has no clock (R15).
 
     `remind_at` is the UTC instant of the next rung; `rung` the last one climbed.
-    `contact_on` is the local date on which both were in touch.
+    `contact_on` is the local date on which both were in touch. `asked_at` is the UTC instant
+    of a day 0 of its own (R11), None for one asked when the case was opened; `times_asked`
+    counts. `withdrawn_at`: no longer part of the course.
     """
 
     __table_args__ = (UniqueConstraint("case_id", "organisation_id"),)
@@ -130,6 +169,9 @@ class Party(SQLModel, table=True):
     case_id: int = Field(foreign_key="case.id", index=True)
     organisation_id: int = Field(foreign_key="organisation.id", index=True)
     is_opener: bool = False
+    asked_at: datetime | None = None
+    times_asked: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
+    withdrawn_at: datetime | None = None
     target_on: date | None = None
     deadline_on: date | None = Field(default=None, index=True)
     informed_at: datetime | None = None
@@ -154,6 +196,29 @@ class Party(SQLModel, table=True):
     @property
     def is_reached(self) -> bool:
         return self.contact_on is not None
+
+    @property
+    def is_waited_for(self) -> bool:
+        """Whether its clock runs: it is asked for contact, and there was none yet."""
+        return not (self.is_opener or self.is_reached or self.withdrawn_at)
+
+    def key(self, what: str) -> str:
+        """The dedupe key of a message: who is asked anew is also told anew."""
+        return f"party:{self.id}:{self.times_asked}:{what}"
+
+    def ask_anew(self, window: ContactWindow, *, at: datetime) -> None:
+        """Start its clock again from a day 0 of its own. Who its contact person is stays."""
+        self.asked_at, self.informed_at = at, None
+        self.times_asked += 1
+        self.target_on, self.deadline_on = window.target_on, window.deadline_on
+        self.contact_on = self.contact_way = self.missed = self.rung = None
+        self.withdrawn_at = None
+
+    def withdraw(self, *, at: datetime) -> None:
+        """It has no part in the course any more: no clock, and nobody who speaks for it."""
+        self.withdrawn_at, self.remind_at = at, None
+        self.contact_person_id, self.contact_name = None, ""
+        self.claimed_at = self.acknowledged_at = self.knows_citizen_at = None
 
     def claim(self, person_id: int | None, *, at: datetime, name: str = "") -> None:
         """Name the contact person; `name` serves a party without chat."""
@@ -196,7 +261,20 @@ class CaseMember(SQLModel, table=True):
     added_at: datetime
 
 
+def still_open() -> ColumnElement[bool]:
+    return col(Case.state) != CaseState.CLOSED
+
+
+def in_course() -> ColumnElement[bool]:
+    return col(Party.withdrawn_at).is_(None)
+
+
 def parties_of(case_id: int) -> SelectOfScalar[Party]:
+    """Select a case's parties, without those that were withdrawn."""
+    return all_parties_of(case_id).where(in_course())
+
+
+def all_parties_of(case_id: int) -> SelectOfScalar[Party]:
     return select(Party).where(col(Party.case_id) == case_id).order_by(col(Party.id))
 
 
@@ -205,7 +283,7 @@ def open_cases_of(person_id: int) -> SelectOfScalar[Case]:
     return (
         select(Case)
         .join(Party, col(Party.case_id) == col(Case.id))
-        .where(col(Party.contact_person_id) == person_id, col(Case.state) == CaseState.OPEN)
+        .where(col(Party.contact_person_id) == person_id, in_course(), still_open())
         .order_by(col(Case.id).desc())
     )
 

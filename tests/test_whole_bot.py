@@ -186,6 +186,7 @@ async def live(url, shown):
         await ask_for_advice(life)
         await break_the_agreement(life)
         await close_a_course(life)
+        await take_it_up_again(life)
         await come_and_go(life)
         sent = await rows(store)
         shown.ends = {(row.state, row.error) for row in sent}
@@ -302,6 +303,19 @@ async def close_a_course(life):
     await life.sends("anna", "case.close", case.id, ending="nonsense")
     await life.sends("anna", "case.close", case.id, ending="outside_target", informed="yes")
     await life.presses("anna", "case.card", case.id)
+
+
+async def take_it_up_again(life):
+    """It goes on after all: a party comes in by telephone, and another is let go."""
+    case = (await all_of(life.store, Case))[-1]
+    await life.presses("anna", "case.reopen_start", case.id)
+    await life.sends("anna", "case.reopen", case.id, why="Borgeren er indlagt igen.")
+    await life.presses("anna", "party.add_start", case.id)
+    await life.sends("anna", "party.add", case.id, organisation=life.town.phone_practice.id)
+    party = await life.party(case, life.town.practice)
+    await life.presses("anna", "party.withdraw_start", case.id)
+    gone = {"party": party.id, "why": "Borgeren har skiftet læge."}
+    await life.sends("anna", "party.withdraw", case.id, **gone)
 
 
 async def agree_to_content_in_chat(db):

@@ -78,7 +78,7 @@ async def test_nobody_else_may(store, town, case, name):
     for one in (asked, answer):
         assert one.form is None
         assert one.say.title == "Only the contact persons of the course can do this."
-    assert (await fetch(store, Case, case.id)).state is CaseState.OPEN
+    assert (await fetch(store, Case, case.id)).is_open
 
 
 async def test_the_form_says_who_is_not_in_contact_and_asks_three_things(store, town, case):
@@ -113,7 +113,7 @@ async def test_a_mistake_is_shown_at_its_field_and_closes_nothing(
     answer = await close(store, town, case, **changed)
 
     assert [name for name, _sentence in answer.errors] == [field]
-    assert (await fetch(store, Case, case.id)).state is CaseState.OPEN
+    assert (await fetch(store, Case, case.id)).is_open
     assert len(await rows(store)) == before
     assert len(await all_of(store, Passage)) == 1
 
@@ -362,7 +362,7 @@ async def test_of_a_room_that_never_opened_everybody_hears_it_once(store, town, 
         assert chatting.cards(person).count(await summary(store, person, case, "da")) == 1
 
 
-async def test_a_closed_course_has_nothing_left_to_press_but_its_content(store, town, case):
+async def test_a_closed_course_can_be_read_or_opened_again(store, town, case):
     await close(store, town, case)
 
     answer = await acting(store, town, "anna").press("case.card", case.id, at=LATER)
@@ -371,16 +371,20 @@ async def test_a_closed_course_has_nothing_left_to_press_but_its_content(store, 
     assert "Closed Mon 12 Jan 10:15: In contact, and a plan is in place." in words(answer.say)
     assert "Not in contact." in words(answer.say)
     pressed = [part.buttons for part in answer.say.parts if hasattr(part, "buttons")]
-    assert [one.action for several in pressed for one in several] == ["case.show"]
+    assert [one.action for several in pressed for one in several] == [
+        "case.show",
+        "case.reopen_start",
+    ]
 
 
-async def test_a_closed_course_without_content_has_nothing_to_press(store, town):
+async def test_a_closed_course_without_content_can_only_be_opened_again(store, town):
     case = await opened(store, town, first_message="")
     await close(store, town, case, note=None)
 
     answer = await acting(store, town, "anna").press("case.card", case.id, at=LATER)
 
-    assert "Button" not in words(answer.say)
+    pressed = [part.buttons for part in answer.say.parts if hasattr(part, "buttons")]
+    assert [one.action for several in pressed for one in several] == ["case.reopen_start"]
 
 
 async def test_the_invitations_can_be_taken_no_more(store, town, case, chatting):

@@ -10,6 +10,8 @@ ACTING = CASE | {
     Act.EXPLAIN,
     Act.GIVE_BASIS,
     Act.CLOSE_CASE,
+    Act.REOPEN_CASE,
+    Act.CHANGE_PARTIES,
     Act.CHOOSE_LEAD,
 }
 MAY = {
