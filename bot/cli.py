@@ -61,6 +61,18 @@ def _parser() -> argparse.ArgumentParser:
         "doctor", help=_("what is set, what is missing, how to get it")
     )
     doctor.set_defaults(run=_doctor)
+    guard = commands.add_parser("guard", help=_("where texts hold CPR numbers"))
+    guard.add_argument(
+        "--jsonl",
+        action="store_true",
+        required=True,
+        help=_("a JSON string a line on stdin; a JSON list of findings a line on stdout"),
+    )
+    guard.set_defaults(run=_guard)
+    verify = commands.add_parser(
+        "verify", help=_("whether the timeline has been tampered with")
+    )
+    verify.set_defaults(run=_verify)
     return parser
 
 
@@ -143,6 +155,18 @@ def _doctor(_options: argparse.Namespace) -> int:
     from bot import doctor  # noqa: PLC0415 -- as above
 
     return doctor.run()
+
+
+def _guard(_options: argparse.Namespace) -> int:
+    from bot import guards  # noqa: PLC0415 -- as above
+
+    return guards.run()
+
+
+def _verify(_options: argparse.Namespace) -> int:
+    from bot import verifying  # noqa: PLC0415 -- as above
+
+    return verifying.run()
 
 
 def _directory_import(options: argparse.Namespace) -> int:

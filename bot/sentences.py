@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from locales import gettext as _
+from locales import ngettext
 
 
 def unknown_command(commands: Iterable[str]) -> str:
@@ -40,3 +41,11 @@ def form_out_of_date() -> str:
 
 def nobody_reads_here() -> str:
     return _("Nobody reads messages here. Write /tovholder to see what you can do.")
+
+
+def left_out(count: int) -> str:
+    return ngettext(
+        "{count} more line does not fit here. Write /tovholder to see what waits for you.",
+        "{count} more lines do not fit here. Write /tovholder to see what waits for you.",
+        count,
+    ).format(count=count)

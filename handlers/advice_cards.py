@@ -7,6 +7,7 @@ from handlers.advice_files import AdviceFile
 from handlers.cards import Button, Buttons, Card, Style, Text, Tone
 from locales import dates
 from locales import gettext as _
+from models.entry_points import EntryPoint
 from models.organisations import Kind, Organisation
 
 
@@ -15,7 +16,7 @@ def receipt(file: AdviceFile) -> Card:
         team=file.team.name, day=dates.day(file.request.due_on)
     )
     acute = [Text(case_terms.acute(file.agreement), Tone.URGENT)] if file.agreement else []
-    wait = Text(cannot_wait(file.team, file.request.due_on))
+    wait = Text(cannot_wait(file.team, file.entry_point, file.request.due_on))
     return Card(_("Your question has been received"), (Text(promised), wait, *acute))
 
 
@@ -27,14 +28,14 @@ def answered(file: AdviceFile) -> Card:
     )
 
 
-def cannot_wait(team: Organisation, due_on: date) -> str:
+def cannot_wait(team: Organisation, entry_point: EntryPoint, due_on: date) -> str:
     return _(
         "Can it not wait until {day}? Call {team} on {phone}, working days {hours}."
     ).format(
         day=dates.day(due_on),
         team=team.name,
-        phone=team.entry_phone,
-        hours=dates.times(team.opens, team.closes),
+        phone=entry_point.phone,
+        hours=dates.week(entry_point.hours.days),
     )
 
 

@@ -5,13 +5,14 @@ from datetime import date, datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import access, passages, staffing
+from handlers import access, entry_points, passages, staffing
 from handlers.turn import Looking, Refusal, Turn
 from locales import gettext as _
 from models.access import Act
 from models.advice import AdviceRequest
 from models.calendar import WorkingCalendar
 from models.clusters import ClusterAgreement
+from models.entry_points import EntryPoint
 from models.organisations import Organisation
 from models.passages import Passage, passages_of_request
 from models.people import Person
@@ -19,12 +20,16 @@ from models.people import Person
 
 @dataclass(frozen=True, slots=True)
 class AdviceFile:
-    """`organisation` is the asker's, `team` the one that answers. No word of the question."""
+    """`organisation` is the asker's, `team` the one that answers. No word of the question.
+
+    `entry_point` is the team's.
+    """
 
     request: AdviceRequest
     asker: Person
     organisation: Organisation
     team: Organisation
+    entry_point: EntryPoint
     adviser: Person | None
     agreement: ClusterAgreement | None
     calendar: WorkingCalendar
@@ -35,11 +40,13 @@ async def load(db: AsyncSession, request: AdviceRequest) -> AdviceFile:
     cluster = await staffing.cluster_of(db, request.asker_organisation_id, day)
     agreement = await staffing.agreement_of(db, cluster, day) if cluster else None
     calendar = cluster and agreement and agreement.working_calendar(cluster.zone)
+    team = await db.get_one(Organisation, request.organisation_id)
     return AdviceFile(
         request=request,
         asker=await db.get_one(Person, request.asker_id),
         organisation=await db.get_one(Organisation, request.asker_organisation_id),
-        team=await db.get_one(Organisation, request.organisation_id),
+        team=team,
+        entry_point=await entry_points.at(db, team),
         adviser=await db.get(Person, request.adviser_id) if request.adviser_id else None,
         agreement=agreement,
         calendar=calendar or staffing.LOCAL,

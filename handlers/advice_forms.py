@@ -23,7 +23,9 @@ def question(turn: Turn, promised: Promise) -> Form:
         submit=_("Send"),
         intro=(
             Text(case_terms.acute(promised.agreement), Tone.URGENT),
-            Text(advice_cards.cannot_wait(promised.team, promised.due_on)),
+            Text(
+                advice_cards.cannot_wait(promised.team, promised.entry_point, promised.due_on)
+            ),
             Text(_("Do not write names or CPR numbers."), Tone.NOTICE),
         ),
         fields=(

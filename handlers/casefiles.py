@@ -5,12 +5,13 @@ from datetime import date, datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import staffing
+from handlers import entry_points, staffing
 from handlers.turn import Refusal
 from locales import gettext as _
 from models.calendar import ContactWindow, WorkingCalendar
 from models.cases import Case, Party, all_parties_of
 from models.clusters import Cluster, ClusterAgreement
+from models.entry_points import EntryPoint, group_of
 from models.ladder import Plan, next_rung, rungs
 from models.organisations import Organisation
 from models.people import Person
@@ -25,6 +26,7 @@ class CaseFile:
     agreement: ClusterAgreement
     everyone: tuple[Party, ...]
     organisations: dict[int, Organisation]
+    entry_points: dict[int, EntryPoint]
     people: dict[int, Person]
     today: date
 
@@ -55,7 +57,8 @@ class CaseFile:
 
     def ladder(self, party: Party) -> Plan:
         """A party's reminders, from its own day 0 (R11)."""
-        return rungs(self.calendar, self.window_from(party.asked_at or self.case.opened_at))
+        window = self.window_from(party.asked_at or self.case.opened_at)
+        return rungs(self.calendar, window, self.agreement.rungs_for(self.case.pathway))
 
     def window_from(self, at: datetime) -> ContactWindow:
         agreement = self.agreement
@@ -67,6 +70,10 @@ class CaseFile:
 
     def organisation(self, party: Party) -> Organisation:
         return self.organisations[party.organisation_id]
+
+    def entry_point(self, party: Party) -> EntryPoint:
+        """The party's one door for whom the case is about."""
+        return self.entry_points[party.organisation_id]
 
     def contact(self, party: Party) -> Person | None:
         return self.people.get(party.contact_person_id or 0)
@@ -85,12 +92,14 @@ async def load(db: AsyncSession, case: Case, *, at: datetime) -> CaseFile:
     today = agreement.working_calendar(cluster.zone).local_date(at)
     everyone = tuple((await db.exec(all_parties_of(case.id))).all())
     contacts = [party.contact_person_id for party in everyone]
+    members = await staffing.organisations(db, [party.organisation_id for party in everyone])
     return CaseFile(
         case=case,
         cluster=cluster,
         agreement=agreement,
         everyone=everyone,
-        organisations=await staffing.organisations(db, [p.organisation_id for p in everyone]),
+        organisations=members,
+        entry_points=await entry_points.of(db, members, group_of(case.pathway)),
         people=await staffing.people(
             db, [*contacts, case.opened_by_id, case.lead_id, case.closed_by_id]
         ),

@@ -178,7 +178,8 @@ async def _add_parties(
     window = found.calendar.window(
         turn.at, found.agreement.target_days, found.agreement.deadline_days
     )
-    first = next_rung(None, False, rungs(found.calendar, window))
+    ladder = found.agreement.rungs_for(case.pathway)
+    first = next_rung(None, False, rungs(found.calendar, window, ladder))
     own = Party(case_id=case.id, organisation_id=turn.me.organisation_id, is_opener=True)
     own.informed_at = turn.at
     own.claim(turn.me.id, at=turn.at)

@@ -183,11 +183,9 @@ def _party(file: CaseFile, party: Party) -> Contact:
             contact.phone,
             _state(file, party),
         )
-    name = party.contact_name or organisation.entry_name
-    detail = dates.times(organisation.opens, organisation.closes)
-    return Contact(
-        organisation.name, name, detail, organisation.entry_phone, _state(file, party)
-    )
+    door = file.entry_point(party)
+    name, hours = party.contact_name or door.name, dates.week(door.hours.days)
+    return Contact(organisation.name, name, hours, door.phone, _state(file, party))
 
 
 def _state(file: CaseFile, party: Party) -> str:
@@ -242,12 +240,12 @@ def _is_silent(file: CaseFile, party: Party) -> bool:
 def _silent_note(file: CaseFile) -> Iterator[Part]:
     for party in file.parties:
         if _is_silent(file, party):
-            organisation = file.organisation(party)
+            door = file.entry_point(party)
             yield Text(
                 _("Does not read here: {name}. Call {phone}, {hours}.").format(
-                    name=organisation.name,
-                    phone=organisation.entry_phone,
-                    hours=dates.times(organisation.opens, organisation.closes),
+                    name=file.organisation(party).name,
+                    phone=door.phone,
+                    hours=dates.week(door.hours.days),
                 ),
                 Tone.NOTICE,
             )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import access, casefiles, directory_cards, staffing
+from handlers import access, casefiles, directory_cards, entry_points, staffing
 from handlers.turn import Refusal, Reply, Say, Turn
 from locales import gettext as _
 from models.access import Act
@@ -46,7 +46,8 @@ async def _in_cluster(turn: Turn, db: AsyncSession) -> Reply:
         return Say(directory_cards.nothing_found())
     shown = found[:MOST_SHOWN]
     desks = await staffing.desks(db, [one.id for one in shown], day)
-    return Say(directory_cards.found(shown, desks, left_out=len(found) - len(shown)))
+    doors = await entry_points.of(db, {one.id: one for one in shown})
+    return Say(directory_cards.found(shown, doors, desks, left_out=len(found) - len(shown)))
 
 
 def _matching(members: Sequence[Organisation], text: str) -> list[Organisation]:

@@ -7,6 +7,7 @@ from handlers.casefiles import CaseFile
 from locales import dates, ngettext
 from locales import gettext as _
 from models.cases import Party
+from models.entry_points import EntryPoint
 from models.organisations import Organisation
 from models.people import Person, stand_in
 
@@ -30,9 +31,15 @@ def of_case(
 
 
 def found(
-    organisations: Sequence[Organisation], desks: Mapping[int, list[Person]], *, left_out: int
+    organisations: Sequence[Organisation],
+    doors: Mapping[int, EntryPoint],
+    desks: Mapping[int, list[Person]],
+    *,
+    left_out: int,
 ) -> Card:
-    contacts = tuple(_entry_point(one, desks.get(one.id, [])) for one in organisations)
+    contacts = tuple(
+        _entry_point(one, doors[one.id], desks.get(one.id, [])) for one in organisations
+    )
     more = ngettext(
         "{n} more. Write more of the name after /hvem.",
         "{n} more. Write more of the name after /hvem.",
@@ -62,33 +69,31 @@ def _of_party(
     present = covering.get(stand_in(contact.id, away) or 0)
     if present is None:
         note = _("{name} is away. Use the entry point.").format(name=contact.name)
-        return _at_entry(organisation, note)
+        return _at_entry(organisation, file.entry_point(party), note)
     note = _("Covers for {name}, who is away.").format(name=contact.name)
     return Contact(organisation.name, present.name, present.function, present.phone, note)
 
 
 def _unclaimed(file: CaseFile, party: Party, desks: Mapping[int, list[Person]]) -> Contact:
     """Of a party without a contact person in chat: a name it gave by phone, or its desk."""
-    organisation = file.organisation(party)
+    organisation, door = file.organisation(party), file.entry_point(party)
     if party.contact_name:
         note = _("Does not use chat.")
-        return Contact(
-            organisation.name, party.contact_name, "", organisation.entry_phone, note
-        )
-    return _entry_point(organisation, desks.get(organisation.id, []))
+        return Contact(organisation.name, party.contact_name, "", door.phone, note)
+    return _entry_point(organisation, door, desks.get(organisation.id, []))
 
 
-def _entry_point(organisation: Organisation, desk: Sequence[Person]) -> Contact:
+def _entry_point(
+    organisation: Organisation, door: EntryPoint, desk: Sequence[Person]
+) -> Contact:
     if not organisation.has_chat:
-        return _at_entry(organisation, _("Does not use chat: call."))
+        return _at_entry(organisation, door, _("Does not use chat: call."))
     if not desk:
-        return _at_entry(organisation, "")
+        return _at_entry(organisation, door, "")
     now = ", ".join(person.name for person in desk)
-    return _at_entry(organisation, _("At the desk today: {names}.").format(names=now))
+    return _at_entry(organisation, door, _("At the desk today: {names}.").format(names=now))
 
 
-def _at_entry(organisation: Organisation, note: str) -> Contact:
-    hours = dates.times(organisation.opens, organisation.closes)
-    return Contact(
-        organisation.name, organisation.entry_name, hours, organisation.entry_phone, note
-    )
+def _at_entry(organisation: Organisation, door: EntryPoint, note: str) -> Contact:
+    hours = dates.week(door.hours.days)
+    return Contact(organisation.name, door.name, hours, door.phone, note)

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.entries import START, Did, Entry, digest, head
+from models.entries import START, Did, Entry, Tombstone, digest, head, newest_tombstone
 from models.people import Person
 
 SYSTEM = "system"
@@ -33,7 +33,7 @@ async def record(
 
     `is_first`: the chain begins here, with what it is about, so there is no end to look up.
     """
-    last = None if is_first else (await db.exec(head(chain))).first()
+    last = None if is_first else await end_of(db, chain)
     entry = Entry(
         chain=chain,
         seq=last.seq + 1 if last else 1,
@@ -46,3 +46,9 @@ async def record(
     )
     entry.digest = digest(entry)
     db.add(entry)
+
+
+async def end_of(db: AsyncSession, chain: str) -> Entry | Tombstone | None:
+    """What the next entry stands on: the last one, or what was left when they were let go."""
+    last = (await db.exec(head(chain))).first()
+    return last or (await db.exec(newest_tombstone(chain))).first()

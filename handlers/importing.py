@@ -14,6 +14,7 @@ from handlers.importing_steps import Importing
 from locales import gettext as _
 from models.clusters import Cluster
 from models.entries import Did
+from models.entry_points import EntryPoint, TargetGroup
 from models.organisations import Membership, Organisation, in_force
 from models.people import Person
 
@@ -45,6 +46,9 @@ async def _begin(db: AsyncSession, directory: Directory, at: datetime) -> Import
         doing.organisations[organisation.code] = organisation
     for person in (await db.exec(select(Person).where(col(Person.email) != ""))).all():
         doing.people[person.email] = person
+    doors = select(EntryPoint).where(col(EntryPoint.target_group) == TargetGroup.ADULT)
+    for door in (await db.exec(doors)).all():
+        doing.doors[door.organisation_id] = door
     current = select(Membership).where(*in_force(Membership, doing.today))
     for membership in (await db.exec(current)).all():
         doing.belongs[membership.organisation_id] = membership.cluster_id

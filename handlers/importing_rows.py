@@ -9,6 +9,7 @@ from handlers import importing_cells
 from handlers.importing_cells import Wrong
 from handlers.importing_sheet import COLUMNS, Line, Refused, lines
 from locales import gettext as _
+from models.entry_points import usual_week
 
 Value = TypeVar("Value")
 
@@ -17,12 +18,20 @@ OF_PEOPLE = ("name", "function", "phone", "email", "roles", "desk")
 
 @dataclass(frozen=True, slots=True)
 class OrganisationRow:
-    """`values` are the organisation's own fields; what the sheet leaves empty is left out."""
+    """`values` are the organisation's own fields, `door` those of its entry point.
+
+    What the sheet leaves empty is left out.
+    """
 
     line: int
     cluster: str
     code: str
     values: Mapping[str, Any]
+    door: Mapping[str, Any]
+
+    @property
+    def said(self) -> tuple[str, Mapping[str, Any], Mapping[str, Any]]:
+        return self.cluster, self.values, self.door
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +74,7 @@ def read(data: bytes, today: date) -> Directory:
 def _take(found: Directory, line: Line) -> None:
     organisation = _organisation(line)
     before = found.organisations.setdefault(organisation.code, organisation)
-    if (before.cluster, before.values) != (organisation.cluster, organisation.values):
+    if before.said != organisation.said:
         raise Wrong(
             _("Organisation {code} is described otherwise on line {line}.").format(
                 code=organisation.code, line=before.line
@@ -83,16 +92,9 @@ def _take(found: Directory, line: Line) -> None:
 
 
 def _organisation(line: Line) -> OrganisationRow:
-    opens = _given(line, "opens", importing_cells.clock)
-    closes = _given(line, "closes", importing_cells.clock)
-    _check_hours(opens, closes)
     values = {
         "name": _needed(line, "organisation"),
         "kind": importing_cells.kind(line["kind"]),
-        "entry_name": _needed(line, "entry_name"),
-        "entry_phone": _needed(line, "entry_phone"),
-        "opens": opens,
-        "closes": closes,
         "has_chat": _given(line, "has_chat", importing_cells.answer),
         "gives_advice": _given(line, "gives_advice", importing_cells.answer),
         "domains": _given(line, "domains", importing_cells.domains),
@@ -102,7 +104,16 @@ def _organisation(line: Line) -> OrganisationRow:
         cluster=_needed(line, "cluster"),
         code=_needed(line, "code"),
         values={name: value for name, value in values.items() if value is not None},
+        door=_door(line),
     )
+
+
+def _door(line: Line) -> dict[str, Any]:
+    opens = _given(line, "opens", importing_cells.clock)
+    closes = _given(line, "closes", importing_cells.clock)
+    _check_hours(opens, closes)
+    named = {"name": _needed(line, "entry_name"), "phone": _needed(line, "entry_phone")}
+    return named | ({"week": usual_week(opens, closes)} if opens and closes else {})
 
 
 def _check_hours(opens: time | None, closes: time | None) -> None:

@@ -12,6 +12,7 @@ from handlers import admissions, digests, staffing
 from handlers.importing_rows import Directory, OrganisationRow, PersonRow
 from models.calendar import ONE_DAY
 from models.clusters import Cluster, ClusterAgreement, Phase, Principle, Strength
+from models.entry_points import EntryPoint
 from models.organisations import Membership, Organisation
 from models.people import Duty, Person, Role, current_duties
 
@@ -41,6 +42,7 @@ class Importing:
     organisations: dict[str, Organisation] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
     belongs: dict[int, int] = field(default_factory=dict)
+    doors: dict[int, EntryPoint] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
     touched: dict[int, list[int]] = field(default_factory=dict)
 
@@ -66,6 +68,8 @@ async def organisation(db: AsyncSession, doing: Importing, row: OrganisationRow)
         doing.organisations[row.code] = found
     else:
         effect = _set(found, row.values)
+    if _set_door(db, doing, found.id, row.door) and effect is Effect.UNCHANGED:
+        effect = Effect.CHANGED
     if found.id not in doing.belongs:
         db.add(
             Membership(organisation_id=found.id, cluster_id=cluster.id, first_day=doing.today)
@@ -75,6 +79,18 @@ async def organisation(db: AsyncSession, doing: Importing, row: OrganisationRow)
     if effect is not Effect.UNCHANGED:
         doing.touched.setdefault(found.id, [])
     doing.note(row.line, effect, found.name)
+
+
+def _set_door(
+    db: AsyncSession, doing: Importing, organisation_id: int, values: Mapping[str, Any]
+) -> bool:
+    found = doing.doors.get(organisation_id)
+    if found is not None:
+        return _set(found, values) is Effect.CHANGED
+    door = EntryPoint(organisation_id=organisation_id, **values)
+    db.add(door)
+    doing.doors[organisation_id] = door
+    return True
 
 
 async def _cluster(db: AsyncSession, doing: Importing, row: OrganisationRow) -> Cluster:
@@ -121,7 +137,7 @@ async def person(db: AsyncSession, doing: Importing, row: PersonRow) -> None:
     doing.note(row.line, effect, found.name)
 
 
-def _set(row: Organisation | Person, values: Mapping[str, Any]) -> Effect:
+def _set(row: Organisation | Person | EntryPoint, values: Mapping[str, Any]) -> Effect:
     effect = Effect.UNCHANGED
     for name, value in values.items():
         before = getattr(row, name)

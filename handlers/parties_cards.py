@@ -49,7 +49,7 @@ def invitation(file: CaseFile, party: Party) -> Card:
 
 def call(file: CaseFile, party: Party) -> Card:
     """The opener's task for a party without chat."""
-    organisation = file.organisation(party)
+    organisation, door = file.organisation(party), file.entry_point(party)
     title = _("{alias}: call {organisation}").format(
         alias=file.case.alias, organisation=organisation.name
     )
@@ -67,8 +67,8 @@ def call(file: CaseFile, party: Party) -> Card:
             ),
             Facts(
                 (
-                    (_("Phone"), f"{organisation.entry_name}, {organisation.entry_phone}"),
-                    (_("Hours"), dates.times(organisation.opens, organisation.closes)),
+                    (_("Phone"), f"{door.name}, {door.phone}"),
+                    (_("Hours"), dates.week(door.hours.days)),
                     (_("Contact wanted"), by_when(party)),
                 )
             ),

@@ -55,7 +55,7 @@ def behalf_form(turn: Turn, file: CaseFile, party: Party) -> Form:
         intro=(
             Text(
                 _("You register on behalf of {name}, {phone}.").format(
-                    name=organisation.name, phone=organisation.entry_phone
+                    name=organisation.name, phone=file.entry_point(party).phone
                 )
             ),
         ),

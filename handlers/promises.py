@@ -6,20 +6,22 @@ from datetime import date, datetime
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import staffing
+from handlers import entry_points, staffing
 from handlers.turn import Refusal
 from locales import gettext as _
 from models.calendar import ONE_DAY, WorkingCalendar
 from models.clusters import ClusterAgreement
+from models.entry_points import EntryPoint
 from models.ladder import AFTERNOON, MORNING
 from models.organisations import Organisation, members_on
 
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """`asked_on` is day 0, a local date, never counted."""
+    """`asked_on` is day 0, a local date, never counted; `entry_point` is the team's."""
 
     team: Organisation
+    entry_point: EntryPoint
     agreement: ClusterAgreement
     calendar: WorkingCalendar
     asked_on: date
@@ -49,7 +51,8 @@ async def promise(db: AsyncSession, organisation_id: int, *, at: datetime) -> Pr
     if team is None:
         raise Refusal(_no_team())
     calendar = agreement.working_calendar(cluster.zone)
-    return Promise(team, agreement, calendar, calendar.local_date(at))
+    door = await entry_points.at(db, team)
+    return Promise(team, door, agreement, calendar, calendar.local_date(at))
 
 
 def age(calendar: WorkingCalendar, asked_on: date, today: date) -> int:

@@ -63,12 +63,12 @@ def _sentence(file: CaseFile, party: Party, rung: Rung) -> str:
 
 
 def _next_step(file: CaseFile, party: Party) -> tuple[Part, ...]:
-    organisation = file.organisation(party)
+    organisation, door = file.organisation(party), file.entry_point(party)
     if not organisation.has_chat:
         call = _("Call {name}, {phone}, {hours}.").format(
-            name=organisation.entry_name,
-            phone=organisation.entry_phone,
-            hours=dates.times(organisation.opens, organisation.closes),
+            name=door.name,
+            phone=door.phone,
+            hours=dates.week(door.hours.days),
         )
         return (Text(call, Tone.NOTICE), Buttons((behalf_button(party, organisation),)))
     if not party.is_claimed:

@@ -119,6 +119,23 @@ FORMS: Mapping[str, FormMaker] = {
     "absence.register": absences.form,
 }
 
+# Buttons that answer with a form: where forms are dialogs, one must be asked for at once.
+ASKS: frozenset[str] = frozenset(
+    {
+        "case.show",
+        "case.contact_start",
+        "case.basis_start",
+        "case.close_start",
+        "plan.lead_start",
+        "party.behalf_start",
+        "party.missed_start",
+        "advice.show",
+        "advice.answer_start",
+        "help.language_start",
+        "absence.start",
+    }
+)
+
 # What messages show. A row in the outbox names one of these.
 VIEWS: Mapping[str, View] = {
     "case.card": cases.card,

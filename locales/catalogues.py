@@ -15,6 +15,7 @@ from locales import LOCALES
 SOURCES = ("bot", "handlers", "models", "scheduler")
 # The language the code is written in: its catalogue fills itself.
 WRITTEN_IN = "en"
+METHODS = [("**.py", "python"), ("pathways/*.toml", "locales.pathways:extract")]
 KEYWORDS = {
     "_": None,
     "gettext": None,
@@ -69,7 +70,7 @@ def found(root: Path) -> Catalog:
     catalogue = _empty()
     for folder in SOURCES:
         for _file, _line, message, _comments, context in extract_from_dir(
-            root / folder, keywords=KEYWORDS
+            root / folder, method_map=METHODS, keywords=KEYWORDS
         ):
             catalogue.add(message, context=context)
     return catalogue

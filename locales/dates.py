@@ -1,7 +1,9 @@
 """Words for time: dates and times of day as people write them, in the spoken language."""
 
-from datetime import date, datetime, time, tzinfo
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
+from itertools import groupby
 
 from babel.dates import format_date, format_time
 
@@ -11,6 +13,9 @@ DAYS = {"da": "EEE d. MMM", "en": "EEE d MMM"}
 DAYS_WITH_YEAR = {"da": "EEE d. MMM y", "en": "EEE d MMM y"}
 HOURS = {"da": "H.mm", "en": "HH:mm"}
 CLOCKS = {"da": "'kl.' H.mm", "en": "HH:mm"}
+WEEKDAYS = "EEE"
+MONDAY = date(2024, 1, 1)  # any Monday: only its name is said
+ALL_DAYS = range(5)  # a week with the same hours on each of these is an ordinary one
 SPANS = {"da": "kl. {opens}-{closes}", "en": "{opens}-{closes}"}
 
 
@@ -40,10 +45,35 @@ def times(opens: time, closes: time) -> str:
     return SPANS[current()].format(opens=_time(opens, HOURS), closes=_time(closes, HOURS))
 
 
+def week(days: Sequence[tuple[int, time, time]]) -> str:
+    """Say local opening hours by weekday, from Monday, 0; "" when there are none.
+
+    "kl. 8.00-15.00", or "man.-tors. kl. 8.00-15.00, fre. kl. 8.00-13.00".
+    """
+    spans = [list(span) for _key, span in groupby(sorted(days), _run(days))]
+    if len(spans) == 1 and [day for day, _opens, _closes in spans[0]] == list(ALL_DAYS):
+        return times(*spans[0][0][1:])
+    return ", ".join(f"{_weekdays(span)} {times(*span[0][1:])}" for span in spans)
+
+
 def _local(at: datetime, zone: tzinfo) -> datetime:
     if at.utcoffset() is None:
         raise ValueError(f"an instant needs its zone: {at!r}")
     return at.astimezone(zone)
+
+
+def _run(
+    days: Sequence[tuple[int, time, time]],
+) -> Callable[[tuple[int, time, time]], tuple[int, time, time]]:
+    """A key that is the same for weekdays in a row with the same hours."""
+    places = {day: place for place, day in enumerate(sorted(days))}
+    return lambda day: (day[0] - places[day], *day[1:])
+
+
+def _weekdays(span: Sequence[tuple[int, time, time]]) -> str:
+    first, last = span[0][0], span[-1][0]
+    names = [first] if first == last else [first, last]
+    return "-".join(_said(MONDAY + timedelta(one), WEEKDAYS, current()) for one in names)
 
 
 def _date(on: date, patterns: dict[str, str]) -> str:

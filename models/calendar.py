@@ -7,6 +7,7 @@ from enum import StrEnum
 from functools import lru_cache
 from itertools import islice
 from types import MappingProxyType
+from typing import NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
 from holidays.countries.denmark import Denmark
@@ -67,10 +68,24 @@ PUBLIC_SECTOR_DAYS = (
 )
 
 
+class DayHours(NamedTuple):
+    """One weekday, from Monday, 0; local wall-clock hours, `closes` excluded."""
+
+    weekday: int
+    opens: time
+    closes: time
+
+
+class Hours(Protocol):
+    """When an office is open in an ordinary week. On a closed day none is."""
+
+    def on(self, weekday: int) -> DayHours | None: ...
+
+
 class NeverOpen(Exception):
     """No opening of these office hours within `HORIZON_DAYS`."""
 
-    def __init__(self, hours: "OfficeHours") -> None:
+    def __init__(self, hours: Hours) -> None:
         super().__init__(hours)
         self.hours = hours
 
@@ -89,6 +104,24 @@ class OfficeHours:
     def __post_init__(self) -> None:
         if self.opens >= self.closes:
             raise ValueError("an office opens before it closes")
+
+    def on(self, weekday: int) -> DayHours | None:
+        is_open = weekday in self.weekdays
+        return DayHours(weekday, self.opens, self.closes) if is_open else None
+
+
+@dataclass(frozen=True, slots=True)
+class WeekHours:
+    """Local hours that differ from day to day; a weekday that is not there is closed."""
+
+    days: tuple[DayHours, ...]
+
+    def __post_init__(self) -> None:
+        if any(day.opens >= day.closes for day in self.days):
+            raise ValueError("an office opens before it closes")
+
+    def on(self, weekday: int) -> DayHours | None:
+        return next((day for day in self.days if day.weekday == weekday), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,12 +187,12 @@ class WorkingCalendar:
         """Return the date on the wall at `at`; ValueError if `at` is naive."""
         return _utc(at).astimezone(self.zone).date()
 
-    def is_open(self, at: datetime, hours: OfficeHours) -> bool:
+    def is_open(self, at: datetime, hours: Hours) -> bool:
         """Tell whether `at` lies within `hours` on a working day; ValueError if naive."""
         opening = self._opening_on(self.local_date(at), hours, at)
         return opening is not None and opening <= at
 
-    def next_opening(self, at: datetime, hours: OfficeHours) -> datetime:
+    def next_opening(self, at: datetime, hours: Hours) -> datetime:
         """Return `at` itself if open, else the next opening, in UTC.
 
         Raise NeverOpen if there is none within `HORIZON_DAYS`, ValueError if `at` is naive.
@@ -183,12 +216,13 @@ class WorkingCalendar:
             if reason := self.closed_because(day):
                 yield day, reason
 
-    def _opening_on(self, day: date, hours: OfficeHours, at: datetime) -> datetime | None:
+    def _opening_on(self, day: date, hours: Hours, at: datetime) -> datetime | None:
         """Return the first open instant of `day` from `at` on, if any."""
-        if day.weekday() not in hours.weekdays or not self.is_working_day(day):
+        open_on = hours.on(day.weekday())
+        if open_on is None or not self.is_working_day(day):
             return None
-        opening = max(at, self.at(day, hours.opens))
-        return opening if opening < self.at(day, hours.closes) else None
+        opening = max(at, self.at(day, open_on.opens))
+        return opening if opening < self.at(day, open_on.closes) else None
 
 
 def _utc(at: datetime) -> datetime:

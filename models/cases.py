@@ -13,6 +13,7 @@ from models.access import Act
 from models.base import IllegalMove, stored
 from models.calendar import ContactWindow
 from models.ladder import Rung
+from models.templates import ADULT
 
 
 class Purpose(StrEnum):
@@ -21,10 +22,6 @@ class Purpose(StrEnum):
     RAPID_CONTACT = "rapid_contact"
     PREVENT_ADMISSION = "prevent_admission"
     EARLY_DISCHARGE = "early_discharge"
-
-
-class Pathway(StrEnum):
-    ADULT = "adult"
 
 
 class CaseState(StrEnum):
@@ -111,11 +108,11 @@ class NotYet(Exception):
 
 
 class Case(SQLModel, table=True):
-    """`opened_on` is day 0, a local date, never counted (R4)."""
+    """`opened_on` is day 0, a local date, never counted (R4); `pathway` names its template."""
 
     id: int = Field(default=None, primary_key=True)
     alias: str = Field(unique=True)
-    pathway: Pathway = Field(default=Pathway.ADULT, sa_type=stored(Pathway))
+    pathway: str = Field(default=ADULT, max_length=32)
     purposes: list[str] = Field(default_factory=list, sa_column=Column(JSON))
     state: CaseState = Field(default=CaseState.OPENED, sa_type=stored(CaseState), index=True)
     cluster_id: int = Field(foreign_key="cluster.id", index=True)

@@ -2,6 +2,7 @@
 
 Each chain (a case, an organisation, a cluster, the system) is numbered without gaps, and
 every entry carries the hash of the one before: leaving one out or changing one shows.
+The database itself refuses to change an entry, and to delete one that no tombstone covers.
 """
 
 import hashlib
@@ -11,10 +12,11 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Column
+from sqlalchemy import JSON, Column, tuple_
 from sqlmodel import Field, SQLModel, UniqueConstraint, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from models import append_only
 from models.base import BigKey, stored
 
 START = "0" * 64
@@ -73,9 +75,44 @@ class Entry(SQLModel, table=True):
     digest: str
 
 
+class Tombstone(SQLModel, table=True):
+    """Where a chain was let go: its entries up to `seq` may be deleted, and are not missed.
+
+    `digest` is that of entry `seq`, on which the next one, if there ever is one, stands.
+    """
+
+    chain: str = Field(primary_key=True)
+    seq: int = Field(primary_key=True)
+    digest: str
+    at: datetime
+
+
+append_only.guard(SQLModel.metadata.tables["tombstone"])
+
+
 def head(chain: str) -> SelectOfScalar[Entry]:
     return (
         select(Entry).where(col(Entry.chain) == chain).order_by(col(Entry.seq).desc()).limit(1)
+    )
+
+
+def newest_tombstone(chain: str) -> SelectOfScalar[Tombstone]:
+    return (
+        select(Tombstone)
+        .where(col(Tombstone.chain) == chain)
+        .order_by(col(Tombstone.seq).desc())
+        .limit(1)
+    )
+
+
+def page(after: tuple[str, int], limit: int) -> SelectOfScalar[Entry]:
+    """Select entries of all chains, one chain after the other, from a (chain, seq) on."""
+    place = tuple_(col(Entry.chain), col(Entry.seq))
+    return (
+        select(Entry)
+        .where(place > after)
+        .order_by(col(Entry.chain), col(Entry.seq))
+        .limit(limit)
     )
 
 
@@ -96,11 +133,17 @@ def digest(entry: Entry) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def follows(entry: Entry, seq: int, previous: str) -> bool:
+    """Tell whether an entry stands on the one numbered `seq`, whose digest is `previous`."""
+    expected = (seq + 1, previous, digest(entry))
+    return (entry.seq, entry.previous, entry.digest) == expected
+
+
 def first_break(entries: Iterable[Entry]) -> int | None:
     """Return the number at which a whole chain stops holding together, or None."""
     previous = START
-    for seq, entry in enumerate(entries, start=1):
-        if (entry.seq, entry.previous, entry.digest) != (seq, previous, digest(entry)):
-            return seq
+    for seq, entry in enumerate(entries):
+        if not follows(entry, seq, previous):
+            return seq + 1
         previous = entry.digest
     return None

@@ -1,6 +1,6 @@
 """The organisations that work together, and which cluster each belongs to, when."""
 
-from datetime import date, time
+from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import JSON, Column, ColumnElement
@@ -8,7 +8,6 @@ from sqlmodel import Field, SQLModel, col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from models.base import stored
-from models.calendar import OfficeHours
 
 
 class Kind(StrEnum):
@@ -42,10 +41,10 @@ PARTY_KINDS = (Kind.MUNICIPALITY, Kind.REGIONAL_PSYCHIATRY, Kind.GENERAL_PRACTIC
 
 
 class Organisation(SQLModel, table=True):
-    """One organisation and its single entry point. Without chat is normal.
+    """One organisation; its door is an `EntryPoint`. Without chat is normal.
 
-    `entry_*` is the one entry point that the others may always use (principle 3); hours are
-    local. `gives_advice` marks the outreach team that answers its cluster's questions.
+    `gives_advice` marks the outreach team that answers its cluster's questions. On its
+    `closing_days` (local dates, in ISO format) nobody is in; they move no deadline (R10).
     `domains` are its verified e-mail domains, in lower case: who writes from one may be
     proposed as its member. A domain that others share (gmail.com) is nobody's.
     """
@@ -56,15 +55,10 @@ class Organisation(SQLModel, table=True):
     kind: Kind = Field(sa_type=stored(Kind))
     has_chat: bool = True
     gives_advice: bool = False
-    entry_name: str
-    entry_phone: str
-    opens: time = time(8)
-    closes: time = time(15)
     domains: list[str] = Field(default_factory=list, sa_column=Column(JSON))
-
-    @property
-    def hours(self) -> OfficeHours:
-        return OfficeHours(opens=self.opens, closes=self.closes)
+    closing_days: list[str] = Field(
+        default_factory=list, sa_column=Column(JSON, nullable=False, server_default="[]")
+    )
 
 
 class Membership(SQLModel, table=True):

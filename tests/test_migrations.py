@@ -1,5 +1,6 @@
 import asyncio
 import sqlite3
+from datetime import time
 
 import pytest
 from alembic import command
@@ -8,7 +9,10 @@ from sqlalchemy import inspect, make_url
 
 from bot import migrate
 from bot.migrate import BrokenReferences, config, run, tables, upgrade
+from models.entry_points import EntryPoint, TargetGroup
+from models.organisations import Kind, Organisation
 from tests.conftest import opened
+from tests.town import all_of
 
 
 def there_is_no_drift(connection):
@@ -116,3 +120,30 @@ def test_the_next_migration_is_written_beside_the_models(tmp_path, monkeypatch):
     (written,) = set(versions.rglob("*.py")) - before
     assert written.name.endswith("_add_nothing.py")
     assert '"""Add nothing."""' in written.read_text()
+
+
+async def test_each_organisation_keeps_its_door(empty_url):
+    await run(empty_url, lambda connection: command.upgrade(config(connection), "c93224c4195f"))
+
+    def of_old(connection):
+        connection.exec_driver_sql(
+            "insert into organisation (code, name, kind, has_chat, gives_advice, entry_name,"
+            " entry_phone, opens, closes) values ('k', 'K', 'other', true, false, 'Vagten',"
+            " '00 00 00 01', '08:30:00', '16:00:00')"
+        )
+
+    await run(empty_url, of_old)
+    await upgrade(empty_url)
+
+    async with opened(empty_url) as store:
+        [door] = await all_of(store, EntryPoint)
+        assert (door.target_group, door.name, door.phone) == (
+            *(TargetGroup.ADULT, "Vagten", "00 00 00 01"),
+        )
+        assert [door.hours.on(day) for day in (0, 5)] == [(0, time(8, 30), time(16)), None]
+        await store.write(add_another)
+        assert len(await all_of(store, Organisation)) == 2
+
+
+async def add_another(db):
+    db.add(Organisation(code="l", name="L", kind=Kind.OTHER))

@@ -19,6 +19,7 @@ from sqlmodel import select
 
 import bot
 import bot.slack.render
+import bot.teams.render
 import bot.web.render
 from bot import clock
 from bot.turns import take
@@ -39,6 +40,8 @@ from scheduler.runner import play
 from tests.conftest import MONDAY, opened
 from tests.fakes import FakeChat
 from tests.slack import blocks, seen
+from tests.teams import cards as adaptive
+from tests.teams import seen as seen_in_teams
 from tests.town import acting, all_of, build, opening_fields, rows
 
 ROOT = Path(__file__).parent.parent
@@ -48,9 +51,13 @@ FRIDAY = datetime(2026, 1, 16, 8, 45, tzinfo=UTC)
 RENDERERS = {
     "web": (bot.web.render.card, lambda form: bot.web.render.form(form, {})),
     "slack": (bot.slack.render.message, lambda form: bot.slack.render.modal(form, metadata="")),
+    "teams": (bot.teams.render.card, bot.teams.render.dialog),
 }
 # Elements that only somebody else's markup could have brought there.
-MARKUP = {"b", "script", "img", "mrkdwn", "link", "user", "usergroup", "broadcast", "emoji"}
+MARKUP = {
+    *("b", "script", "img", "mrkdwn", "link", "user", "usergroup", "broadcast", "emoji"),
+    *("TextBlock", "FactSet", "Image", "mention"),
+}
 # What a value carries for machines, not for readers.
 FOR_MACHINES = {
     *("action", "subject", "key", "name", "search", "style", "tone", "value", "values"),
@@ -76,6 +83,7 @@ class Shown:
     views: dict = field(default_factory=lambda: defaultdict(list))
     forms: dict = field(default_factory=lambda: defaultdict(list))
     answers: list = field(default_factory=list)
+    asking: set = field(default_factory=set)
     ends: set = field(default_factory=set)
     rungs: list = field(default_factory=list)
 
@@ -147,7 +155,10 @@ class Life:
 
     async def presses(self, who, action, subject=""):
         actor = acting(self.store, self.town, who)
-        self._keeps(await self._then(actor.press(action, subject, at=self.clock.at)))
+        answer = await self._then(actor.press(action, subject, at=self.clock.at))
+        self._keeps(answer)
+        if answer.form:
+            self.shown.asking.add(action)
 
     async def sends(self, who, action, subject="", /, **fields):
         actor = acting(self.store, self.town, who)
@@ -377,8 +388,20 @@ class ReadBlocks:
         self.text, self.tags, self.attributes = seen.read(payload), seen.kinds(payload), set()
 
 
+class ReadAdaptive:
+    """The same of a card in Teams."""
+
+    def __init__(self, payload):
+        self.text, self.attributes = seen_in_teams.read(payload), set()
+        self.tags = seen_in_teams.kinds(payload)
+
+
 # How to read what each platform shows.
-READERS = {"web": lambda shown: Read(str(shown)), "slack": ReadBlocks}
+READERS = {
+    "web": lambda shown: Read(str(shown)),
+    "slack": ReadBlocks,
+    "teams": ReadAdaptive,
+}
 
 
 def each(shown, kind):
@@ -458,6 +481,43 @@ def test_slack_cuts_nothing_short_but_the_title_of_a_form(shown):
     ]
 
     assert cut == []
+
+
+def test_teams_takes_every_card_in_a_message_and_in_a_dialog(shown):
+    for name, locale, card in each(shown, "views"):
+        with speaking(locale):
+            problems = [*adaptive.message_problems(bot.teams.render.card(card))]
+            problems += adaptive.dialog_problems(bot.teams.render.notice(card))
+        assert problems == [], (name, locale)
+
+
+def test_teams_takes_every_form_with_an_error_at_each_field(shown):
+    for name, locale, form in each(shown, "forms"):
+        errors = dict.fromkeys(["", *(one.name for one in form.fields)], "Not yet.")
+        with speaking(locale):
+            dialog = bot.teams.render.dialog(form, errors)
+            inline = bot.teams.render.inline(form, errors)
+        problems = [*adaptive.dialog_problems(dialog), *adaptive.message_problems(inline)]
+        assert problems == [], (name, locale)
+        for shown_as in (dialog, inline):
+            assert seen_in_teams.read(shown_as).count("Not yet.") == len(errors), (name, locale)
+
+
+def test_teams_cuts_nothing_short(shown):
+    cut = [
+        (name, locale)
+        for kind, render in zip(("views", "forms"), RENDERERS["teams"], strict=True)
+        for name, locale, said in each(shown, kind)
+        if "…" in seen_in_teams.read(render(said))
+    ]
+
+    assert cut == []
+
+
+def test_a_button_that_asks_a_form_says_so_before_it_is_pressed(shown):
+    """Teams opens no dialog after the press: see ASKS in the routes."""
+    assert shown.asking - routes.ASKS == set()
+    assert routes.ASKS - set(routes.ACTIONS) == set()
 
 
 def test_something_that_could_have_become_markup_was_said(shown):

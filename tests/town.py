@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from itertools import count
 
+from sqlalchemy import inspect
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -13,6 +14,7 @@ from handlers import routes
 from handlers.turn import Incoming
 from models.base import Platform
 from models.clusters import Cluster, ClusterAgreement, Phase
+from models.entry_points import EntryPoint
 from models.organisations import Kind, Membership, Organisation
 from models.outbox import OutboxMessage
 from models.people import ChatIdentity, ChatWorkspace, Duty, Person, Role
@@ -59,6 +61,8 @@ async def build(db: AsyncSession, *, phase: Phase = Phase.OPERATION) -> Town:
     town = Town(workspace, cluster, agreement, team, municipality, practice, phone)
     db.add(agreement)
     for organisation in (team, municipality, practice, phone):
+        name = f"Indgangen {organisation.code}"
+        db.add(EntryPoint(organisation_id=organisation.id, name=name, phone="00 00 00 01"))
         db.add(
             Membership(organisation_id=organisation.id, cluster_id=cluster.id, first_day=SINCE)
         )
@@ -71,8 +75,6 @@ def _organisation(code: str, name: str, kind: Kind) -> Organisation:
         code=code,
         name=name,
         kind=kind,
-        entry_name=f"Indgangen {code}",
-        entry_phone="00 00 00 01",
     )
 
 
@@ -188,7 +190,7 @@ async def fetch(store, model, key):
 
 async def all_of(store, model):
     async def work(db):
-        return list((await db.exec(select(model).order_by(model.id))).all())
+        return list((await db.exec(select(model).order_by(*inspect(model).primary_key))).all())
 
     return await store.read(work)
 

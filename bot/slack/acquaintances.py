@@ -9,10 +9,10 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.payloads import inside, text
 from bot.routing import Routes
 from bot.slack.api import SlackApi
 from bot.slack.asked import Who
-from bot.slack.payloads import inside, text
 from bot.slack.visitors import Visitor
 from bot.slack.workspaces import Known
 from bot.turns import take

@@ -7,11 +7,11 @@ shown as it stands, and never becomes a link, a mention, an emoji or bold.
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from bot.slack.limits import CONTEXT, PARAGRAPH, clean, size, split
+from bot.lengths import clean, size, split
+from bot.lines import Line, Run
+from bot.slack.limits import CONTEXT, PARAGRAPH
 
 Block = dict[str, Any]  # JSON as Slack takes it
-Run = tuple[str, bool]  # a text, and whether it is bold
-Line = tuple[Run, ...]
 
 ROOM_FOR_HEADING = 200
 MOST_LINES = 30  # in one block: what does not fit in a message is left out by the block

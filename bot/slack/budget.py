@@ -1,38 +1,19 @@
 """What there is room for in one message or view."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
 
+from bot import sentences
+from bot.fitting import Room, kept, total
+from bot.lengths import size
 from bot.slack.blockkit import Block, quiet
-from bot.slack.limits import MOST_BLOCKS, MOST_VIEW_BLOCKS, size
-from locales import ngettext
+from bot.slack.limits import MOST_BLOCKS, MOST_VIEW_BLOCKS
 
 # Without these a card or form is of no use: they go before what is only read.
 NEEDED = frozenset({"actions", "input"})
 TEXTS = frozenset({"text", "plain_text"})
 LINES = frozenset({"plain_text", "rich_text_section", "rich_text_quote"})
 ERROR = "error:"  # how the block_id of a line about an error begins
-
-
-class Room(NamedTuple):
-    """How much something takes: blocks, characters of text, bytes of JSON."""
-
-    blocks: int
-    text: int
-    bytes: int
-
-    def holds(self, other: "Room") -> bool:
-        return all(mine >= theirs for mine, theirs in zip(self, other, strict=True))
-
-    def plus(self, other: "Room") -> "Room":
-        return Room(*(mine + theirs for mine, theirs in zip(self, other, strict=True)))
-
-    def less(self, other: "Room") -> "Room":
-        return Room(*(mine - theirs for mine, theirs in zip(self, other, strict=True)))
-
-    def half(self) -> "Room":
-        return Room(*(mine // 2 for mine in self))
 
 
 # Slack refuses a message as a whole (msg_blocks_too_long) at a size that it does not publish.
@@ -48,40 +29,17 @@ def fitted(blocks: Sequence[Block], room: Room) -> list[Block]:
     if _surely_fits(blocks, room):
         return list(blocks)
     taken = [_taken(block) for block in blocks]
-    if room.holds(_sum(taken)):
+    if room.holds(total(taken)):
         return list(blocks)
-    room = room.less(NOTE)
     needed = [at for at, block in enumerate(blocks) if _is_needed(block)]
-    kept = _first(needed, taken, room.half())
-    room = room.less(_sum(taken[at] for at in kept))
-    kept |= _first([at for at in range(len(blocks)) if at not in kept], taken, room)
-    gone = sum(_lines(block) for at, block in enumerate(blocks) if at not in kept)
-    return [*(blocks[at] for at in sorted(kept)), *_note(gone)]
+    places = kept(taken, needed, room.less(NOTE))
+    gone = sum(_lines(block) for at, block in enumerate(blocks) if at not in places)
+    return [*(blocks[at] for at in sorted(places)), *quiet(sentences.left_out(gone))]
 
 
 def _surely_fits(blocks: Sequence[Block], room: Room) -> bool:
     """At once, for most: no text is longer than the bytes of the JSON that it stands in."""
-    return len(blocks) <= room.blocks and _bytes(blocks) <= min(room.text, room.bytes)
-
-
-def _first(places: Iterable[int], taken: Sequence[Room], room: Room) -> set[int]:
-    """As many as there is room for, and none after the first that there is none for."""
-    found = set()
-    for at in places:
-        if not room.holds(taken[at]):
-            break
-        room = room.less(taken[at])
-        found.add(at)
-    return found
-
-
-def _note(count: int) -> list[Block]:
-    said = ngettext(
-        "{count} more line does not fit here. Write /tovholder to see what waits for you.",
-        "{count} more lines do not fit here. Write /tovholder to see what waits for you.",
-        count,
-    )
-    return quiet(said.format(count=count))
+    return len(blocks) <= room.parts and _bytes(blocks) <= min(room.text, room.bytes)
 
 
 def _is_needed(block: Block) -> bool:
@@ -95,13 +53,6 @@ def _taken(block: Block) -> Room:
 
 def _bytes(value: object) -> int:
     return len(json.dumps(value, ensure_ascii=False).encode())
-
-
-def _sum(several: Iterable[Room]) -> Room:
-    total = Room(0, 0, 0)
-    for one in several:
-        total = total.plus(one)
-    return total
 
 
 def _lines(block: Block) -> int:

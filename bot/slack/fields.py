@@ -2,18 +2,11 @@
 
 from typing import assert_never
 
+from bot.lengths import clean, line, shorten
 from bot.slack import blockkit
 from bot.slack.blockkit import Block, plain
 from bot.slack.budget import ERROR
-from bot.slack.limits import (
-    LABEL,
-    MOST_OPTIONS,
-    MOST_TICKS,
-    PARAGRAPH,
-    clean,
-    line,
-    shorten,
-)
+from bot.slack.limits import LABEL, MOST_OPTIONS, MOST_TICKS, PARAGRAPH
 from bot.slack.options import can_be_chosen, option, options
 from handlers.cards import (
     ChoiceField,

@@ -11,13 +11,13 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot import sentences
+from bot.payloads import inside, reference, text
 from bot.routing import Routes
 from bot.slack import messages, probing, render, tables
 from bot.slack.acquaintances import Acquaintances, traits
 from bot.slack.api import SlackApi
 from bot.slack.app_home import AppHome
 from bot.slack.asked import Happening
-from bot.slack.payloads import inside, reference, text
 from bot.slack.visitors import Visitor
 from bot.turns import Answer, take
 from handlers.cards import Card

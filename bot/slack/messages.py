@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.slack.payloads import identifier, inside, text
+from bot.payloads import identifier, inside, text
 from bot.slack.texts import readable
 from bot.slack.visitors import DIRECT
 from bot.slack.workspaces import Known

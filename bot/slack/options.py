@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Iterable
 
+from bot.lengths import clean, line, shorten, size, split
 from bot.slack.blockkit import Block, plain
-from bot.slack.limits import OPTION, OPTION_VALUE, clean, line, shorten, size, split
+from bot.slack.limits import OPTION, OPTION_VALUE
 
 
 def options(

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import assert_never
 
+from bot.lengths import clean, line, shorten
+from bot.lines import NOTHING, contact, fact
 from bot.slack import blockkit
-from bot.slack.blockkit import Block, Line, plain
-from bot.slack.limits import BUTTON, BUTTON_VALUE, MOST_BUTTONS, clean, line, shorten
+from bot.slack.blockkit import Block, plain
+from bot.slack.limits import BUTTON, BUTTON_VALUE, MOST_BUTTONS
 from handlers.cards import (
     Button,
     Buttons,
-    Contact,
     Facts,
     Items,
     Part,
@@ -22,7 +23,6 @@ from handlers.cards import (
 from locales import gettext as _
 
 PRESSED = "act:"  # how a button's action_id begins: act:<action>:<number on this card>
-NOTHING = "–"
 
 
 def part(shown: Part, numbers: Iterator[int]) -> list[Block]:
@@ -31,11 +31,11 @@ def part(shown: Part, numbers: Iterator[int]) -> list[Block]:
         case Text():
             return _text(shown)
         case Facts(facts=facts):
-            return blockkit.lines(_fact(label, value) for label, value in facts)
+            return blockkit.lines(fact(label, value) for label, value in facts)
         case Items(title=title, items=items):
             return blockkit.listed(title, (((clean(item), False),) for item in items))
         case People(title=title, people=people):
-            return blockkit.listed(title, map(_contact, people))
+            return blockkit.listed(title, map(contact, people))
         case Buttons(buttons=buttons):
             return list(_rows(buttons, numbers))
         case _:
@@ -57,26 +57,6 @@ def _text(text: Text) -> list[Block]:
             return blockkit.lines([((f"❗ {_('Urgent:')} ", True), (said, True))])
         case _:
             assert_never(text.tone)
-
-
-def _fact(label: str, value: str) -> Line:
-    name, said = line(label), clean(value)
-    if not (name or said):
-        return ()
-    return ((f"{name}: " if name else "", True), (said or NOTHING, False))
-
-
-def _contact(contact: Contact) -> Line:
-    """Who, from where; how to reach them; how it stands: three lines."""
-    name, *party = _said(contact.name, contact.party) or [NOTHING]
-    beside = "".join(f", {one}" for one in party)
-    reached = ", ".join(_said(contact.detail, contact.phone))
-    below = "".join(f"\n{one}" for one in _said(reached, contact.note))
-    return (name, True), (f"{beside}{below}", False)
-
-
-def _said(*texts: str) -> list[str]:
-    return [said for said in map(line, texts) if said]
 
 
 def _rows(buttons: tuple[Button, ...], numbers: Iterator[int]) -> Iterator[Block]:

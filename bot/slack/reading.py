@@ -8,6 +8,16 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from bot.payloads import (
+    Garbled,
+    first,
+    identifier,
+    inside,
+    needed,
+    reference,
+    text,
+    whole_number,
+)
 from bot.slack import submitted
 from bot.slack.asked import (
     Asked,
@@ -20,16 +30,6 @@ from bot.slack.asked import (
     Typing,
     View,
     Who,
-)
-from bot.slack.payloads import (
-    Garbled,
-    first,
-    identifier,
-    inside,
-    needed,
-    reference,
-    text,
-    whole_number,
 )
 from bot.slack.texts import readable
 from bot.typed import clean, command_name

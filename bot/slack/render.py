@@ -6,11 +6,12 @@ from itertools import count
 from types import MappingProxyType
 from typing import Any
 
+from bot.lengths import line, shorten, size
 from bot.slack import blockkit
 from bot.slack.blockkit import Block, header, plain
 from bot.slack.budget import ERROR, MESSAGE, VIEW, fitted
 from bot.slack.fields import FIELD, field, wrong
-from bot.slack.limits import HEADER, IDENTIFIER, VIEW_TITLE, line, shorten, size
+from bot.slack.limits import HEADER, IDENTIFIER, VIEW_TITLE
 from bot.slack.parts import part
 from handlers.cards import Card, Form
 from locales import gettext as _

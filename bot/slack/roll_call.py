@@ -8,9 +8,9 @@ from datetime import datetime
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.payloads import inside, needed
 from bot.slack.acquaintances import Acquaintances
 from bot.slack.asked import Who
-from bot.slack.payloads import inside, needed
 from bot.slack.workspaces import Known, Workspaces
 from models.base import Platform
 from models.people import ChatWorkspace, Person, unmet

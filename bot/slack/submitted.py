@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot.slack import payloads
+from bot import payloads
+from bot.lengths import clean, shorten
 from bot.slack.budget import ERROR
 from bot.slack.fields import FIELD, SEARCHED
-from bot.slack.limits import LABEL, clean, shorten
+from bot.slack.limits import LABEL
 from bot.slack.parts import PRESSED
 
 Values = tuple[str, ...]

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from bot.payloads import inside
 from bot.routing import Routes
 from bot.slack.asked import Happening
-from bot.slack.payloads import inside
 from bot.slack.visitors import Visitor
 from bot.slack.workspaces import Workspaces
 from bot.turns import take

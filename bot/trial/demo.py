@@ -16,6 +16,7 @@ from handlers import digests, outbox, staffing
 from models.aliases import room_suffix
 from models.base import Platform
 from models.clusters import Cluster, ClusterAgreement, Phase, Principle, Strength
+from models.entry_points import EntryPoint
 from models.installation import ONLY, Installation
 from models.organisations import Kind, Membership, Organisation
 from models.people import ChatIdentity, ChatWorkspace, Duty, Person, Role
@@ -113,9 +114,10 @@ async def _fill_cluster(
     db.add(cluster)
     await db.flush()
     db.add(_agreement(cluster, name, invent))
-    for organisation, posts in _organisations(name, municipalities, invent):
+    for organisation, entry, posts in _organisations(name, municipalities):
         db.add(organisation)
         await db.flush()
+        db.add(EntryPoint(organisation_id=organisation.id, name=entry, phone=invent.phone()))
         db.add(
             Membership(organisation_id=organisation.id, cluster_id=cluster.id, first_day=SINCE)
         )
@@ -137,42 +139,35 @@ def _agreement(cluster: Cluster, name: str, invent: Inventor) -> ClusterAgreemen
 
 
 def _organisations(
-    cluster: str, municipalities: list[tuple[str, str]], invent: Inventor
-) -> Iterator[tuple[Organisation, tuple[Post, ...]]]:
+    cluster: str, municipalities: list[tuple[str, str]]
+) -> Iterator[tuple[Organisation, str, tuple[Post, ...]]]:
     yield (
         _organisation(
             Kind.REGIONAL_PSYCHIATRY,
             f"team-{cluster.lower()}",
             f"Udgående team {cluster}, Regionspsykiatrien",
-            "Teamets telefon",
-            invent,
             gives_advice=True,
         ),
+        "Teamets telefon",
         REGIONAL,
     )
     for name, code in municipalities:
-        organisation = _organisation(
-            Kind.MUNICIPALITY, code, f"{name} Kommune", "Én indgang, psykiatri", invent
-        )
-        yield organisation, MUNICIPAL
+        organisation = _organisation(Kind.MUNICIPALITY, code, f"{name} Kommune")
+        yield organisation, "Én indgang, psykiatri", MUNICIPAL
     for town, has_chat in (("Solsikken", True), ("Mælkebøtten", False)):
         organisation = _organisation(
             Kind.GENERAL_PRACTICE,
             f"practice-{cluster.lower()}-{'chat' if has_chat else 'phone'}",
             f"Lægehuset {town} {cluster} (opdigtet)",
-            "Lægehusets telefon",
-            invent,
             has_chat=has_chat,
         )
-        yield organisation, PRACTICE
+        yield organisation, "Lægehusets telefon", PRACTICE
 
 
 def _organisation(
     kind: Kind,
     code: str,
     name: str,
-    entry: str,
-    invent: Inventor,
     *,
     has_chat: bool = True,
     gives_advice: bool = False,
@@ -183,8 +178,6 @@ def _organisation(
         kind=kind,
         has_chat=has_chat,
         gives_advice=gives_advice,
-        entry_name=entry,
-        entry_phone=invent.phone(),
     )
 
 

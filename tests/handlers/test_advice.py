@@ -11,6 +11,7 @@ from locales import speaking
 from models.advice import AdviceRequest, AdviceState, Urgency
 from models.clusters import Cluster, ClusterAgreement, Phase
 from models.entries import Did, Entry, first_break, whole
+from models.entry_points import EntryPoint
 from models.organisations import Kind, Membership, Organisation
 from models.outbox import Delivery, OutboxMessage, Rank, Verb
 from models.passages import Passage, PassageKind
@@ -61,6 +62,7 @@ async def _build(db):
     db.add_all([cluster, lonely, workspace, team, town, far])
     await db.flush()
     first_day = date(2025, 1, 1)
+    db.add(EntryPoint(organisation_id=team.id, name="Indgangen", phone="00 00 12 34"))
     for one, home in ((team, cluster), (town, cluster), (far, lonely)):
         db.add(Membership(organisation_id=one.id, cluster_id=home.id, first_day=first_day))
     for home in (cluster, lonely):
@@ -82,9 +84,7 @@ async def _build(db):
 
 
 def _organisation(code, name, kind):
-    return Organisation(
-        code=code, name=name, kind=kind, entry_name="Indgangen", entry_phone="00 00 12 34"
-    )
+    return Organisation(code=code, name=name, kind=kind)
 
 
 def _person(organisation, name, function, *roles):

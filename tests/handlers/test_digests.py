@@ -85,9 +85,7 @@ async def _build(db):
 
 
 def _organisation(code, name):
-    return Organisation(
-        code=code, name=name, kind=Kind.MUNICIPALITY, entry_name="Indgangen", entry_phone="1"
-    )
+    return Organisation(code=code, name=name, kind=Kind.MUNICIPALITY)
 
 
 def _person(organisation, name, *roles):

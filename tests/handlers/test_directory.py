@@ -85,8 +85,6 @@ async def test_more_than_fit_are_counted(store, town):
                 code=f"more{number}",
                 name=f"Klinik {number}",
                 kind=Kind.GENERAL_PRACTICE,
-                entry_name="x",
-                entry_phone="1",
             )
             db.add(more)
             await db.flush()

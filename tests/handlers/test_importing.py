@@ -11,6 +11,7 @@ from handlers.importing_steps import Effect
 from locales import speaking
 from models.clusters import Cluster, ClusterAgreement, Phase
 from models.entries import Did, Entry
+from models.entry_points import EntryPoint
 from models.organisations import Kind, Membership, Organisation
 from models.people import ChatIdentity, Duty, Person
 from tests.conftest import MONDAY
@@ -48,7 +49,16 @@ def effects(done):
 
 
 async def everything(store):
-    kinds = (Cluster, ClusterAgreement, Organisation, Membership, Person, Duty, Entry)
+    kinds = (
+        Cluster,
+        ClusterAgreement,
+        Organisation,
+        EntryPoint,
+        Membership,
+        Person,
+        Duty,
+        Entry,
+    )
     return [[one.model_dump() for one in await all_of(store, kind)] for kind in kinds]
 
 
@@ -68,7 +78,8 @@ async def test_the_example_makes_a_cluster_that_can_begin(store):
         ("praksis-1", Kind.GENERAL_PRACTICE, True, False),
         ("praksis-2", Kind.GENERAL_PRACTICE, False, False),
     ]
-    assert organisations[1].closes == time(15, 30)
+    doors = await all_of(store, EntryPoint)
+    assert doors[1].hours.on(0) == (0, time(8), time(15, 30))
     assert organisations[0].domains == ["opdigtet-kommune.example"]
     people = {one.name: one for one in await all_of(store, Person)}
     assert sorted(people) == [
@@ -98,7 +109,7 @@ async def test_trying_it_says_the_same_and_writes_nothing(store):
     done = await imports(store, EXAMPLE)
 
     assert tried.changes == done.changes
-    assert nothing == [[], [], [], [], [], [], []]
+    assert nothing == [[], [], [], [], [], [], [], []]
 
 
 async def test_what_changed_is_said_by_line_and_the_rest_stays(store):
@@ -116,8 +127,8 @@ async def test_what_changed_is_said_by_line_and_the_rest_stays(store):
         (2, Effect.CHANGED, "Bo Prøve"),
         (3, Effect.ADDED, "Else Prøve"),
     ]
-    [organisation] = await all_of(store, Organisation)
-    assert organisation.entry_phone == "00 00 00 02"
+    [door] = await all_of(store, EntryPoint)
+    assert door.phone == "00 00 00 02"
     bo = (await all_of(store, Person))[0]
     assert (bo.roles, bo.email) == (["adviser"], "bo@x.example")
     assert [one.last_day for one in await all_of(store, Duty)] == [None]
@@ -199,7 +210,7 @@ async def test_what_cannot_be_is_refused_by_line_and_nothing_is_written(
 
     assert [(line, reason in said) for line, said in refusals(done)] == [(3, True)]
     assert CPR not in repr(refusals(done))
-    assert await everything(store) == [[], [], [], [], [], [], []]
+    assert await everything(store) == [[], [], [], [], [], [], [], []]
 
 
 @pytest.mark.parametrize(

@@ -115,3 +115,33 @@ def in_both(say, *arguments):
         danish = say(*arguments)
     with speaking("en"):
         return danish, say(*arguments)
+
+
+@pytest.mark.parametrize(
+    ("days", "danish", "english"),
+    [
+        pytest.param(
+            [(n, time(8), time(15)) for n in range(5)],
+            "kl. 8.00-15.00",
+            "08:00-15:00",
+            id="usual",
+        ),
+        pytest.param(
+            [*((n, time(8), time(15)) for n in range(4)), (4, time(8), time(12, 30))],
+            "man.-tors. kl. 8.00-15.00, fre. kl. 8.00-12.30",
+            "Mon-Thu 08:00-15:00, Fri 08:00-12:30",
+            id="a short Friday",
+        ),
+        pytest.param(
+            [(0, time(9), time(12)), (2, time(9), time(12))],
+            "man. kl. 9.00-12.00, ons. kl. 9.00-12.00",
+            "Mon 09:00-12:00, Wed 09:00-12:00",
+            id="not in a row",
+        ),
+        pytest.param([], "", "", id="never"),
+    ],
+)
+def test_a_week_is_said_as_people_say_it(days, danish, english):
+    for locale, said in (("da", danish), ("en", english)):
+        with speaking(locale):
+            assert dates.week(days) == said

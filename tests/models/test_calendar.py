@@ -11,8 +11,10 @@ from models.calendar import (
     Calendar,
     Closed,
     ContactWindow,
+    DayHours,
     NeverOpen,
     OfficeHours,
+    WeekHours,
     WorkingCalendar,
     _code,
 )
@@ -387,3 +389,18 @@ def test_window_out_of_order_is_refused(target_days, deadline_days, reason):
 def test_hours_that_end_before_they_begin_are_refused(closes):
     with pytest.raises(ValueError, match="opens before"):
         OfficeHours(opens=time(8), closes=closes)
+
+
+def test_an_office_may_keep_its_own_hours_on_each_day():
+    week = WeekHours((DayHours(0, time(8), time(15)), DayHours(4, time(8), time(12))))
+    friday_noon = WorkingCalendar().at(date(2026, 1, 16), time(12))
+
+    assert not WorkingCalendar().is_open(friday_noon, week)
+    assert WorkingCalendar().next_opening(friday_noon, week) == WorkingCalendar().at(
+        date(2026, 1, 19), time(8)
+    )
+
+
+def test_a_day_that_closes_before_it_opens_is_no_day():
+    with pytest.raises(ValueError, match="opens before it closes"):
+        WeekHours((DayHours(0, time(15), time(8)),))

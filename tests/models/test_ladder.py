@@ -1,11 +1,25 @@
+import csv
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from models.calendar import OfficeHours, WorkingCalendar
-from models.ladder import Move, Placement, Rung, next_rung, placement, rungs
+from models.ladder import (
+    BadLadder,
+    Move,
+    Placement,
+    Rung,
+    ladder,
+    next_rung,
+    placement,
+    rungs,
+    written,
+)
+
+ORACLE = Path(__file__).parent.parent / "data" / "working_day_oracle.csv"
 
 CALENDAR = WorkingCalendar()
 DEADLINE = date(2026, 1, 15)  # a Thursday
@@ -158,11 +172,6 @@ def test_next_rung_after_a_target_on_day_one(claimed, expected):
     assert next_rung(Rung.TARGET, claimed, plan(target_days=1)) == (rung, local(at))
 
 
-def test_next_rung_refuses_a_rung_the_plan_lacks():
-    with pytest.raises(ValueError, match="target"):
-        next_rung(Rung.TARGET, claimed=True, plan=plan(target_days=3))
-
-
 @pytest.mark.parametrize(
     ("rung", "opening", "move", "at"),
     [
@@ -233,3 +242,75 @@ def test_placement_by_the_receivers_own_closing_days(closed_on, expected):
     ]
 
     assert moves == expected
+
+
+TIMES = st.builds(time, st.integers(0, 23), st.integers(0, 59))
+LADDERS = st.dictionaries(st.sampled_from(Rung), TIMES)
+
+
+@given(times=LADDERS, opened=st.dates(date(2024, 1, 1), date(2035, 12, 31)), days=st.data())
+def test_any_ladder_that_can_be_read_is_climbed_upwards(times, opened, days):
+    target = days.draw(st.integers(1, 5))
+    deadline = days.draw(st.integers(target, 8))
+    assume(times.get(Rung.LIFT, time.max) > times.get(Rung.DEADLINE, time.min))
+    read = ladder(written(times))
+    window = CALENDAR.window(CALENDAR.at(opened, time(12)), target, deadline)
+
+    climbed = rungs(CALENDAR, window, read)
+
+    instants = [at for _rung, at in climbed]
+    assert instants == sorted(set(instants))
+    assert {rung for rung, _at in climbed} <= set(times)
+    assert [
+        CALENDAR.at(CALENDAR.local_date(at), read[rung]) for rung, at in climbed
+    ] == instants
+    last_day = [rung for rung, at in climbed if CALENDAR.local_date(at) >= window.deadline_on]
+    order = [Rung.DEADLINE, Rung.LIFT, Rung.BREACH]
+    assert [rung for rung in last_day if rung in order] == [
+        rung for rung in order if rung in times
+    ]
+    assert next_rung(climbed[-1][0] if climbed else None, False, climbed) is None
+
+
+def test_the_rungs_stand_on_the_days_of_the_oracle():
+    with ORACLE.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    found = []
+    for row in rows:
+        opened = CALENDAR.at(date.fromisoformat(row["start_date"]), time(12))
+        days = {
+            rung: CALENDAR.local_date(at).isoformat()
+            for rung, at in rungs(CALENDAR, CALENDAR.window(opened))
+        }
+        found.append((days[Rung.TARGET], days[Rung.DEADLINE], days[Rung.LIFT]))
+
+    assert len(rows) > 1400
+    assert found == [(row["due_2"], row["due_3"], row["due_3"]) for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("kept", "rung"),
+    [
+        pytest.param({"sometimes": "08:00"}, "sometimes", id="no rung"),
+        pytest.param({"target": "25:00"}, "target", id="no time"),
+        pytest.param({"target": "08:00+01:00"}, "target", id="with a zone"),
+        pytest.param({"deadline": "13:00", "lift": "13:00"}, "lift", id="at once"),
+        pytest.param({"deadline": "13:00", "lift": "08:00"}, "lift", id="reversed"),
+    ],
+)
+def test_what_is_no_ladder_says_which_rung_is_wrong(kept, rung):
+    with pytest.raises(BadLadder) as caught:
+        ladder(kept)
+
+    assert caught.value.rung == rung
+
+
+def test_a_ladder_that_was_changed_is_climbed_on_from_where_one_stands():
+    window = CALENDAR.window(local("12 09:15"))
+    shorter = rungs(CALENDAR, window, {Rung.TARGET: time(9), Rung.BREACH: time(9)})
+
+    following = [next_rung(rung, False, shorter) for rung in Rung]
+
+    assert [step and step[0] for step in following] == [
+        *(Rung.TARGET, Rung.BREACH, Rung.BREACH, Rung.BREACH, None),
+    ]

@@ -170,11 +170,7 @@ class World:
 async def settle(db):
     """Ids count from 1 in the order things are added."""
     db.add(ChatWorkspace(platform=Platform.WEB, external_id="W1", name="Web"))
-    db.add(
-        Organisation(
-            code="k", name="K", kind=Kind.MUNICIPALITY, entry_name="Vagten", entry_phone="1"
-        )
-    )
+    db.add(Organisation(code="k", name="K", kind=Kind.MUNICIPALITY))
     await db.flush()
     people = (("Anna", None), ("Bo", "en"), ("Carla", None))
     for name, locale in people:

@@ -4,10 +4,10 @@ import json
 
 import pytest
 
+from bot.payloads import Garbled
 from bot.slack import metadata, reading
 from bot.slack.asked import Command, Happening, Nothing, Press, Submit, Typing
 from bot.slack.metadata import Metadata
-from bot.slack.payloads import Garbled
 from bot.slack.texts import readable
 
 COMMAND = {

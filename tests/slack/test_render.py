@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
+from bot import lengths
 from bot.slack import limits, render
 from handlers.cards import (
     Button,
@@ -84,9 +85,9 @@ def rich_problems(payload):
     for one in seen.objects(payload):
         match one:
             case {"type": "text", "text": text, **rest} if (
-                not text or limits.size(text) > 3000 or set(rest) - {"style"}
+                not text or lengths.size(text) > 3000 or set(rest) - {"style"}
             ):
-                yield f"text of {limits.size(text)}"
+                yield f"text of {lengths.size(text)}"
             case {"type": "rich_text", "elements": []}:
                 yield "empty rich text"
             case {"type": str(kind), "elements": []} if kind.startswith("rich_text_"):
@@ -102,7 +103,7 @@ def problems(payload):
 def total(payload):
     texts = [one["text"] for one in seen.objects(payload) if one.get("type") in seen.SPOKEN]
     whole = json.dumps(payload["blocks"], ensure_ascii=False).encode()
-    return sum(map(limits.size, texts)), len(whole)
+    return sum(map(lengths.size, texts)), len(whole)
 
 
 def actions(payload):
@@ -114,24 +115,24 @@ def test_every_part_and_field_is_tested_here():
     assert set(FIELDS) == set(get_args(FormField))
 
 
-@pytest.mark.parametrize("text", [one for one in NASTY if limits.clean(one)])
+@pytest.mark.parametrize("text", [one for one in NASTY if lengths.clean(one)])
 @pytest.mark.parametrize("make", PARTS.values(), ids=[one.__name__ for one in PARTS])
 def test_what_a_person_wrote_stands_on_a_card_as_it_was_written(make, text):
     shown = render.message(Card(text, (make(text),)))
 
     assert problems(shown) == []
     assert seen.kinds(shown) & MARKUP == set()
-    assert limits.line(text) in " ".join(seen.read(shown["blocks"][1:]).split())
+    assert lengths.line(text) in " ".join(seen.read(shown["blocks"][1:]).split())
 
 
-@pytest.mark.parametrize("text", [one for one in NASTY if limits.clean(one)])
+@pytest.mark.parametrize("text", [one for one in NASTY if lengths.clean(one)])
 @pytest.mark.parametrize("make", FIELDS.values(), ids=[one.__name__ for one in FIELDS])
 def test_what_a_person_wrote_stands_in_a_form_as_it_was_written(make, text):
     shown = modal(make(text))
 
     assert problems(shown) == []
     assert seen.kinds(shown) & MARKUP == set()
-    assert limits.line(text) in " ".join(seen.read(shown["blocks"]).split())
+    assert lengths.line(text) in " ".join(seen.read(shown["blocks"]).split())
 
 
 def test_a_card_is_its_title_and_its_parts_in_order():
@@ -597,7 +598,9 @@ def test_any_text_is_shown_as_it_was_written(make, text):
 
     assert seen.kinds(shown) & MARKUP == set()
     # Slack counts a character beyond the first plane twice, so that a button may be cut.
-    told = limits.line(text) if limits.size(text) <= limits.BUTTON else limits.line(text)[:20]
+    told = (
+        lengths.line(text) if lengths.size(text) <= limits.BUTTON else lengths.line(text)[:20]
+    )
     assert told in " ".join(seen.read(shown["blocks"]).split())
 
 
@@ -630,11 +633,11 @@ def test_buttons_stay_whatever_is_written(written, count):
 @settings(deadline=None)
 @given(ANY, st.sampled_from([24, 75, 3000]))
 def test_a_text_is_divided_without_a_loss(text, most):
-    whole = limits.clean(text)
+    whole = lengths.clean(text)
 
-    pieces = limits.split(whole, most)
+    pieces = lengths.split(whole, most)
 
-    assert max(map(limits.size, pieces), default=0) <= most
+    assert max(map(lengths.size, pieces), default=0) <= most
     assert "".join("".join(pieces).split()) == "".join(whole.split())
     assert "" not in pieces
 
@@ -642,9 +645,9 @@ def test_a_text_is_divided_without_a_loss(text, most):
 @settings(deadline=None)
 @given(ANY, st.sampled_from([24, 75, 150]))
 def test_a_text_is_shortened_at_its_end_alone(text, most):
-    whole = limits.line(text)
+    whole = lengths.line(text)
 
-    short = limits.shorten(whole, most)
+    short = lengths.shorten(whole, most)
 
-    assert limits.size(short) <= most
+    assert lengths.size(short) <= most
     assert short == whole or (short[-1] == "…" and whole.startswith(short[:-1]))

@@ -10,6 +10,7 @@ import pytest
 from bot import installation
 from bot.trial import demo
 from models.clusters import Cluster, ClusterAgreement, Phase
+from models.entry_points import EntryPoint
 from models.installation import Installation, Mode
 from models.organisations import Kind, Membership, Organisation
 from models.people import ChatIdentity, Duty, Person, Role
@@ -91,7 +92,7 @@ async def test_nobody_could_be_anybody(filled):
 
 async def test_no_number_can_be_called(filled):
     phones = [one.phone for one in await all_of(filled, Person)]
-    phones += [one.entry_phone for one in await all_of(filled, Organisation)]
+    phones += [one.phone for one in await all_of(filled, EntryPoint)]
     phones += [
         number for one in await all_of(filled, ClusterAgreement) for _whose, number in one.acute
     ]

@@ -161,9 +161,7 @@ async def fill(store: Database) -> int:
             ("740", "Silkeborg", (("Anna", "social worker"), ("Bo", "nurse"))),
             ("psy", "Psychiatry", (("Carla", "doctor"),)),
         ):
-            organisation = Organisation(
-                code=code, name=name, kind=Kind.OTHER, entry_name="Desk", entry_phone="1"
-            )
+            organisation = Organisation(code=code, name=name, kind=Kind.OTHER)
             db.add(organisation)
             await db.flush()
             for person_name, function in people:

@@ -1,4 +1,4 @@
-"""Foreign JSON, read strictly: Garbled for a shape that Slack does not send."""
+"""Foreign JSON, read strictly: Garbled for a shape that a chat platform does not send."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -14,7 +14,7 @@ class Garbled(ValueError):
 
 
 def text(sent: Mapping[str, Any], name: str) -> str:
-    """The text under this name, fit to be stored; "" when Slack left it out."""
+    """The text under this name, fit to be stored; "" when it was left out."""
     found = sent.get(name)
     if found is None:
         return ""
@@ -24,7 +24,7 @@ def text(sent: Mapping[str, Any], name: str) -> str:
 
 
 def identifier(sent: Mapping[str, Any], name: str) -> str:
-    """One of Slack's ids, or "": short, and without a space in it."""
+    """One of a platform's ids, or "": short, and without a space in it."""
     found = text(sent, name)
     if len(found) > LONGEST_ID or found.split() != [found] * bool(found):
         raise Garbled(f"{name} is not an id")
@@ -32,7 +32,7 @@ def identifier(sent: Mapping[str, Any], name: str) -> str:
 
 
 def needed(sent: Mapping[str, Any], name: str) -> str:
-    """An id that Slack never leaves out."""
+    """An id that is never left out."""
     found = identifier(sent, name)
     if not found:
         raise Garbled(f"{name} is missing")
@@ -40,7 +40,7 @@ def needed(sent: Mapping[str, Any], name: str) -> str:
 
 
 def whole_number(sent: Mapping[str, Any], name: str) -> int:
-    """0 when Slack left it out."""
+    """0 when it was left out."""
     found = sent.get(name)
     if found is None:
         return 0
@@ -50,7 +50,7 @@ def whole_number(sent: Mapping[str, Any], name: str) -> int:
 
 
 def inside(sent: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    """The object under this name; an empty one when Slack left it out."""
+    """The object under this name; an empty one when it was left out."""
     found = sent.get(name)
     if found is None:
         return {}

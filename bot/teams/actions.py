@@ -1,0 +1,58 @@
+"""A button as Teams takes it: in a message, where it may open a dialog, and inside a dialog."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
+
+from bot.lengths import line, shorten
+from bot.lines import NOTHING
+from bot.teams.carried import Carried
+from bot.teams.elements import Element
+from bot.teams.limits import BUTTON, MOST_ACTIONS
+from handlers import routes
+from handlers.cards import Button, Form, Style
+from locales import gettext as _
+
+Press = Callable[[Button], Element]
+
+STYLES = {Style.PLAIN: "default", Style.PRIMARY: "positive", Style.DANGER: "destructive"}
+# A button beside fields is pressed without them.
+ALONE = {"associatedInputs": "none"}
+
+
+def in_message(shown: Button) -> Element:
+    """What answers with a form asks for a dialog at once: nothing later can open one."""
+    held = Carried(shown.action, shown.subject).written()
+    if shown.action in routes.ASKS:
+        data = {**held, "msteams": {"type": "task/fetch"}}
+        return _action("Action.Submit", shown.label, shown.style, data) | ALONE
+    execute = _action("Action.Execute", shown.label, shown.style, held)
+    return execute | {"verb": shown.action} | ALONE
+
+
+def in_dialog(shown: Button) -> Element:
+    held = Carried(shown.action, shown.subject).written()
+    return _action("Action.Submit", shown.label, shown.style, held) | ALONE
+
+
+def submit_in_message(form: Form) -> Element:
+    return _submit("Action.Execute", form) | {"verb": form.action}
+
+
+def submit_in_dialog(form: Form) -> Element:
+    return _submit("Action.Submit", form)
+
+
+def rows(actions: Iterable[Element]) -> Iterator[Element]:
+    waiting = iter(actions)
+    while some := list(islice(waiting, MOST_ACTIONS)):
+        yield {"type": "ActionSet", "actions": some}
+
+
+def _submit(kind: str, form: Form) -> Element:
+    data = Carried(form.action, form.subject, form.key).written()
+    return _action(kind, form.submit or _("Send"), Style.PRIMARY, data)
+
+
+def _action(kind: str, label: str, style: Style, data: Mapping[str, object]) -> Element:
+    title = shorten(line(label), BUTTON) or NOTHING
+    return {"type": kind, "title": title, "style": STYLES[style], "data": data}

@@ -1,0 +1,44 @@
+"""Each part of a card as elements of an Adaptive Card."""
+
+from typing import assert_never
+
+from bot.lengths import clean
+from bot.lines import contact, fact
+from bot.teams.actions import Press, rows
+from bot.teams.elements import QUIET, Element, box, lines, listed
+from handlers.cards import Buttons, Facts, Items, Part, People, Text, Tone
+from locales import gettext as _
+
+
+def part(shown: Part, press: Press) -> list[Element]:
+    """`press` makes a button of the kind that works where the card is shown."""
+    match shown:
+        case Text():
+            return _text(shown)
+        case Facts(facts=facts):
+            return lines(fact(label, value) for label, value in facts)
+        case Items(title=title, items=items):
+            return listed(title, (((clean(item), False),) for item in items))
+        case People(title=title, people=people):
+            return listed(title, map(contact, people))
+        case Buttons(buttons=buttons):
+            return list(rows(map(press, buttons)))
+        case _:
+            assert_never(shown)
+
+
+def _text(text: Text) -> list[Element]:
+    said = clean(text.text)
+    if not said:
+        return []
+    match text.tone:
+        case Tone.PLAIN:
+            return lines([((said, False),)])
+        case Tone.QUIET:
+            return lines([((said, False),)], QUIET)
+        case Tone.NOTICE:
+            return box("emphasis", lines([((said, False),)]))
+        case Tone.URGENT:
+            return box("attention", lines([((f"❗ {_('Urgent:')} ", True), (said, True))]))
+        case _:
+            assert_never(text.tone)
