@@ -5,7 +5,7 @@ import sqlmodel.sql.sqltypes
 from alembic import op
 
 revision = "afd858580e3d"
-down_revision = "c93224c4195f"
+down_revision = "f924afae0c65"
 branch_labels = None
 depends_on = None
 
