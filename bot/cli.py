@@ -103,6 +103,9 @@ def _add_directory(commands: "argparse._SubParsersAction[argparse.ArgumentParser
         "--dry-run", action="store_true", help=_("say what would change, and write nothing")
     )
     reading.set_defaults(run=_directory_import)
+    writing = verbs.add_parser("export", help=_("write the directory as a CSV file"))
+    writing.add_argument("file", metavar="FILE.csv", help=_("or - for standard output"))
+    writing.set_defaults(run=_directory_export)
 
 
 def _about() -> str:
@@ -172,7 +175,13 @@ def _verify(_options: argparse.Namespace) -> int:
 def _directory_import(options: argparse.Namespace) -> int:
     from bot import directories  # noqa: PLC0415 -- as above
 
-    return directories.run(options.file, is_dry=options.dry_run)
+    return directories.import_file(options.file, is_dry=options.dry_run)
+
+
+def _directory_export(options: argparse.Namespace) -> int:
+    from bot import directories  # noqa: PLC0415 -- as above
+
+    return directories.export_file(options.file)
 
 
 def _deadline(options: argparse.Namespace) -> int:

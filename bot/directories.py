@@ -1,11 +1,12 @@
-"""`tovholder directory import`: organisations and staff from a CSV file."""
+"""`tovholder directory`: organisations and staff from a CSV file, and into one."""
 
 import asyncio
 import os
 import sys
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import date, datetime
 from pathlib import Path
+from typing import TypeVar
 
 from sqlalchemy.exc import DBAPIError
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -13,66 +14,115 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot import clock, installation, keys, migrate
 from bot import settings as reading
 from bot.database import open_store
-from bot.settings import Settings, StartUpError
-from handlers import importing, importing_rows
+from bot.settings import StartUpError
+from handlers import exporting, importing, importing_rows, staffing
+from handlers.importing_plan import Change, Effect, Plan
 from handlers.importing_rows import Directory
-from handlers.importing_steps import Change, Effect, Importing
+from handlers.importing_sheet import Remark
 from locales import gettext as _
-from models.calendar import COPENHAGEN
+from locales import ngettext
 from models.installation import Mode
-from scheduler.store import Store
+from scheduler.store import Store, Work
+
+Result = TypeVar("Result")
 
 MOST_BYTES = 50_000_000
+MOST_REMARKS = 100  # of refused lines, and of lines worth a look
+MOST_LEFT_OUT = 20
+TRIES = 5
 
 
-class _Dry(Exception):
-    """Undoes what has only been tried. Carries what it would have been."""
-
-    def __init__(self, done: Importing) -> None:
-        super().__init__()
-        self.done = done
+Say = Callable[[str], None]
 
 
-def run(path: str, *, is_dry: bool) -> int:
+def import_file(path: str, *, is_dry: bool) -> int:
     """Import, or say what that would do; 1 after saying why nothing was written."""
     try:
-        done = asyncio.run(_import(_settings(), _read(Path(path)), is_dry=is_dry))
+        data, at = _read(Path(path)), clock.machine_now()
+        planned = asyncio.run(
+            _with_store(lambda store: bring(store, data, at=at, is_dry=is_dry, say=_say))
+        )
     except StartUpError as error:
-        print(error, file=sys.stderr)  # noqa: T201 -- this is the command line
-        return 1
-    if done.directory.refused:
-        print(_refusals(done.directory), file=sys.stderr)  # noqa: T201 -- as above
-        return 1
-    print(_told(done, is_dry=is_dry))  # noqa: T201 -- as above
+        return _refuse(str(error))
+    if planned.directory.refused:
+        return _refuse(_refusals(planned.directory))
     return 0
 
 
-async def bring(store: Store, data: bytes, *, at: datetime, is_dry: bool) -> Importing:
-    """Read a file and bring the directory to it in one transaction, or only try to."""
-    directory = importing_rows.read(data, at.astimezone(COPENHAGEN).date())
-
-    async def work(db: AsyncSession) -> Importing:
-        done = await importing.apply(db, _afresh(directory), at=at)
-        if is_dry or done.directory.refused:
-            raise _Dry(done)
-        return done
-
+def export_file(path: str) -> int:
+    """Write the whole directory as a file that can be imported; "-" is standard output."""
+    today = staffing.today(clock.machine_now())
     try:
-        return await store.write(work)
-    except _Dry as dry:
-        return dry.done
+        data = asyncio.run(_with_store(lambda store: store.read(_exporting(today))))
+        if path == "-":
+            sys.stdout.buffer.write(data)
+        else:
+            Path(path).write_bytes(data)
+    except StartUpError as error:
+        return _refuse(str(error))
+    except OSError:
+        return _refuse(_("{path} cannot be written.").format(path=path))
+    return 0
 
 
-def _afresh(directory: Directory) -> Directory:
-    """A copy to refuse in: work may be run again after a lost race."""
-    return Directory(directory.organisations, directory.people, list(directory.refused))
+async def bring(
+    store: Store, data: bytes, *, at: datetime, is_dry: bool, say: Say = lambda _said: None
+) -> Plan:
+    """Say what a file changes, then do it, all of it or nothing; or only say it."""
+    directory = importing_rows.read(data, staffing.today(at), _progress(data, say))
+    for _try in range(TRIES):
+        planned = await store.read(lambda db: importing.plan(db, directory, at=at))
+        if planned.directory.refused:
+            return planned
+        say(_told(planned))
+        if is_dry:
+            say(_("Only tried: nothing was written."))
+            return planned
+        if await _write(store, planned):
+            say(_("All of it is written."))
+            return planned
+    raise StartUpError(_("Somebody else is changing the directory just now. Try again."))
 
 
-def _settings() -> Settings:
+async def _write(store: Store, planned: Plan) -> bool:
+    """Return False when the plan is out of date."""
+    try:
+        await store.write(lambda db: importing.write(db, planned))
+    except importing.Moved:
+        return False
+    return True
+
+
+def _exporting(today: date) -> Work[bytes]:
+    async def work(db: AsyncSession) -> bytes:
+        return await exporting.everything(db, today)
+
+    return work
+
+
+def _progress(data: bytes, say: Say) -> Callable[[int], None]:
+    whole = data.count(b"\n")
+    return lambda read: say(
+        _("{read} of {whole} lines read ...").format(read=read, whole=whole)
+    )
+
+
+async def _with_store(work: Callable[[Store], Awaitable[Result]]) -> Result:
     settings = reading.read()
     if settings.mode is Mode.TRIAL:
         raise StartUpError(_trial())
-    return settings
+    os.umask(0o077)  # what we write is for our own eyes
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        await migrate.upgrade(settings.database)
+        store = open_store(settings.database, keys.ring(settings))
+        try:
+            await installation.settle(store, settings.mode)
+            return await work(store)
+        finally:
+            await store.close()
+    except (DBAPIError, OSError, migrate.UnknownVersion) as error:
+        raise StartUpError(_("The database cannot be reached or used.")) from error
 
 
 def _read(path: Path) -> bytes:
@@ -86,19 +136,13 @@ def _read(path: Path) -> bytes:
     return data
 
 
-async def _import(settings: Settings, data: bytes, *, is_dry: bool) -> Importing:
-    os.umask(0o077)  # what we write is for our own eyes
-    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    try:
-        await migrate.upgrade(settings.database)
-        store = open_store(settings.database, keys.ring(settings))
-        try:
-            await installation.settle(store, settings.mode)
-            return await bring(store, data, at=clock.machine_now(), is_dry=is_dry)
-        finally:
-            await store.close()
-    except (DBAPIError, OSError, migrate.UnknownVersion) as error:
-        raise StartUpError(_("The database cannot be reached or used.")) from error
+def _say(said: str) -> None:
+    print(said, flush=True)  # noqa: T201 -- this is the command line
+
+
+def _refuse(said: str) -> int:
+    print(said, file=sys.stderr)  # noqa: T201 -- as above
+    return 1
 
 
 def _trial() -> str:
@@ -109,22 +153,49 @@ def _trial() -> str:
 
 
 def _refusals(directory: Directory) -> str:
+    return "\n".join([*_remarks(directory.refused), _("Nothing was written.")])
+
+
+def _remarks(remarks: Sequence[Remark]) -> list[str]:
+    """By line, the first of them; and how many more."""
+    ordered = sorted(remarks, key=lambda one: one.line)
     lines = [
         _("Line {line}: {reason}").format(line=one.line, reason=one.reason)
-        for one in sorted(directory.refused, key=lambda one: one.line)
+        for one in ordered[:MOST_REMARKS]
     ]
-    return "\n".join([*lines, _("Nothing was written.")])
+    more = len(ordered) - MOST_REMARKS
+    said = ngettext("and {n} more", "and {n} more", more).format(n=more)
+    return [*lines, *([said] if more > 0 else [])]
 
 
-def _told(done: Importing, *, is_dry: bool) -> str:
-    changes = [one for one in done.changes if one.effect is not Effect.UNCHANGED]
+def _told(planned: Plan) -> str:
+    changes = [one for one in planned.changes if one.effect is not Effect.UNCHANGED]
     totals = _("{added} added, {changed} changed, {unchanged} as before.").format(
-        added=done.count(Effect.ADDED),
-        changed=done.count(Effect.CHANGED),
-        unchanged=done.count(Effect.UNCHANGED),
+        added=planned.count(Effect.ADDED),
+        changed=planned.count(Effect.CHANGED),
+        unchanged=planned.count(Effect.UNCHANGED),
     )
-    tried = [_("Only tried: nothing was written.")] if is_dry else []
-    return "\n".join([*_lines(changes), totals, *tried])
+    return "\n".join(
+        [
+            *_remarks(planned.directory.warned),
+            *_lines(changes),
+            *_left_out(planned.left_out),
+            totals,
+        ]
+    )
+
+
+def _left_out(names: Sequence[str]) -> list[str]:
+    if not names:
+        return []
+    sentence = ngettext(
+        "{n} person is not in the file and stays: {names}",
+        "{n} people are not in the file and stay: {names}",
+        len(names),
+    )
+    dots = ", ..." if len(names) > MOST_LEFT_OUT else ""
+    shown = ", ".join(names[:MOST_LEFT_OUT]) + dots
+    return [sentence.format(n=len(names), names=shown)]
 
 
 def _lines(changes: Sequence[Change]) -> list[str]:

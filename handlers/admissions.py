@@ -46,7 +46,7 @@ async def proposed_person(
 async def admit(turn: Turn, db: AsyncSession) -> Reply:
     """*Let in*: from now on they may act. Their roles and desk come with the directory."""
     person = await _waiting(turn, db)
-    person.is_admitted, person.awaits = True, ""
+    person.is_admitted, person.awaits, person.is_indexed = True, "", False
     greet(db, person, at=turn.at)
     return await _decided(turn, person, Did.ADMITTED, db)
 

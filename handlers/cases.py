@@ -8,10 +8,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers import (
     access,
+    asking,
     casefiles,
     cases_cards,
     entries,
-    invitations,
     opening_cards,
     passages,
     rooms,
@@ -67,7 +67,7 @@ async def open_case(turn: Turn, db: AsyncSession) -> Reply:
 
     case = await _add_case(turn, found, db)
     parties = await _add_parties(turn, case, chosen, found, db)
-    await invitations.ask(db, case, parties[1:], turn.me, at=turn.at)
+    await asking.ask(db, case, parties[1:], turn.me, at=turn.at)
     _keep_words(turn, case, db)
     await entries.record(
         db,
@@ -190,7 +190,6 @@ async def _add_parties(
             organisation_id=one.id,
             target_on=window.target_on,
             deadline_on=window.deadline_on,
-            informed_at=turn.at if one.has_chat else None,
             remind_at=first[1] if first else None,
         )
         for one in chosen

@@ -2,9 +2,12 @@
 
 import re
 from collections.abc import Mapping
-from datetime import time
+from typing import Any
 
+from handlers import readings
+from handlers.readings import Wrong
 from locales import gettext as _
+from models.entry_points import written
 from models.organisations import SHARED_DOMAINS, Kind
 from models.people import Role
 
@@ -24,16 +27,12 @@ ROLES: Mapping[str, Role] = {
     "klyngeleder": Role.CLUSTER_LEAD,
     **{role.value: role for role in Role},
 }
-NO_ROLES = "ingen"
+NONE = "ingen"
 ANSWERS = {"ja": True, "yes": True, "nej": False, "no": False}
-CLOCK = re.compile(r"(?P<hour>[0-2]?[0-9])(?:[.:](?P<minute>[0-5][0-9]))?")
 EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(?:\.[^@\s.]+)+")
 DOMAIN = re.compile(r"[a-z0-9æøå-]+(?:\.[a-z0-9æøå-]+)+")
+TENANT = re.compile(r"[A-Za-z0-9-]{3,64}")
 SEVERAL = re.compile(r"[\s,;|]+")
-
-
-class Wrong(ValueError):
-    """A cell cannot be read. Carries the sentence that says how to mend it."""
 
 
 def email(text: str) -> str:
@@ -52,16 +51,6 @@ def kind(text: str) -> Kind:
         ) from None
 
 
-def clock(text: str) -> time:
-    match = CLOCK.fullmatch(text)
-    try:
-        if match:
-            return time(int(match["hour"]), int(match["minute"] or 0))
-    except ValueError:
-        pass
-    raise Wrong(_("Write a time of day as 8.00."))
-
-
 def answer(text: str) -> bool:
     try:
         return ANSWERS[text.lower()]
@@ -70,7 +59,9 @@ def answer(text: str) -> bool:
 
 
 def domains(text: str) -> list[str]:
-    found = sorted({one.lower().removeprefix("@") for one in SEVERAL.split(text) if one})
+    found = sorted(
+        {one.lower().removeprefix("@") for one in SEVERAL.split(text) if one} - {NONE}
+    )
     for one in found:
         if not DOMAIN.fullmatch(one):
             raise Wrong(_("A domain is what stands after @ in an e-mail address."))
@@ -79,9 +70,18 @@ def domains(text: str) -> list[str]:
     return found
 
 
+def tenants(text: str) -> list[str]:
+    found = sorted({one for one in SEVERAL.split(text) if one} - {NONE})
+    if not all(TENANT.fullmatch(one) for one in found):
+        raise Wrong(
+            _("Write the workspace's id at Slack (T0123ABCD) or the tenant's id at Teams.")
+        )
+    return found
+
+
 def roles(text: str) -> list[str]:
     words = [one.lower() for one in SEVERAL.split(text) if one]
-    if words == [NO_ROLES]:
+    if words == [NONE]:
         return []
     try:
         return sorted({ROLES[one] for one in words})
@@ -92,3 +92,27 @@ def roles(text: str) -> list[str]:
                 "or ingen."
             )
         ) from None
+
+
+def several(text: str) -> list[str]:
+    return [] if text.lower() == NONE else readings.several(text)
+
+
+def closing_days(text: str) -> list[str]:
+    return [] if text.lower() == NONE else readings.days(text)
+
+
+def week(text: str) -> list[list[str]]:
+    return written(readings.week(text))
+
+
+def working_week(text: str) -> dict[str, Any]:
+    """A person's weekdays and hours, which are the same on each of them."""
+    found = readings.week(text)
+    if len({(day.opens, day.closes) for day in found}) > 1:
+        raise Wrong(_("Write the same hours for all of a person's days: man-tors 8-15."))
+    return {
+        "weekdays": "".join(str(day.weekday) for day in found),
+        "opens": found[0].opens,
+        "closes": found[0].closes,
+    }

@@ -1,37 +1,39 @@
 """What the lines of a directory say: organisations, each once, and the people in them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Any, TypeVar
 
-from handlers import importing_cells
-from handlers.importing_cells import Wrong
-from handlers.importing_sheet import COLUMNS, Line, Refused, lines
+from handlers import importing_cells, readings
+from handlers.importing_cells import several
+from handlers.importing_sheet import COLUMNS, Line, Remark, lines
+from handlers.readings import Wrong
 from locales import gettext as _
-from models.entry_points import usual_week
+from models.entry_points import TargetGroup, usual_week
 
 Value = TypeVar("Value")
 
-OF_PEOPLE = ("name", "function", "phone", "email", "roles", "desk")
+OF_PEOPLE = (
+    *("name", "function", "phone", "email", "roles", "desk"),
+    *("working", "languages", "helps_with", "best_time"),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class OrganisationRow:
-    """`values` are the organisation's own fields, `door` those of its entry point.
+    """`values` are the organisation's own fields, `doors` those of its entry points.
 
-    What the sheet leaves empty is left out.
+    What the sheet leaves empty is left out, or None.
     """
 
     line: int
     cluster: str
     code: str
     values: Mapping[str, Any]
-    door: Mapping[str, Any]
-
-    @property
-    def said(self) -> tuple[str, Mapping[str, Any], Mapping[str, Any]]:
-        return self.cluster, self.values, self.door
+    doors: Mapping[TargetGroup, Mapping[str, Any]]
+    area: str | None = None
+    part_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,44 +53,72 @@ class Directory:
 
     organisations: dict[str, OrganisationRow] = field(default_factory=dict)
     people: dict[str, PersonRow] = field(default_factory=dict)
-    refused: list[Refused] = field(default_factory=list)
+    refused: list[Remark] = field(default_factory=list)
+    warned: list[Remark] = field(default_factory=list)
 
     def refuse(self, line: int, reason: str) -> None:
-        self.refused.append(Refused(line, reason))
+        self.refused.append(Remark(line, reason))
+
+    def warn(self, line: int, reason: str) -> None:
+        self.warned.append(Remark(line, reason))
 
 
-def read(data: bytes, today: date) -> Directory:
+def read(
+    data: bytes, today: date, told: Callable[[int], None] = lambda _read: None
+) -> Directory:
     """Read a whole file; `today` is the local date, for the guard."""
     found = Directory()
-    for line in lines(data, today):
-        if isinstance(line, Refused):
+    for line in lines(data, today, told):
+        if isinstance(line, Remark):
             found.refused.append(line)
             continue
         try:
             _take(found, line)
         except Wrong as wrong:
             found.refuse(line.number, str(wrong))
+    found.warned.extend(_warnings(found))
     return found
 
 
 def _take(found: Directory, line: Line) -> None:
     organisation = _organisation(line)
     before = found.organisations.setdefault(organisation.code, organisation)
-    if before.said != organisation.said:
-        raise Wrong(
-            _("Organisation {code} is described otherwise on line {line}.").format(
-                code=organisation.code, line=before.line
-            )
-        )
+    _check_same(before, organisation)
     if any(line[column] for column in OF_PEOPLE):
         person = _person(line)
         if person.email in found.people:
-            raise Wrong(
-                _("This e-mail address already stands on line {line}.").format(
-                    line=found.people[person.email].line
-                )
-            )
+            raise Wrong(_twice(person, found.people[person.email]))
         found.people[person.email] = person
+
+
+def _check_same(before: OrganisationRow, now: OrganisationRow) -> None:
+    if before.doors != now.doors:
+        raise Wrong(
+            _(
+                "{code} has another entry point on line {line}. "
+                "An organisation has exactly one."
+            ).format(code=now.code, line=before.line)
+        )
+    if _said(before) != _said(now):
+        raise Wrong(
+            _("Organisation {code} is described otherwise on line {line}.").format(
+                code=now.code, line=before.line
+            )
+        )
+
+
+def _said(row: OrganisationRow) -> tuple[Any, ...]:
+    return row.cluster, row.values, row.area, row.part_of
+
+
+def _twice(now: PersonRow, before: PersonRow) -> str:
+    sentence = _("This e-mail address already stands on line {line}.")
+    if now.code != before.code:
+        sentence = _(
+            "This person is in another organisation on line {line}. Enter them in one, where "
+            "they work most."
+        )
+    return sentence.format(line=before.line)
 
 
 def _organisation(line: Line) -> OrganisationRow:
@@ -98,22 +128,51 @@ def _organisation(line: Line) -> OrganisationRow:
         "has_chat": _given(line, "has_chat", importing_cells.answer),
         "gives_advice": _given(line, "gives_advice", importing_cells.answer),
         "domains": _given(line, "domains", importing_cells.domains),
+        "tenants": _given(line, "tenants", importing_cells.tenants),
+        "offers": _given(line, "offers", several),
+        "closing_days": _given(line, "closing_days", importing_cells.closing_days),
     }
     return OrganisationRow(
         line=line.number,
         cluster=_needed(line, "cluster"),
         code=_needed(line, "code"),
-        values={name: value for name, value in values.items() if value is not None},
-        door=_door(line),
+        values=_without_none(values),
+        doors=dict(_doors(line)),
+        area=line["area"] or None,
+        part_of=line["part_of"] or None,
     )
 
 
-def _door(line: Line) -> dict[str, Any]:
-    opens = _given(line, "opens", importing_cells.clock)
-    closes = _given(line, "closes", importing_cells.clock)
+def _doors(line: Line) -> Iterator[tuple[TargetGroup, Mapping[str, Any]]]:
+    week = _given(line, "week", importing_cells.week) or _usual_week(line)
+    yield (
+        TargetGroup.ADULT,
+        _without_none(
+            {
+                "name": _needed(line, "entry_name"),
+                "phone": _needed(line, "entry_phone"),
+                "week": week,
+            }
+        ),
+    )
+    if line["child_name"] or line["child_phone"] or line["child_week"]:
+        yield (
+            TargetGroup.CHILD,
+            _without_none(
+                {
+                    "name": _needed(line, "child_name"),
+                    "phone": _needed(line, "child_phone"),
+                    "week": _given(line, "child_week", importing_cells.week),
+                }
+            ),
+        )
+
+
+def _usual_week(line: Line) -> list[list[str]] | None:
+    opens = _given(line, "opens", readings.clock)
+    closes = _given(line, "closes", readings.clock)
     _check_hours(opens, closes)
-    named = {"name": _needed(line, "entry_name"), "phone": _needed(line, "entry_phone")}
-    return named | ({"week": usual_week(opens, closes)} if opens and closes else {})
+    return usual_week(opens, closes) if opens and closes else None
 
 
 def _check_hours(opens: time | None, closes: time | None) -> None:
@@ -130,12 +189,16 @@ def _person(line: Line) -> PersonRow:
         "function": _needed(line, "function"),
         "phone": line["phone"] or None,
         "roles": _given(line, "roles", importing_cells.roles),
+        "languages": _given(line, "languages", several),
+        "helps_with": line["helps_with"] or None,
+        "best_time": line["best_time"] or None,
+        **(_given(line, "working", importing_cells.working_week) or {}),
     }
     return PersonRow(
         line=line.number,
         code=line["code"],
         email=email,
-        values={name: value for name, value in values.items() if value is not None},
+        values=_without_none(values),
         has_desk=_given(line, "desk", importing_cells.answer),
     )
 
@@ -148,3 +211,31 @@ def _needed(line: Line, column: str) -> str:
 
 def _given(line: Line, column: str, read: Callable[[str], Value]) -> Value | None:
     return read(line[column]) if line[column] else None
+
+
+def _without_none(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _warnings(found: Directory) -> Iterator[Remark]:
+    """What may be right and is worth a look: namesakes, and nobody where chat is used."""
+    first: dict[tuple[str, str], int] = {}
+    for person in found.people.values():
+        name = person.values["name"]
+        before = first.setdefault((person.code, name.casefold()), person.line)
+        if before != person.line:
+            yield Remark(
+                person.line,
+                _("{name} has a namesake in the same organisation on line {line}.").format(
+                    name=name, line=before
+                ),
+            )
+    staffed = {person.code for person in found.people.values()}
+    for organisation in found.organisations.values():
+        if organisation.code not in staffed and organisation.values.get("has_chat", True):
+            yield Remark(
+                organisation.line,
+                _(
+                    "{name} uses chat and has nobody in this file: nobody can be invited."
+                ).format(name=organisation.values["name"]),
+            )

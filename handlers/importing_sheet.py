@@ -2,7 +2,8 @@
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,36 +11,53 @@ from locales import gettext as _
 from models.guard import find
 
 DELIMITERS = ";,\t"
-LONGEST_CELL = 200
+LONGEST_CELL = 400
+MOST_LINES = 100_000  # more are no directory, or one to be divided
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 # A cell that a spreadsheet would run. Telephone numbers may begin with a plus.
-FORMULAS = ("=", "@")
+FORMULA = re.compile(r"[=@]|[+-](?![\d\s(])")
+FEWEST_DIGITS = 8  # of any number that the guard looks for
+TOLD_EVERY = 5000
 
 # Each column's own name first; then what else it may be called. Danish as staff write it.
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "cluster": ("klynge", "cluster"),
+    "area": ("område", "area"),
     "code": ("organisationskode", "organisation code", "kode"),
     "organisation": ("organisation",),
     "kind": ("type", "kind"),
+    "part_of": ("del af", "part of"),
     "entry_name": ("indgang", "entry point"),
     "entry_phone": ("telefon", "phone"),
+    "week": ("åbningstider", "opening hours"),
     "opens": ("åbner", "opens"),
     "closes": ("lukker", "closes"),
+    "child_name": ("indgang børn", "entry point children"),
+    "child_phone": ("telefon børn", "phone children"),
+    "child_week": ("åbningstider børn", "opening hours children"),
+    "closing_days": ("lukkedage", "closing days"),
+    "offers": ("tilbud", "offers"),
     "has_chat": ("chat",),
     "gives_advice": ("giver råd", "gives advice"),
     "domains": ("domæner", "domains"),
+    "tenants": ("tenants", "arbejdsområder", "workspaces"),
     "name": ("navn", "name"),
     "function": ("funktion", "function"),
     "phone": ("persontelefon", "person phone"),
     "email": ("e-mail", "email", "mail"),
     "roles": ("roller", "roles"),
     "desk": ("vagt", "desk"),
+    "working": ("arbejdstid", "working hours"),
+    "languages": ("sprog", "languages"),
+    "helps_with": ("kan hjælpe med", "helps with"),
+    "best_time": ("bedst at nå", "best time"),
 }
 NEEDED = ("cluster", "code", "organisation", "kind", "entry_name", "entry_phone")
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
-    """Why a line cannot be taken, in the reader's words and never in the line's."""
+class Remark:
+    """What is to be said of a line, in the reader's words and never in the line's."""
 
     line: int
     reason: str
@@ -56,31 +74,69 @@ class Line:
         return self.cells.get(column, "")
 
 
-def lines(data: bytes, today: date) -> Iterator[Line | Refused]:
-    """Every line that says something, as cells or as a refusal; line 1 holds the columns."""
+def lines(data: bytes, today: date, told: Callable[[int], None]) -> Iterator[Line | Remark]:
+    """Every line that says something, as cells or refused; line 1 holds the columns.
+
+    `told` hears now and then how many lines have been read.
+    """
     text = _text(data)
     if "\0" in text:
-        yield Refused(1, _("This is not a CSV file. Save the sheet as CSV (UTF-8)."))
+        yield Remark(1, _("This is not a CSV file. Save the sheet as CSV (UTF-8)."))
         return
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
     columns = [_column(name) for name in next(reader, [])]
     if wrong := _wrong_columns(columns):
-        yield Refused(1, wrong)
+        yield Remark(1, wrong)
         return
-    for cells in reader:
-        stripped = [cell.strip() for cell in cells]
+    rows = ((reader.line_num, cells) for cells in reader)
+    try:
+        yield from _read(rows, columns, today, told)
+    except csv.Error:  # a quotation mark that is never closed
+        yield Remark(
+            reader.line_num, _("This line is not closed. Look at its quotation marks.")
+        )
+
+
+def unformula(cell: str) -> str:
+    """Take off the apostrophe with which a spreadsheet is told not to run a cell."""
+    return cell[1:] if cell.startswith("'") and FORMULA.match(cell[1:]) else cell
+
+
+def _read(
+    rows: Iterator[tuple[int, list[str]]],
+    columns: Sequence[str],
+    today: date,
+    told: Callable[[int], None],
+) -> Iterator[Line | Remark]:
+    for read, (number, cells) in enumerate(rows, start=1):
+        if read % TOLD_EVERY == 0:
+            told(read)
+        if number > MOST_LINES:
+            yield Remark(number, _too_many())
+            return
+        stripped = [unformula(cell.strip()) for cell in cells]
         if any(stripped):
-            yield _line(reader.line_num, columns, stripped, today)
+            yield _line(number, columns, stripped, cells, today)
 
 
 def _text(data: bytes) -> str:
-    """UTF-8 with or without its mark; otherwise what Danish Excel writes, Windows' Latin."""
-    for encoding in ("utf-8-sig", "cp1252"):
+    """UTF-8, else line by line also what Danish Excel writes, Windows' Latin."""
+    if data.startswith(UTF_16):
+        return data.decode("utf-16", errors="replace")
+    plain = data.removeprefix(b"\xef\xbb\xbf")
+    try:
+        return plain.decode("utf-8")
+    except UnicodeDecodeError:  # sheets pasted together may mix both
+        return "".join(_decoded(one) for one in plain.splitlines(keepends=True))
+
+
+def _decoded(line: bytes) -> str:
+    for encoding in ("utf-8", "cp1252"):
         try:
-            return data.decode(encoding)
+            return line.decode(encoding)
         except UnicodeDecodeError:
             continue
-    return data.decode("latin-1")
+    return line.decode("latin-1")
 
 
 def _delimiter(text: str) -> str:
@@ -106,15 +162,30 @@ def _wrong_columns(columns: Sequence[str]) -> str:
     return ""
 
 
-def _line(number: int, columns: Sequence[str], cells: list[str], today: date) -> Line | Refused:
+def _line(
+    number: int, columns: Sequence[str], stripped: list[str], raw: list[str], today: date
+) -> Line | Remark:
+    cells = list(stripped)
     while len(cells) > len(columns) and not cells[-1]:
         cells.pop()  # a sheet may write empty cells after the last column
     if len(cells) != len(columns):
-        return Refused(number, _("The number of cells is not that of the columns."))
-    if any(find(cell, today=today) for cell in cells):
-        return Refused(number, _("A cell looks like a CPR number. Take it out."))
-    if any(cell.startswith(FORMULAS) for cell in cells):
-        return Refused(number, _("A cell holds a formula. Write its value instead."))
+        return Remark(number, _("The number of cells is not that of the columns."))
+    if any(_is_guarded(cell, today) for cell in cells):
+        return Remark(number, _("A cell looks like a CPR number. Take it out."))
+    if any(FORMULA.match(cell.strip()) for cell in raw):
+        return Remark(number, _("A cell holds a formula. Write its value instead."))
     if any(len(cell) > LONGEST_CELL or "\n" in cell for cell in cells):
-        return Refused(number, _("A cell holds more than one short line."))
+        return Remark(number, _("A cell holds more than one short line."))
     return Line(number, dict(zip(columns, cells, strict=True)))
+
+
+def _is_guarded(cell: str, today: date) -> bool:
+    """The guard, spared the cells in which no number could be."""
+    digits = sum(map(str.isdigit, cell)) if len(cell) >= FEWEST_DIGITS else 0
+    return digits >= FEWEST_DIGITS and bool(find(cell, today=today))
+
+
+def _too_many() -> str:
+    return _("There are more than {count} lines. Divide the file.").format(
+        count=f"{MOST_LINES:,}".replace(",", ".")
+    )

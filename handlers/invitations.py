@@ -1,64 +1,106 @@
-"""Ask parties to take a course: a room wherever they chat, an invitation, or a call to make."""
+"""An invitation goes to who has the desk; when nobody has, it waits for the next opening."""
 
-from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import SelectOfScalar
 
-from handlers import outbox, rooms, staffing
-from models.cases import Case, Party
-from models.organisations import Organisation
-from models.people import Person, workspaces_of
+from handlers import casefiles, entries, rooms, staffing
+from handlers.casefiles import CaseFile
+from handlers.notices import Notice, tell
+from models.cases import Case, Party, due_invitations, in_course, still_open
+from models.entries import Did
+from models.people import Person, stand_in
+from models.roster import Watch
+
+BATCH = 50
 
 
-async def ask(
-    db: AsyncSession, case: Case, parties: Sequence[Party], caller: Person, *, at: datetime
-) -> None:
-    """Rooms for all who are there, then an invitation to each desk, a task for each gap.
+async def send_due(db: AsyncSession, at: datetime) -> int:
+    """Send the invitations whose desk has opened; return how many were looked at."""
+    due = (await db.exec(due_invitations(at, BATCH))).all()
+    waiting = [(party, case) for party, case in due if _waits(party, case)]
+    ids = list({party.organisation_id for party, _case in waiting})
+    watches = await staffing.watches(db, ids, at)
+    for party, _case in due:
+        party.invite_at = None
+    for party, case in waiting:
+        file = await casefiles.load(db, case, at=at)
+        await _send(db, file, party, watches[party.organisation_id], at)
+    return len(due)
 
-    `caller` is given the task to call who has no chat.
+
+def next_due() -> SelectOfScalar[datetime | None]:
+    return select(func.min(col(Party.invite_at)))
+
+
+async def place(
+    db: AsyncSession, party: Party, watch: Watch | None, caller: Person, *, at: datetime
+) -> Person | None:
+    """Invite who has the desk now, or hold the invitation; return who was invited.
+
+    `caller` is asked to telephone where nobody would read it in time. Nobody is told twice.
     """
-    ids = [party.organisation_id for party in parties]
-    organisations = await staffing.organisations(db, ids)
-    desks = await _desks(db, parties, organisations, at)
-    known = await staffing.people(db, (party.contact_person_id for party in parties))
-    there = [caller, *known.values(), *(one for desk in desks.values() for one in desk)]
-    await open_rooms(db, case, there, at=at)
-    for party in parties:
-        if organisations[party.organisation_id].has_chat:
-            party.informed_at = party.informed_at or at
-        _invite(db, party, desks.get(party.organisation_id, []), at)
-        if not desks.get(party.organisation_id) and party.contact_person_id is None:
-            address, key = outbox.person(caller.id), party.key("call")
-            outbox.post(db, address, "party.call", party.id, at=at, key=key)
+    if watch is None or _is_too_late(party, watch):
+        call = Notice("party.call", party.id, at, party.key("call"))
+        await tell(db, [caller], call)
+    if watch is None:
+        return None
+    if watch.opens_at > at:
+        party.invite_at = watch.opens_at
+        return None
+    invited = await db.get_one(Person, watch.people[0])
+    party.invited_id, party.informed_at = invited.id, party.informed_at or at
+    invitation = Notice("party.invitation", party.id, at, party.key("invite"))
+    await tell(db, [invited], invitation)
+    return invited
 
 
-async def open_rooms(
-    db: AsyncSession, case: Case, people: Iterable[Person], *, at: datetime
+async def route_anew(db: AsyncSession, organisation_id: int, *, at: datetime) -> None:
+    """Who has a desk may have changed: look again at what nobody there has taken yet."""
+    waiting = (
+        select(Party)
+        .join(Case, col(Case.id) == col(Party.case_id))
+        .where(
+            col(Party.organisation_id) == organisation_id,
+            col(Party.claimed_at).is_(None),
+            in_course(),
+            still_open(),
+        )
+    )
+    for party in (await db.exec(waiting)).all():
+        party.invite_at = at
+
+
+async def _send(
+    db: AsyncSession, file: CaseFile, party: Party, watch: Watch | None, at: datetime
 ) -> None:
-    """A room in each workspace where these people chat and the course has none yet."""
-    asked = {"person_ids": [person.id for person in people]}
-    has_one = {room.workspace_id for room in await rooms.of_case(db, case)}
-    for workspace_id in (await db.exec(workspaces_of(), params=asked)).all():
-        if workspace_id not in has_one:
-            await rooms.open_one(db, case, workspace_id, at=at)
+    if watch is not None and party.invited_id in watch.people:
+        return  # who was invited has the desk still, or has it next
+    before = party.invited_id
+    caller = await _caller(db, file)
+    invited = await place(db, party, watch, caller, at=at)
+    if invited is not None:
+        chain = entries.of_case(file.case.id)
+        await entries.record(
+            db, chain, Did.INVITED, at=at, by=None, party=party.id, person=invited.id
+        )
+    why = f"invited:{party.id}:{before}:{at.isoformat()}"
+    await rooms.bring_up_to_date(db, file.case, at=at, why=why)
 
 
-async def _desks(
-    db: AsyncSession,
-    parties: Sequence[Party],
-    organisations: dict[int, Organisation],
-    at: datetime,
-) -> dict[int, list[Person]]:
-    waiting = [
-        party.organisation_id
-        for party in parties
-        if organisations[party.organisation_id].has_chat and party.contact_person_id is None
-    ]
-    return await staffing.desks(db, waiting, staffing.today(at))
+async def _caller(db: AsyncSession, file: CaseFile) -> Person:
+    """Who answers for the opener today."""
+    contact = file.who_tells
+    covering = stand_in(contact.id, await staffing.stand_ins(db, file.today))
+    return contact if covering is None else await db.get_one(Person, covering)
 
 
-def _invite(db: AsyncSession, party: Party, desk: Iterable[Person], at: datetime) -> None:
-    for person in desk:
-        address, key = outbox.person(person.id), party.key(f"invite:{person.id}")
-        outbox.post(db, address, "party.invitation", party.id, at=at, key=key)
+def _waits(party: Party, case: Case) -> bool:
+    return case.is_open and not (party.is_claimed or party.withdrawn_at)
+
+
+def _is_too_late(party: Party, watch: Watch) -> bool:
+    opens_on = staffing.today(watch.opens_at)
+    return party.deadline_on is not None and opens_on > party.deadline_on

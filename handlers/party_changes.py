@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import access, casefiles, invitations, parties, party_changes_cards, passages
+from handlers import access, asking, casefiles, parties, party_changes_cards, passages
 from handlers.cards import Card, Form
 from handlers.casefiles import CaseFile
 from handlers.notices import Notice, tell
@@ -62,7 +62,7 @@ async def ask(turn: Turn, file: CaseFile, whom: Organisation, db: AsyncSession) 
     await db.flush()
     file = await casefiles.load(db, file.case, at=turn.at)
     party.remind_at = file.remind_at(party)
-    await invitations.ask(db, file.case, [party], file.who_tells, at=turn.at)
+    await asking.ask(db, file.case, [party], file.who_tells, at=turn.at)
     await parties.enter_step(turn, file, party, Did.PARTY_ADDED, db)
     await parties.to_rooms(turn, file, "party.added", party.id, db)
     return party

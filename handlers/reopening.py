@@ -4,9 +4,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers import (
     access,
+    asking,
     casefiles,
     entries,
-    invitations,
     outbox,
     passages,
     reopening_cards,
@@ -74,7 +74,7 @@ async def _tell(turn: Turn, file: CaseFile, db: AsyncSession) -> None:
     for room in await rooms.of_case(db, file.case):
         if room.state is not RoomState.WANTED:
             room.state = RoomState.CLOSED
-    await invitations.ask(db, file.case, file.others, file.who_tells, at=turn.at)
+    await asking.ask(db, file.case, file.others, file.who_tells, at=turn.at)
     contacts = [one for party in file.parties if (one := file.contact(party)) is not None]
     key = f"case:{file.case.id}:reopened:{turn.at.isoformat()}"
     told = [one for one in contacts if one.id != turn.me.id]

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from sqlalchemy import JSON, Column, ColumnElement, Integer
 from sqlmodel import Field, SQLModel, UniqueConstraint, col, select
-from sqlmodel.sql.expression import SelectOfScalar
+from sqlmodel.sql.expression import Select, SelectOfScalar
 
 from models.access import Act
 from models.base import IllegalMove, stored
@@ -155,6 +155,8 @@ class Party(SQLModel, table=True):
     """One organisation in one case. The opener's own party has no clock (R15).
 
     `remind_at` is the UTC instant of the next rung; `rung` the last one climbed.
+    `invite_at` (UTC) is when an invitation is sent that waits for the desk to open, and
+    `invited_id` whom the last one went to.
     `contact_on` is the local date on which both were in touch. `asked_at` is the UTC instant
     of a day 0 of its own (R11), None for one asked when the case was opened; `times_asked`
     counts. `withdrawn_at`: no longer part of the course.
@@ -172,6 +174,8 @@ class Party(SQLModel, table=True):
     target_on: date | None = None
     deadline_on: date | None = Field(default=None, index=True)
     informed_at: datetime | None = None
+    invite_at: datetime | None = Field(default=None, index=True)
+    invited_id: int | None = Field(default=None, foreign_key="person.id", index=True)
     acknowledged_at: datetime | None = None
     claimed_at: datetime | None = None
     contact_person_id: int | None = Field(default=None, foreign_key="person.id", index=True)
@@ -209,11 +213,12 @@ class Party(SQLModel, table=True):
         self.times_asked += 1
         self.target_on, self.deadline_on = window.target_on, window.deadline_on
         self.contact_on = self.contact_way = self.missed = self.rung = None
-        self.withdrawn_at = None
+        self.withdrawn_at = self.invite_at = self.invited_id = None
 
     def withdraw(self, *, at: datetime) -> None:
         """It has no part in the course any more: no clock, and nobody who speaks for it."""
-        self.withdrawn_at, self.remind_at = at, None
+        self.withdrawn_at = at
+        self.remind_at = self.invite_at = self.invited_id = None
         self.contact_person_id, self.contact_name = None, ""
         self.claimed_at = self.acknowledged_at = self.knows_citizen_at = None
 
@@ -221,6 +226,7 @@ class Party(SQLModel, table=True):
         """Name the contact person; `name` serves a party without chat."""
         self.contact_person_id, self.contact_name, self.claimed_at = person_id, name, at
         self.acknowledged_at = self.acknowledged_at or at
+        self.invite_at = None
 
     def know_citizen(self, *, at: datetime) -> None:
         if not self.is_claimed:
@@ -290,5 +296,16 @@ def due_parties(at: datetime, limit: int) -> SelectOfScalar[Party]:
         select(Party)
         .where(col(Party.remind_at) <= at)
         .order_by(col(Party.remind_at), col(Party.id))
+        .limit(limit)
+    )
+
+
+def due_invitations(at: datetime, limit: int) -> Select[Party, Case]:
+    """Select the parties whose invitation has waited for this instant, with their courses."""
+    return (
+        select(Party, Case)
+        .join(Case, col(Case.id) == col(Party.case_id))
+        .where(col(Party.invite_at) <= at)
+        .order_by(col(Party.invite_at), col(Party.id))
         .limit(limit)
     )

@@ -98,6 +98,8 @@ class ClusterAgreement(SQLModel, table=True):
     rungs to local times, read with `rungs_for`. Help on the last day is asked of `lift_people`
     ([organisation, person] each), in other organisations of `lift_roles`. `content_days` after
     the closing, what was written is to be gone. `own_indicators` are (what, target) pairs.
+    `has_administrations`: a municipality's administrations may each have a door of their own
+    (domain/seed-map.md P3).
     """
 
     __tablename__ = "cluster_agreement"
@@ -128,6 +130,9 @@ class ClusterAgreement(SQLModel, table=True):
     content_days: int = Field(default=90, sa_column_kwargs={"server_default": "90"})
     lead_sees_aliases: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     acute: list[list[str]] = Field(default_factory=list, sa_column=Column(JSON))
+    has_administrations: bool = Field(
+        default=False, sa_column_kwargs={"server_default": false()}
+    )
     ladder: dict[str, str] = Field(
         default_factory=lambda: written(AS_AGREED),
         sa_column=_list(json.dumps(written(AS_AGREED))),

@@ -3,7 +3,7 @@
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import JSON, Column, ColumnElement
+from sqlalchemy import JSON, Column, ColumnElement, false
 from sqlmodel import Field, SQLModel, col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -16,6 +16,9 @@ class Kind(StrEnum):
     GENERAL_PRACTICE = "general_practice"
     OTHER = "other"
 
+
+# A column that a row of before gets as false: what it says is still to be done.
+LATER = {"server_default": false()}
 
 # Mail that anybody can have says nothing about where somebody works.
 SHARED_DOMAINS = frozenset(
@@ -45,8 +48,11 @@ class Organisation(SQLModel, table=True):
 
     `gives_advice` marks the outreach team that answers its cluster's questions. On its
     `closing_days` (local dates, in ISO format) nobody is in; they move no deadline (R10).
-    `domains` are its verified e-mail domains, in lower case: who writes from one may be
-    proposed as its member. A domain that others share (gmail.com) is nobody's.
+    `part_of_id` is the municipality of an administration that has a door of its own: only
+    where the cluster's agreement says so. `offers` are a few words each, for the search.
+    `tenants` are the chat workspaces (Slack) and tenants (Teams) that are its own, and
+    `domains` its verified e-mail domains, in lower case: who comes from one may be proposed
+    as its member. A domain that others share (gmail.com) is nobody's.
     """
 
     id: int = Field(default=None, primary_key=True)
@@ -56,19 +62,31 @@ class Organisation(SQLModel, table=True):
     has_chat: bool = True
     gives_advice: bool = False
     domains: list[str] = Field(default_factory=list, sa_column=Column(JSON))
+    tenants: list[str] = Field(
+        default_factory=list, sa_column=Column(JSON, nullable=False, server_default="[]")
+    )
+    offers: list[str] = Field(
+        default_factory=list, sa_column=Column(JSON, nullable=False, server_default="[]")
+    )
+    part_of_id: int | None = Field(default=None, foreign_key="organisation.id")
+    is_indexed: bool = Field(default=False, index=True, sa_column_kwargs=LATER)
     closing_days: list[str] = Field(
         default_factory=list, sa_column=Column(JSON, nullable=False, server_default="[]")
     )
 
 
 class Membership(SQLModel, table=True):
-    """An organisation's time in a cluster, both days included; `last_day` None is still."""
+    """An organisation's time in a cluster, both days included; `last_day` None is still.
+
+    `area` is the part of the cluster it works in, where there are such parts.
+    """
 
     id: int = Field(default=None, primary_key=True)
     organisation_id: int = Field(foreign_key="organisation.id", index=True)
     cluster_id: int = Field(foreign_key="cluster.id", index=True)
     first_day: date
     last_day: date | None = None
+    area: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 def members_on(cluster_id: int, day: date) -> SelectOfScalar[Organisation]:

@@ -7,6 +7,7 @@ import pytest
 from bot import cli
 from models.seals import new_key
 
+REGION = Path(__file__).parents[2] / "bot/trial/region.csv"
 EXAMPLE = Path(__file__).parents[2] / "docs/directory-example.csv"
 
 
@@ -33,11 +34,41 @@ def test_it_is_tried_written_and_known_again(capsys):
         said.append(capsys.readouterr())
 
     tried, written, again = said
-    assert tried.out.splitlines()[:-1] == written.out.splitlines()
+    assert tried.out.splitlines()[:-1] == written.out.splitlines()[:-1]
     assert last(tried) == (["Only tried: nothing was written."], [])
     assert written.out.splitlines()[0] == "Line 2: Eksempelklyngen is new"
-    assert last(written) == (["10 added, 0 changed, 0 as before."], [])
-    assert again.out == "0 added, 0 changed, 9 as before.\n"
+    assert written.out.splitlines()[-2] == "10 added, 0 changed, 0 as before."
+    assert last(written) == (["All of it is written."], [])
+    assert again.out.splitlines()[0] == "0 added, 0 changed, 9 as before."
+
+
+def test_what_goes_out_comes_in_again(capsys, tmp_path, monkeypatch):
+    out = tmp_path / "out.csv"
+    assert imports(REGION) == 0
+    assert cli.main(["directory", "export", str(out)]) == 0
+    capsys.readouterr()
+
+    assert imports(out) == 0
+    again = capsys.readouterr().out.splitlines()
+    monkeypatch.setenv("TOVHOLDER_DATA_DIR", str(tmp_path / "elsewhere"))
+    assert imports(out) == 0
+    there = tmp_path / "there.csv"
+    assert cli.main(["directory", "export", str(there)]) == 0
+
+    assert again == ["0 added, 0 changed, 122 as before.", "All of it is written."]
+    assert there.read_bytes() == out.read_bytes()
+    assert out.read_bytes().startswith(b"\xef\xbb\xbfklynge;")
+
+
+def test_where_it_cannot_be_written_is_named(capsys, tmp_path):
+    assert cli.main(["directory", "export", str(tmp_path / "no" / "out.csv")]) == 1
+    assert capsys.readouterr().err == f"{tmp_path / 'no' / 'out.csv'} cannot be written.\n"
+
+
+def test_it_can_be_written_to_standard_output(capfdbinary):
+    assert imports(EXAMPLE) == 0
+    assert cli.main(["directory", "export", "-"]) == 0
+    assert capfdbinary.readouterr().out.count(b"opdigtet-kommune.example") == 4
 
 
 def test_what_is_refused_is_said_by_line(capsys, tmp_path):

@@ -7,11 +7,12 @@ import pytest
 from sqlmodel import select
 
 from bot.directories import bring
-from handlers.importing_steps import Effect
+from handlers import importing, importing_rows
+from handlers.importing_plan import Effect
 from locales import speaking
 from models.clusters import Cluster, ClusterAgreement, Phase
 from models.entries import Did, Entry
-from models.entry_points import EntryPoint
+from models.entry_points import EntryPoint, TargetGroup
 from models.organisations import Kind, Membership, Organisation
 from models.people import ChatIdentity, Duty, Person
 from tests.conftest import MONDAY
@@ -185,7 +186,41 @@ async def test_files_are_read_as_excel_writes_them(store, encoding, delimiter):
         pytest.param("", "Nord;9001", "number of cells", id="too few"),
         pytest.param("", ORGANISATION.replace("00 00 00 01", CPR), "CPR", id="a CPR number"),
         pytest.param("", ORGANISATION.replace("9001", "=cmd"), "a formula", id="a formula"),
-        pytest.param("", ORGANISATION.replace("9001", "9" * 201), "one short", id="too long"),
+        pytest.param("", ORGANISATION.replace("9001", "+cmd"), "a formula", id="a plus"),
+        pytest.param("", ORGANISATION.replace("9001", "@SUM"), "a formula", id="an at"),
+        pytest.param(";åbningstider", ORGANISATION + ";altid", "as: man-tors", id="hours"),
+        pytest.param(
+            ";åbningstider", ORGANISATION + ";man 8-9, man 10-11", "twice", id="a day twice"
+        ),
+        pytest.param(
+            ";lukkedage", ORGANISATION + ";30.2.2026", "closing days as", id="no such day"
+        ),
+        pytest.param(
+            ";tilbud", ORGANISATION + ";" + "x" * 70, "a few words", id="a long offer"
+        ),
+        pytest.param(
+            ";telefon børn", ORGANISATION + ";00 00 00 02", "indgang børn", id="half a door"
+        ),
+        pytest.param(";tenants", ORGANISATION + ";!", "workspace's id", id="no tenant"),
+        pytest.param(
+            f"{PEOPLE};arbejdstid",
+            ORGANISATION + ";Bo;x;bo@x.dk;;;man 8-15, tirs 9-15",
+            *("same hours",),
+            id="uneven hours",
+        ),
+        pytest.param(
+            f"{PEOPLE};kan hjælpe med",
+            f"{ORGANISATION};Bo;x;bo@x.dk;;;spørg om {CPR}",
+            *("CPR",),
+            id="a CPR number in a note",
+        ),
+        pytest.param(
+            ";del af", ORGANISATION + ";9003", "gives a municipality one", id="no agreement"
+        ),
+        pytest.param(
+            ";del af", ORGANISATION + ";9999", "no municipality", id="part of nothing"
+        ),
+        pytest.param("", ORGANISATION.replace("9001", "9" * 401), "one short", id="too long"),
         pytest.param(
             ";åbner;lukker", ORGANISATION + ";8;7.30", "before it opens", id="reversed hours"
         ),
@@ -223,8 +258,27 @@ async def test_what_cannot_be_is_refused_by_line_and_nothing_is_written(
         pytest.param(["\0\0"], 1, "not a CSV file", id="no text"),
         pytest.param(
             [HEAD, ORGANISATION, ORGANISATION.replace("00 01", "00 02")],
+            *(3, "9001 has another entry point on line 2"),
+            id="two entry points",
+        ),
+        pytest.param(
+            [HEAD, ORGANISATION, ORGANISATION.replace("Opdigtet", "Anden")],
             *(3, "described otherwise on line 2"),
             id="two descriptions",
+        ),
+        pytest.param(
+            [
+                HEAD + PEOPLE,
+                ORGANISATION + ";Bo;læge;bo@x.dk;;",
+                "Nord;9002;Anden Kommune;kommune;Indgangen;00 00 00 01;Bo;læge;bo@x.dk;;",
+            ],
+            *(3, "in another organisation on line 2"),
+            id="a person in two organisations",
+        ),
+        pytest.param(
+            [HEAD, ORGANISATION, 'Nord;9002;"Anden;kommune'],
+            *(3, "number of cells"),
+            id="a quotation that is not closed",
         ),
         pytest.param(
             [HEAD + PEOPLE, *[ORGANISATION + ";Bo;læge;bo@x.dk;;"] * 2],
@@ -237,6 +291,122 @@ async def test_a_file_that_contradicts_itself_is_refused(store, lines, line, rea
     done = await imports(store, *lines)
 
     assert [(number, reason in said) for number, said in refusals(done)] == [(line, True)]
+
+
+async def test_sheets_pasted_together_may_mix_encodings(store):
+    lines = [
+        HEAD,
+        ORGANISATION.replace("Opdigtet", "Ærø"),
+        ORGANISATION.replace("9001", "9002"),
+    ]
+    data = b"\n".join(
+        [lines[0].encode(), lines[1].encode(), lines[2].replace("Op", "Ø").encode("cp1252")]
+    )
+
+    await imports(store, data)
+
+    assert [one.name for one in await all_of(store, Organisation)] == [
+        *("Ærø Kommune", "Ødigtet Kommune"),
+    ]
+
+
+async def test_what_excel_calls_unicode_text_is_read(store):
+    await imports(store, f"{HEAD}\r\n{ORGANISATION}".replace(";", "\t").encode("utf-16"))
+
+    assert len(await all_of(store, Organisation)) == 1
+
+
+async def test_every_column_arrives(store):
+    town = await store.write(build)
+    await store.write(lambda db: set_apart(db, town))
+    head = (
+        f"{HEAD};område;del af;åbningstider;indgang børn;telefon børn;åbningstider børn;"
+        "lukkedage;tilbud;tenants;navn;funktion;e-mail;arbejdstid;sprog;kan hjælpe med;"
+        "bedst at nå"
+    )
+    row = (
+        "Midtklyngen;mso;Eksempel Kommune, Sundhed;kommune;Døren;00 00 00 07;Nordvest;0001;"
+        "man-tors 8-15, fre 8-12;Børnedøren;00 00 00 08;9-12;24.12.2026 - 26.12.2026;"
+        "bostøtte, misbrug;T0001;Ea Prøve;læge;ea@x.example;man, ons 9-14;dansk, arabisk;"
+        "medicin;før kl. 10"
+    )
+
+    done = await imports(store, head, row)
+
+    assert refusals(done) == []
+    organisation = (await all_of(store, Organisation))[-1]
+    assert organisation.part_of_id == town.municipality.id
+    assert organisation.closing_days == ["2026-12-24", "2026-12-25", "2026-12-26"]
+    assert (organisation.offers, organisation.tenants) == (["bostøtte", "misbrug"], ["T0001"])
+    assert (await all_of(store, Membership))[-1].area == "Nordvest"
+    doors = [one for one in await all_of(store, EntryPoint) if one.name in DOORS]
+    assert {one.target_group: (one.phone, len(one.week)) for one in doors} == {
+        TargetGroup.ADULT: ("00 00 00 07", 5),
+        TargetGroup.CHILD: ("00 00 00 08", 5),
+    }
+    ea = (await all_of(store, Person))[-1]
+    assert (ea.weekdays, ea.opens, ea.closes) == ("02", time(9), time(14))
+    assert (ea.languages, ea.helps_with, ea.best_time) == (
+        *(["dansk", "arabisk"], "medicin", "før kl. 10"),
+    )
+
+
+DOORS = ("Døren", "Børnedøren")
+
+
+async def set_apart(db, town):
+    (await db.get_one(ClusterAgreement, town.agreement.id)).has_administrations = True
+
+
+async def test_what_may_be_right_is_warned_of_and_who_is_left_out_is_named(store):
+    empty = "Nord;9002;Tom Kommune;kommune;Indgangen;00 00 00 02;;;;;"
+    await imports(store, HEAD + PEOPLE, f"{ORGANISATION};Ida Prøve;x;ida@x.example;;")
+
+    done = await imports(
+        store,
+        HEAD + PEOPLE,
+        f"{ORGANISATION};Bo Prøve;x;bo@x.example;;",
+        f"{ORGANISATION};bo prøve;x;bo2@x.example;;",
+        empty,
+    )
+
+    assert [(one.line, one.reason) for one in done.directory.warned] == [
+        (3, "bo prøve has a namesake in the same organisation on line 2."),
+        (4, "Tom Kommune uses chat and has nobody in this file: nobody can be invited."),
+    ]
+    assert done.left_out == ["Ida Prøve"]
+    assert len(await all_of(store, Person)) == 3
+
+
+async def test_a_plan_that_is_out_of_date_writes_nothing(store):
+    directory = importing_rows.read(f"{HEAD}\n{ORGANISATION}".encode(), MONDAY.date())
+    planned = await store.read(lambda db: importing.plan(db, directory, at=MONDAY))
+    await imports(store, HEAD, ORGANISATION.replace("9001", "9002"))
+
+    with pytest.raises(importing.Moved):
+        await store.write(lambda db: importing.write(db, planned))
+
+    assert [one.code for one in await all_of(store, Organisation)] == ["9002"]
+
+
+async def test_far_too_many_lines_are_refused_at_the_first_that_is_too_many(store):
+    people = "".join(f"{ORGANISATION};P{n};x;p{n}@x.example;;\n" for n in range(300_000))
+
+    done = await imports(store, f"{HEAD}{PEOPLE}\n{people}".encode())
+
+    assert refusals(done) == [(100_001, "There are more than 100.000 lines. Divide the file.")]
+
+
+async def test_progress_is_told_on_a_long_file(store):
+    people = "".join(f"{ORGANISATION};P{n};x;p{n}@x.example;;\n" for n in range(6000))
+    said = []
+
+    await bring(
+        store, f"{HEAD}{PEOPLE}\n{people}".encode(), at=MONDAY, is_dry=True, say=said.append
+    )
+
+    assert said[0] == "5000 of 6001 lines read ..."
+    assert said[-1] == "Only tried: nothing was written."
 
 
 async def test_a_file_moves_nobody(store):
