@@ -120,11 +120,20 @@ def _refused(act: Act) -> str:  # noqa: C901 -- a label per act
             return _("Only those who have your organisation's desk today can take this.")
         case Act.SPEAK_FOR_PARTY:
             return _("Only the party's contact person can do this. See who with /hvem.")
+        case Act.PUT_OFF:
+            return _("Only the party itself can put its reminders off.")
         case Act.EXPLAIN:
             return _("Only the party itself can give the reason.")
         case Act.GIVE_BASIS:
             return _("Only the contact person of the party that opened the course can do this.")
-        case Act.CHOOSE_LEAD | Act.CLOSE_CASE | Act.REOPEN_CASE | Act.CHANGE_PARTIES:
+        case (
+            Act.CHOOSE_LEAD
+            | Act.CLOSE_CASE
+            | Act.REOPEN_CASE
+            | Act.CHANGE_PARTIES
+            | Act.DISPUTE_CITIZEN
+            | Act.REGISTER_CITIZEN
+        ):
             return _("Only the contact persons of the course can do this.")
         case Act.READ_PASSAGE:
             return _(

@@ -32,6 +32,14 @@ def reopen_button(case_id: int | None) -> Button:
     return Button(_("Open it again"), "case.reopen_start", str(case_id))
 
 
+def timeline_button(case_id: int | None) -> Button:
+    return Button(_("Timeline"), "case.timeline", str(case_id))
+
+
+def more_button(case_id: int | None) -> Button:
+    return Button(_("More ..."), "case.more", str(case_id))
+
+
 def content_button(case_id: int | None) -> Button:
     return Button(_("Show content (logged)"), "case.show", str(case_id))
 

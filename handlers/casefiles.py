@@ -10,9 +10,10 @@ from handlers.turn import Refusal
 from locales import gettext as _
 from models.calendar import ContactWindow, WorkingCalendar
 from models.cases import Case, Party, all_parties_of
+from models.citizens import Citizen
 from models.clusters import Cluster, ClusterAgreement
 from models.entry_points import EntryPoint, group_of
-from models.ladder import Plan, next_rung, rungs
+from models.ladder import MORNING, Plan, next_rung, rungs
 from models.organisations import Organisation
 from models.people import Person
 
@@ -28,6 +29,7 @@ class CaseFile:
     organisations: dict[int, Organisation]
     entry_points: dict[int, EntryPoint]
     people: dict[int, Person]
+    citizen: Citizen
     today: date
 
     @property
@@ -99,7 +101,9 @@ class CaseFile:
         if self.is_closed or not party.is_waited_for:
             return None
         step = next_rung(party.rung, party.is_claimed, self.ladder(party))
-        return step[1] if step else None
+        if step is None or party.snoozed_until is None:
+            return step[1] if step else None
+        return max(step[1], self.calendar.at(party.snoozed_until, MORNING))
 
 
 async def load(db: AsyncSession, case: Case, *, at: datetime) -> CaseFile:
@@ -108,6 +112,8 @@ async def load(db: AsyncSession, case: Case, *, at: datetime) -> CaseFile:
     today = agreement.working_calendar(cluster.zone).local_date(at)
     everyone = tuple((await db.exec(all_parties_of(case.id))).all())
     contacts = [party.contact_person_id for party in everyone]
+    citizen = await db.get(Citizen, case.id) or Citizen(case_id=case.id)
+    told = [citizen.informed_by_id, citizen.chosen_id]
     members = await staffing.organisations(db, [party.organisation_id for party in everyone])
     return CaseFile(
         case=case,
@@ -117,8 +123,9 @@ async def load(db: AsyncSession, case: Case, *, at: datetime) -> CaseFile:
         organisations=members,
         entry_points=await entry_points.of(db, members, group_of(case.pathway)),
         people=await staffing.people(
-            db, [*contacts, case.opened_by_id, case.lead_id, case.closed_by_id]
+            db, [*contacts, *told, case.opened_by_id, case.lead_id, case.closed_by_id]
         ),
+        citizen=citizen,
         today=today,
     )
 
@@ -129,6 +136,17 @@ async def find(db: AsyncSession, case_id: int) -> Case:
     if case is None:
         raise Refusal(_("I cannot find that course any more. Ask for the card again."))
     return case
+
+
+def require_one_citizen(case: Case) -> None:
+    """Raises Refusal while the parties do not agree whom the course is about."""
+    if case.is_disputed:
+        raise Refusal(
+            _(
+                "This waits: the parties do not speak of the same citizen. "
+                "Each must confirm again that it knows which citizen it is about."
+            )
+        )
 
 
 def require_open(case: Case) -> None:

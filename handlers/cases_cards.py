@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from zoneinfo import ZoneInfo
 
+from handlers import citizens_cards, identity_cards, snoozing_cards
 from handlers.cards import (
     Button,
     Buttons,
@@ -19,11 +20,12 @@ from handlers.cards import (
 from handlers.case_buttons import (
     card_button,
     claim_button,
-    close_button,
     contact_buttons,
     content_button,
     know_button,
+    more_button,
     reopen_button,
+    timeline_button,
 )
 from handlers.case_terms import ending_name, person_line, purpose_name, unwatched, way_name
 from handlers.casefiles import CaseFile
@@ -81,8 +83,8 @@ def card(file: CaseFile, *, has_content: bool) -> Card:
         parts=(
             Text(unwatched(file.agreement), Tone.URGENT),
             _facts(file),
-            People(_("Parties"), tuple(_party(file, party) for party in file.parties)),
-            Text(_identity_sentence(file), Tone.NOTICE),
+            People(_("Parties"), _everybody(file)),
+            *_identity(file),
             *_silent_note(file),
             *_steps(file),
             Buttons(tuple(_buttons(file, has_content=has_content))),
@@ -94,6 +96,7 @@ def _closed(file: CaseFile, *, has_content: bool) -> Card:
     """What a closed course looks like: nothing more to do, but to read, or to go on."""
     buttons = (
         *([content_button(file.case.id)] if has_content else []),
+        timeline_button(file.case.id),
         reopen_button(file.case.id),
     )
     return Card(
@@ -102,7 +105,7 @@ def _closed(file: CaseFile, *, has_content: bool) -> Card:
             Text(unwatched(file.agreement), Tone.URGENT),
             Text(_closed_sentence(file), Tone.NOTICE),
             _facts(file),
-            People(_("Parties"), tuple(_party(file, party) for party in file.parties)),
+            People(_("Parties"), _everybody(file)),
             Buttons(buttons),
         ),
     )
@@ -194,6 +197,11 @@ def _deadline_sentence(file: CaseFile) -> str:
     ).format(deadline=dates.day(first.deadline_on), target=dates.day(first.target_on))
 
 
+def _everybody(file: CaseFile) -> tuple[Contact, ...]:
+    """The parties, and the citizen among them."""
+    return (*(_party(file, party) for party in file.parties), citizens_cards.contact(file))
+
+
 def _party(file: CaseFile, party: Party) -> Contact:
     organisation = file.organisation(party)
     contact = file.contact(party)
@@ -220,7 +228,8 @@ def _state(file: CaseFile, party: Party) -> str:
         )
     if file.is_closed:
         return _("Not in contact.")
-    return f"{_step(file, party)} {_clock(file, party)}".strip()
+    said = (_step(file, party), _clock(file, party), snoozing_cards.put_off(party))
+    return " ".join(one for one in said if one)
 
 
 def _step(file: CaseFile, party: Party) -> str:
@@ -248,6 +257,15 @@ def _clock(file: CaseFile, party: Party) -> str:
             return _("Past the deadline.")
         case _:
             return ""
+
+
+def _identity(file: CaseFile) -> Iterator[Part]:
+    if file.case.is_disputed:
+        yield Text(
+            _("We do not speak of the same citizen: the plan stands still."), Tone.URGENT
+        )
+        yield Items(_("Must confirm again:"), identity_cards.missing(file))
+    yield Text(_identity_sentence(file), Tone.NOTICE)
 
 
 def _identity_sentence(file: CaseFile) -> str:
@@ -279,6 +297,8 @@ def _steps(file: CaseFile) -> Iterator[Part]:
     if steps := tuple(_first_steps(file)):
         yield Buttons(steps)
     waiting = [party for party in file.others if not party.is_reached]
+    if file.case.is_disputed:
+        return
     if any(party.knows_citizen_at is not None for party in waiting):
         yield Text(_("Are you in contact?"))
         yield Buttons(contact_buttons(file.case.id))
@@ -287,26 +307,24 @@ def _steps(file: CaseFile) -> Iterator[Part]:
 
 
 def _first_steps(file: CaseFile) -> Iterator[Button]:
-    chatting = [party for party in file.others if not file.is_silent(party)]
+    chatting = [party for party in file.parties if not file.is_silent(party)]
     if any(not party.is_claimed for party in chatting):
         yield claim_button(file.case.id)
     if any(party.is_claimed and party.knows_citizen_at is None for party in chatting):
         yield know_button(file.case.id)
     for party in file.others:
-        if file.is_silent(party) and not party.is_reached:
+        knows = party.knows_citizen_at is not None
+        if file.is_silent(party) and not (party.is_reached and knows):
             label = _("Register for {name}").format(name=file.organisation(party).name)
             yield Button(label, "party.behalf_start", str(party.id))
 
 
 def _buttons(file: CaseFile, *, has_content: bool) -> Iterator[Button]:
-    subject = str(file.case.id)
-    yield Button(_("Whom do I contact?"), "case.who", subject)
+    """What is needed at any time; the rest is behind *Mere*."""
+    yield Button(_("Whom do I contact?"), "case.who", str(file.case.id))
     if has_content:
         yield content_button(file.case.id)
-        yield Button(_("Register basis for disclosure"), "case.basis_start", subject)
-    yield Button(_("Add a party"), "party.add_start", subject)
-    yield Button(_("A party is not needed"), "party.withdraw_start", subject)
-    yield close_button(file.case.id)
+    yield more_button(file.case.id)
 
 
 def _passage(

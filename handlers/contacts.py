@@ -67,6 +67,7 @@ async def _contact_today(turn: Turn, way: Way, db: AsyncSession) -> Reply:
 async def register(
     turn: Turn, file: CaseFile, party: Party, way: Way, on: date, db: AsyncSession
 ) -> Reply:
+    casefiles.require_one_citizen(file.case)
     try:
         party.register_contact(way, on=on)
     except NotYet as error:

@@ -1,6 +1,7 @@
 """A party's steps: somebody takes it, and is told which citizen it is about."""
 
 from datetime import datetime
+from secrets import token_hex
 from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -25,17 +26,6 @@ async def claim(turn: Turn, db: AsyncSession) -> Reply:
     party.remind_at = file.remind_at(party)
     await enter_step(turn, file, party, Did.CLAIMED, db)
     await to_rooms(turn, file, "party.claimed", party.id, db)
-    return Say(Named("party.next", str(party.id)))
-
-
-async def know(turn: Turn, db: AsyncSession) -> Reply:
-    """Confirm *Jeg ved, hvem borgeren er*: the telephone call has been made."""
-    file, party = await own_party(turn, db)
-    await require_claimed(turn, party, db)
-    if party.knows_citizen_at is not None:
-        return Say(Named("party.next", str(party.id)))
-    party.know_citizen(at=turn.at)
-    await enter_step(turn, file, party, Did.KNEW_CITIZEN, db)
     return Say(Named("party.next", str(party.id)))
 
 
@@ -100,7 +90,7 @@ async def enter_step(
     await outbox.refresh(db, "party.call", [party.id], at=turn.at)
     await outbox.refresh(db, "party.offer", [party.id], at=turn.at)
     await case_life.follow(turn, file.case, file.others, db)
-    why = f"{did}:{party.id}:{turn.at.isoformat()}"
+    why = f"{did}:{party.id}:{token_hex(8)}"  # a step may be taken again
     await rooms.bring_up_to_date(db, file.case, at=turn.at, why=why)
 
 
@@ -108,7 +98,7 @@ async def to_rooms(
     turn: Turn, file: CaseFile, view: str, subject: int | None, db: AsyncSession
 ) -> None:
     for room in await rooms.of_case(db, file.case):
-        key = f"room:{room.id}:{view}:{subject}:{turn.at.isoformat()}"
+        key = f"room:{room.id}:{view}:{subject}:{token_hex(8)}"
         outbox.post(db, outbox.room(room.id), view, subject, at=turn.at, key=key)
 
 

@@ -4,7 +4,15 @@ from collections.abc import Sequence
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import access, asking, casefiles, parties, party_changes_cards, passages
+from handlers import (
+    access,
+    asking,
+    casefiles,
+    identity,
+    parties,
+    party_changes_cards,
+    passages,
+)
 from handlers.cards import Card, Form
 from handlers.casefiles import CaseFile
 from handlers.notices import Notice, tell
@@ -95,6 +103,7 @@ async def withdraw(turn: Turn, db: AsyncSession) -> Reply:
     kind = PassageKind.LEFT_OUT
     passages.write(db, kind, turn.value("why"), by=turn.me, at=turn.at, case_id=file.case.id)
     await parties.enter_step(turn, file, party, Did.PARTY_WITHDRAWN, db)
+    await identity.settle(turn, file, db)
     await parties.to_rooms(turn, file, "party.withdrawn", party.id, db)
     if contact is not None and contact.id != turn.me.id:
         key = f"{party.key('withdrawn')}:{turn.at.isoformat()}"

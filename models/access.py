@@ -27,6 +27,9 @@ class Act(StrEnum):
     CLOSE_CASE = "close_case"
     REOPEN_CASE = "reopen_case"
     CHANGE_PARTIES = "change_parties"
+    DISPUTE_CITIZEN = "dispute_citizen"
+    REGISTER_CITIZEN = "register_citizen"
+    PUT_OFF = "put_off"
     CHOOSE_LEAD = "choose_lead"
     READ_PASSAGE = "read_passage"
     SEE_REQUEST = "see_request"
@@ -48,6 +51,9 @@ RULES: dict[Act, frozenset[Function]] = {
     Act.CLOSE_CASE: _ACTING,
     Act.REOPEN_CASE: _ACTING,
     Act.CHANGE_PARTIES: _ACTING,
+    Act.DISPUTE_CITIZEN: _ACTING,
+    Act.REGISTER_CITIZEN: _ACTING,
+    Act.PUT_OFF: _ACTING | {Function.COORDINATOR},
     Act.CHOOSE_LEAD: _ACTING,
     # Content needs a function in the case and, on top, a basis for disclosure.
     Act.READ_PASSAGE: frozenset({Function.AUTHOR_SIDE, Function.INFORMED_SIDE}),

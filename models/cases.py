@@ -89,6 +89,15 @@ class Missed(StrEnum):
     OTHER = "other"
 
 
+class Snooze(StrEnum):
+    """Why a party's reminders are put off for a while."""
+
+    APPOINTMENT = "appointment"
+    CALLBACK = "callback"
+    COLLEAGUE = "colleague"
+    CONSENT = "consent"
+
+
 class Window(StrEnum):
     """A party's clock as people see it."""
 
@@ -108,7 +117,11 @@ class NotYet(Exception):
 
 
 class Case(SQLModel, table=True):
-    """`opened_on` is day 0, a local date, never counted (R4); `pathway` names its template."""
+    """`opened_on` is day 0, a local date, never counted (R4); `pathway` names its template.
+
+    `disputed_at`: the parties found that they do not speak of the same citizen. The plan
+    stands still until each has confirmed again whom it is about.
+    """
 
     id: int = Field(default=None, primary_key=True)
     alias: str = Field(unique=True)
@@ -123,6 +136,7 @@ class Case(SQLModel, table=True):
     opened_on: date
     left_out: list[list[str]] = Field(default_factory=list, sa_column=Column(JSON))
     lead_id: int | None = Field(default=None, foreign_key="person.id")
+    disputed_at: datetime | None = None
     closed_at: datetime | None = None
     closed_by_id: int | None = Field(default=None, foreign_key="person.id")
     ending: Ending | None = Field(default=None, sa_type=stored(Ending))
@@ -130,6 +144,10 @@ class Case(SQLModel, table=True):
     @property
     def is_open(self) -> bool:
         return self.state is not CaseState.CLOSED
+
+    @property
+    def is_disputed(self) -> bool:
+        return self.disputed_at is not None
 
     def move(self, to: CaseState) -> None:
         if to not in MOVES[self.state]:
@@ -159,7 +177,8 @@ class Party(SQLModel, table=True):
     `invited_id` whom the last one went to.
     `contact_on` is the local date on which both were in touch. `asked_at` is the UTC instant
     of a day 0 of its own (R11), None for one asked when the case was opened; `times_asked`
-    counts. `withdrawn_at`: no longer part of the course.
+    counts. `withdrawn_at`: no longer part of the course. `snoozed_until`: a local date, on
+    which its reminders go on.
     """
 
     __table_args__ = (UniqueConstraint("case_id", "organisation_id"),)
@@ -184,6 +203,8 @@ class Party(SQLModel, table=True):
     contact_on: date | None = None
     contact_way: Way | None = Field(default=None, sa_type=stored(Way))
     missed: Missed | None = Field(default=None, sa_type=stored(Missed))
+    snoozed_until: date | None = None
+    snooze: Snooze | None = Field(default=None, sa_type=stored(Snooze))
     rung: Rung | None = Field(default=None, sa_type=stored(Rung))
     remind_at: datetime | None = Field(default=None, index=True)
     version: int = Field(default=1, sa_column=VERSION)
@@ -213,6 +234,7 @@ class Party(SQLModel, table=True):
         self.times_asked += 1
         self.target_on, self.deadline_on = window.target_on, window.deadline_on
         self.contact_on = self.contact_way = self.missed = self.rung = None
+        self.snoozed_until = self.snooze = None
         self.withdrawn_at = self.invite_at = self.invited_id = None
 
     def withdraw(self, *, at: datetime) -> None:
@@ -232,6 +254,17 @@ class Party(SQLModel, table=True):
         if not self.is_claimed:
             raise NotYet("claimed")
         self.knows_citizen_at = self.knows_citizen_at or at
+
+    def forget_citizen(self) -> None:
+        """Whom it is about is in doubt, and must be confirmed anew."""
+        self.knows_citizen_at = None
+
+    def forget_contact(self) -> None:
+        """Contact was registered by mistake: the clock runs on as if nothing had been."""
+        self.contact_on = self.contact_way = None
+
+    def put_off(self, why: Snooze, *, until: date) -> None:
+        self.snooze, self.snoozed_until = why, until
 
     def register_contact(self, way: Way, *, on: date) -> None:
         """Contact stops the clock. It stands on knowing which citizen it is about."""

@@ -255,6 +255,7 @@ async def keep_the_agreement(life):
     await life.sends("anna", "case.basis", case.id, **basis)
     for action in ("case.claim", "case.know", "case.contact_start", "case.contact.phone"):
         await life.presses("bo", action, case.id)
+    await know_the_citizen(life, case)
     await life.says("anna", "/plan")
     await life.presses("anna", "plan.lead_start", case.id)
     await life.sends("anna", "plan.lead", case.id, lead=life.town.bo.id)
@@ -264,6 +265,23 @@ async def keep_the_agreement(life):
     done = {"name": "Lise Eksempel, læge", "steps": ["knows_citizen", "contact"]}
     await life.sends("anna", "party.behalf", silent.id, way="phone", **done)
     await life.presses("anna", "case.who", case.id)
+
+
+async def know_the_citizen(life, case):
+    """What is told of the citizen, a contact corrected, and a doubt that is settled."""
+    await life.presses("bo", "case.more", case.id)
+    await life.presses("anna", "citizen.start", case.id)
+    told = {"informed_on": "2026-01-12", "informed_by": life.town.anna.id, "in_plan": "yes"}
+    await life.sends("anna", "citizen.register", case.id, **told)
+    municipal = await life.party(case, life.town.municipality)
+    await life.presses("bo", "case.correct_start", case.id)
+    contact = {"party": municipal.id, "on": "2026-01-12"}
+    await life.sends("bo", "case.correct", case.id, way="meeting", **contact)
+    await life.presses("bo", "case.dispute_start", case.id)
+    await life.sends("bo", "case.dispute", case.id)
+    await life.presses("anna", "case.card", case.id)
+    for who in ("anna", "bo"):
+        await life.presses(who, "case.know", case.id)
 
 
 async def ask_for_advice(life):
@@ -345,6 +363,12 @@ async def take_it_up_again(life):
     await life.presses("anna", "party.withdraw_start", case.id)
     gone = {"party": party.id, "why": "Borgeren har skiftet læge."}
     await life.sends("anna", "party.withdraw", case.id, **gone)
+    await life.presses("bo", "party.snooze_start", case.id)
+    until = (await life.party(case, life.town.municipality)).deadline_on
+    await life.sends("bo", "party.snooze", case.id, reason="appointment", until=until)
+    for who in ("bo", "anna"):
+        await life.presses(who, "case.more", case.id)
+    await life.presses("anna", "case.timeline", case.id)
 
 
 async def agree_to_content_in_chat(db):

@@ -12,6 +12,9 @@ ACTING = CASE | {
     Act.CLOSE_CASE,
     Act.REOPEN_CASE,
     Act.CHANGE_PARTIES,
+    Act.DISPUTE_CITIZEN,
+    Act.REGISTER_CITIZEN,
+    Act.PUT_OFF,
     Act.CHOOSE_LEAD,
 }
 MAY = {
@@ -19,7 +22,7 @@ MAY = {
     Function.STAND_IN: ACTING | {Act.CLAIM},
     Function.DESK: CASE | {Act.CLAIM, Act.EXPLAIN},
     Function.ADDED: CASE,
-    Function.COORDINATOR: {Act.CLAIM, Act.EXPLAIN},
+    Function.COORDINATOR: {Act.CLAIM, Act.EXPLAIN, Act.PUT_OFF},
     Function.ADVISER: {Act.SEE_REQUEST, Act.TAKE_REQUEST, Act.ANSWER_REQUEST},
     Function.ASKER: {Act.SEE_REQUEST},
     Function.AUTHOR_SIDE: {Act.READ_PASSAGE},
@@ -41,4 +44,9 @@ def test_without_a_function_one_may_do_nothing(act):
 def test_several_functions_add_up():
     both = {Function.ADDED, Function.COORDINATOR}
 
-    assert {act for act in Act if allows(both, act)} == {Act.SEE_CASE, Act.CLAIM, Act.EXPLAIN}
+    assert {act for act in Act if allows(both, act)} == {
+        Act.SEE_CASE,
+        Act.CLAIM,
+        Act.EXPLAIN,
+        Act.PUT_OFF,
+    }
