@@ -11,11 +11,13 @@ from locales import gettext as _
 from models.access import Act, Function, allows
 from models.advice import AdviceRequest
 from models.cases import Case, CaseMember, Party, parties_of
+from models.clusters import Cluster
 from models.consents import in_force
+from models.organisations import cluster_ids_on
 from models.passages import Passage
 from models.people import Person, Role, stand_in
 
-Subject = Case | Party | Passage | AdviceRequest
+Subject = Case | Party | Passage | AdviceRequest | Cluster
 
 
 async def may(
@@ -46,6 +48,8 @@ async def functions(
             return await _to_passage(db, person, subject, at)
         case AdviceRequest():
             return _to_request(person, subject)
+        case Cluster():
+            return await _in_cluster(db, person, subject, day)
 
 
 async def _in_case(
@@ -112,6 +116,16 @@ def _to_request(person: Person, request: AdviceRequest) -> frozenset[Function]:
     return frozenset({Function.ADVISER}) if is_adviser else frozenset()
 
 
+async def _in_cluster(
+    db: AsyncSession, person: Person, cluster: Cluster, day: date
+) -> frozenset[Function]:
+    belongs = (await db.exec(cluster_ids_on(person.organisation_id, day))).all()
+    if cluster.id not in belongs:
+        return frozenset()
+    is_lead = person.has(Role.CLUSTER_LEAD)
+    return frozenset({Function.CLUSTER_MEMBER, *([Function.CLUSTER_LEAD] if is_lead else [])})
+
+
 def _refused(act: Act) -> str:  # noqa: C901 -- a label per act
     match act:
         case Act.SEE_CASE:
@@ -142,3 +156,7 @@ def _refused(act: Act) -> str:  # noqa: C901 -- a label per act
             )
         case Act.SEE_REQUEST | Act.TAKE_REQUEST | Act.ANSWER_REQUEST:
             return _("Only the team's advisers can do this.")
+        case Act.SEE_AGREEMENT:
+            return _("Your organisation is not part of this cluster.")
+        case Act.CHANGE_AGREEMENT:
+            return _("Only the cluster lead can change the agreement.")

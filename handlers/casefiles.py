@@ -1,8 +1,10 @@
 """A case with what its cards tell, fetched in a fixed number of queries."""
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers import entry_points, staffing
@@ -11,8 +13,8 @@ from locales import gettext as _
 from models.calendar import ContactWindow, WorkingCalendar
 from models.cases import Case, Party, all_parties_of
 from models.citizens import Citizen
-from models.clusters import Cluster, ClusterAgreement
-from models.entry_points import EntryPoint, group_of
+from models.clusters import Cluster, ClusterAgreement, agreements_on
+from models.entry_points import EntryPoint, TargetGroup, group_of
 from models.ladder import MORNING, Plan, next_rung, rungs
 from models.organisations import Organisation
 from models.people import Person
@@ -20,11 +22,15 @@ from models.people import Person
 
 @dataclass(frozen=True, slots=True)
 class CaseFile:
-    """`parties` are those in the course now; `everyone` also those that were withdrawn."""
+    """`agreement` is the one the case keeps; `newest` the one in force today.
+
+    `parties` are those in the course now; `everyone` also those that were withdrawn.
+    """
 
     case: Case
     cluster: Cluster
     agreement: ClusterAgreement
+    newest: ClusterAgreement
     everyone: tuple[Party, ...]
     organisations: dict[int, Organisation]
     entry_points: dict[int, EntryPoint]
@@ -107,27 +113,83 @@ class CaseFile:
 
 
 async def load(db: AsyncSession, case: Case, *, at: datetime) -> CaseFile:
-    agreement = await db.get_one(ClusterAgreement, case.agreement_id)
-    cluster = await db.get_one(Cluster, case.cluster_id)
-    today = agreement.working_calendar(cluster.zone).local_date(at)
-    everyone = tuple((await db.exec(all_parties_of(case.id))).all())
-    contacts = [party.contact_person_id for party in everyone]
-    citizen = await db.get(Citizen, case.id) or Citizen(case_id=case.id)
-    told = [citizen.informed_by_id, citizen.chosen_id]
-    members = await staffing.organisations(db, [party.organisation_id for party in everyone])
-    return CaseFile(
-        case=case,
-        cluster=cluster,
-        agreement=agreement,
-        everyone=everyone,
-        organisations=members,
-        entry_points=await entry_points.of(db, members, group_of(case.pathway)),
-        people=await staffing.people(
-            db, [*contacts, *told, case.opened_by_id, case.lead_id, case.closed_by_id]
-        ),
-        citizen=citizen,
-        today=today,
-    )
+    return (await load_all(db, [case], at=at))[case.id]
+
+
+async def load_all(
+    db: AsyncSession, cases: Sequence[Case], *, at: datetime
+) -> dict[int, CaseFile]:
+    """Several cases' files, by their ids, in as many queries as one takes."""
+    of_case = await _parties(db, cases)
+    parties = [party for several in of_case.values() for party in several]
+    members = await staffing.organisations(db, (one.organisation_id for one in parties))
+    doors = await _doors(db, cases, of_case, members)
+    citizens = await _citizens(db, cases)
+    people = await staffing.people(db, _named(cases, parties, citizens.values()))
+    newest = await _newest(db, cases, staffing.today(at))
+    files = {}
+    for case in cases:
+        agreement = await db.get_one(ClusterAgreement, case.agreement_id)
+        cluster = await db.get_one(Cluster, case.cluster_id)
+        files[case.id] = CaseFile(
+            case=case,
+            cluster=cluster,
+            agreement=agreement,
+            newest=newest.get(case.cluster_id, agreement),
+            everyone=tuple(of_case[case.id]),
+            citizen=citizens.get(case.id) or Citizen(case_id=case.id),
+            organisations=members,
+            entry_points=doors[group_of(case.pathway)],
+            people=people,
+            today=agreement.working_calendar(cluster.zone).local_date(at),
+        )
+    return files
+
+
+async def _newest(
+    db: AsyncSession, cases: Sequence[Case], today: date
+) -> dict[int, ClusterAgreement]:
+    """What is in force today in each case's cluster."""
+    begun = agreements_on({case.cluster_id for case in cases}, today)
+    return {one.cluster_id: one for one in (await db.exec(begun)).all()}
+
+
+async def _parties(db: AsyncSession, cases: Sequence[Case]) -> dict[int, list[Party]]:
+    of_case: dict[int, list[Party]] = {case.id: [] for case in cases}
+    for party in (await db.exec(all_parties_of(*of_case))).all():
+        of_case[party.case_id].append(party)
+    return of_case
+
+
+async def _citizens(db: AsyncSession, cases: Sequence[Case]) -> dict[int, Citizen]:
+    asked = select(Citizen).where(col(Citizen.case_id).in_([case.id for case in cases]))
+    return {one.case_id: one for one in (await db.exec(asked)).all()}
+
+
+async def _doors(
+    db: AsyncSession,
+    cases: Sequence[Case],
+    of_case: Mapping[int, Sequence[Party]],
+    members: Mapping[int, Organisation],
+) -> dict[TargetGroup, dict[int, EntryPoint]]:
+    """The entry points that each target group among the cases uses."""
+    doors = {}
+    for group in {group_of(case.pathway) for case in cases}:
+        asked = [case for case in cases if group_of(case.pathway) is group]
+        ids = {one.organisation_id for case in asked for one in of_case[case.id]}
+        doors[group] = await entry_points.of(db, {one: members[one] for one in ids}, group)
+    return doors
+
+
+def _named(
+    cases: Sequence[Case], parties: Sequence[Party], citizens: Iterable[Citizen]
+) -> Iterator[int | None]:
+    for party in parties:
+        yield party.contact_person_id
+    for case in cases:
+        yield from (case.opened_by_id, case.lead_id, case.closed_by_id)
+    for citizen in citizens:
+        yield from (citizen.informed_by_id, citizen.chosen_id)
 
 
 async def find(db: AsyncSession, case_id: int) -> Case:

@@ -81,7 +81,7 @@ def card(file: CaseFile, *, has_content: bool) -> Card:
     return Card(
         title=_("Course {alias}").format(alias=file.case.alias),
         parts=(
-            Text(unwatched(file.agreement), Tone.URGENT),
+            Text(unwatched(file.newest), Tone.URGENT),
             _facts(file),
             People(_("Parties"), _everybody(file)),
             *_identity(file),
@@ -102,7 +102,7 @@ def _closed(file: CaseFile, *, has_content: bool) -> Card:
     return Card(
         title=_("Course {alias} (closed)").format(alias=file.case.alias),
         parts=(
-            Text(unwatched(file.agreement), Tone.URGENT),
+            Text(unwatched(file.newest), Tone.URGENT),
             Text(_closed_sentence(file), Tone.NOTICE),
             _facts(file),
             People(_("Parties"), _everybody(file)),

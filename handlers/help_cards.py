@@ -34,6 +34,7 @@ def own_buttons() -> Buttons:
             Button(_("What waits for me?"), "help.waiting", "", Style.PRIMARY),
             Button(_("My overview"), "home.show"),
             Button(_("I am away"), "absence.start"),
+            Button(_("Our agreement"), "agreement.show"),
             Button(_("Language"), "help.language_start"),
         )
     )

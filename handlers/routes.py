@@ -8,6 +8,10 @@ from handlers import (
     admissions,
     advice,
     advising,
+    agreement_drafts,
+    agreement_people,
+    agreement_sections,
+    agreements,
     arrivals,
     behalf,
     case_more,
@@ -116,6 +120,15 @@ ACTIONS: Mapping[str, Handler] = {
     "absence.start": absences.start,
     "absence.register": absences.register,
     "absence.withdraw": absences.withdraw,
+    "agreement.show": agreements.show,
+    "agreement.changes": agreements.show_changes,
+    "agreement.edit": agreement_drafts.edit,
+    "agreement.section_start": agreement_sections.start,
+    "agreement.section": agreement_sections.submit,
+    "agreement.enact_start": agreements.enact_start,
+    "agreement.enact": agreements.enact,
+    "agreement.discard": agreement_drafts.discard,
+    "agreement.take_back": agreements.take_back,
 }
 
 FORMS: Mapping[str, FormMaker] = {
@@ -139,6 +152,8 @@ FORMS: Mapping[str, FormMaker] = {
     "advice.content": advice.content_form,
     "help.language": help.language_form,
     "absence.register": absences.form,
+    "agreement.section": agreement_sections.form,
+    "agreement.enact": agreements.enact_form,
 }
 
 # Buttons that answer with a form: where forms are dialogs, one must be asked for at once.
@@ -162,6 +177,8 @@ ASKS: frozenset[str] = frozenset(
         "advice.answer_start",
         "help.language_start",
         "absence.start",
+        "agreement.section_start",
+        "agreement.enact_start",
     }
 )
 
@@ -209,6 +226,10 @@ VIEWS: Mapping[str, View] = {
     "absence.covering": absences.covering,
     "absence.taken_back": absences.taken_back,
     "party.offer": offers.card,
+    "agreement.card": agreements.card,
+    "agreement.changes": agreements.changes,
+    "agreement.draft": agreement_drafts.card,
+    "agreement.announced": agreements.announced,
 }
 
 # What opens in a browser, behind a link. A card's Link names one of these.
@@ -237,6 +258,7 @@ SEARCHES: Mapping[str, Search] = {
     "practices": opening.search_practices,
     "members": party_changes.search,
     "colleagues": absence_entry.search_colleagues,
+    "cluster_people": agreement_people.search,
 }
 
 # These write nothing and run on the read-only engine.
@@ -272,5 +294,9 @@ READS: frozenset[object] = frozenset(
         case_more.show,
         party_changes.add_start,
         party_changes.withdraw_start,
+        agreements.show,
+        agreements.show_changes,
+        agreements.enact_start,
+        agreement_sections.start,
     }
 )

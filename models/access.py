@@ -15,6 +15,8 @@ class Function(StrEnum):
     ADVISER = "adviser"
     ASKER = "asker"
     AUTHOR_SIDE = "author_side"  # in the case, and of the organisation that wrote
+    CLUSTER_LEAD = "cluster_lead"
+    CLUSTER_MEMBER = "cluster_member"  # of an organisation in the cluster
     INFORMED_SIDE = "informed_side"  # in the case, with a basis for disclosure in force
 
 
@@ -35,6 +37,8 @@ class Act(StrEnum):
     SEE_REQUEST = "see_request"
     TAKE_REQUEST = "take_request"
     ANSWER_REQUEST = "answer_request"
+    SEE_AGREEMENT = "see_agreement"
+    CHANGE_AGREEMENT = "change_agreement"
 
 
 _IN_CASE = frozenset(
@@ -60,6 +64,8 @@ RULES: dict[Act, frozenset[Function]] = {
     Act.SEE_REQUEST: frozenset({Function.ADVISER, Function.ASKER}),
     Act.TAKE_REQUEST: frozenset({Function.ADVISER}),
     Act.ANSWER_REQUEST: frozenset({Function.ADVISER}),
+    Act.SEE_AGREEMENT: frozenset({Function.CLUSTER_MEMBER}),
+    Act.CHANGE_AGREEMENT: frozenset({Function.CLUSTER_LEAD}),
 }
 
 

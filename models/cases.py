@@ -6,11 +6,11 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 from sqlalchemy import JSON, Column, ColumnElement, Integer
-from sqlmodel import Field, SQLModel, UniqueConstraint, col, select
+from sqlmodel import Field, SQLModel, UniqueConstraint, col, func, select
 from sqlmodel.sql.expression import Select, SelectOfScalar
 
 from models.access import Act
-from models.base import IllegalMove, stored
+from models.base import IllegalMove, due_index, stored
 from models.calendar import ContactWindow
 from models.ladder import Rung
 from models.templates import ADULT
@@ -181,7 +181,10 @@ class Party(SQLModel, table=True):
     which its reminders go on.
     """
 
-    __table_args__ = (UniqueConstraint("case_id", "organisation_id"),)
+    __table_args__ = (
+        UniqueConstraint("case_id", "organisation_id"),
+        due_index("party", "remind_at"),
+    )
 
     id: int = Field(default=None, primary_key=True)
     case_id: int = Field(foreign_key="case.id", index=True)
@@ -206,7 +209,7 @@ class Party(SQLModel, table=True):
     snoozed_until: date | None = None
     snooze: Snooze | None = Field(default=None, sa_type=stored(Snooze))
     rung: Rung | None = Field(default=None, sa_type=stored(Rung))
-    remind_at: datetime | None = Field(default=None, index=True)
+    remind_at: datetime | None = None
     version: int = Field(default=1, sa_column=VERSION)
 
     __mapper_args__: ClassVar[dict[str, Any]] = {"version_id_col": VERSION}
@@ -305,13 +308,13 @@ def in_course() -> ColumnElement[bool]:
     return col(Party.withdrawn_at).is_(None)
 
 
-def parties_of(case_id: int) -> SelectOfScalar[Party]:
-    """Select a case's parties, without those that were withdrawn."""
-    return all_parties_of(case_id).where(in_course())
+def parties_of(*case_ids: int) -> SelectOfScalar[Party]:
+    """Select some cases' parties, without those that were withdrawn."""
+    return all_parties_of(*case_ids).where(in_course())
 
 
-def all_parties_of(case_id: int) -> SelectOfScalar[Party]:
-    return select(Party).where(col(Party.case_id) == case_id).order_by(col(Party.id))
+def all_parties_of(*case_ids: int) -> SelectOfScalar[Party]:
+    return select(Party).where(col(Party.case_id).in_(case_ids)).order_by(col(Party.id))
 
 
 def open_cases_of(person_id: int) -> SelectOfScalar[Case]:
@@ -322,6 +325,10 @@ def open_cases_of(person_id: int) -> SelectOfScalar[Case]:
         .where(col(Party.contact_person_id) == person_id, in_course(), still_open())
         .order_by(col(Case.id).desc())
     )
+
+
+def next_reminder() -> SelectOfScalar[datetime | None]:
+    return select(func.min(col(Party.remind_at))).where(col(Party.remind_at).is_not(None))
 
 
 def due_parties(at: datetime, limit: int) -> SelectOfScalar[Party]:

@@ -26,6 +26,7 @@ import bot.web.render
 from bot import clock
 from bot.turns import take
 from handlers import rooms, routes
+from handlers.agreement_sections import SECTIONS
 from handlers.cards import Button, ChoiceField, ChoicesField, Contact, Form, Link
 from handlers.documents import File, Page
 from handlers.turn import Incoming, Turn
@@ -35,7 +36,7 @@ from models.base import Platform
 from models.cases import Case, Party
 from models.clusters import ClusterAgreement, ContentPolicy
 from models.ladder import Rung
-from models.people import Absence, Person
+from models.people import Absence, Person, Role
 from models.rooms import Room
 from scheduler.jobs import JOBS
 from scheduler.relay import Relay
@@ -215,6 +216,7 @@ async def live(url, shown):
         await close_a_course(life)
         await take_it_up_again(life)
         await come_and_go(life)
+        await agree_anew(life)
         sent = await rows(store)
         shown.ends = {(row.state, row.error) for row in sent}
         shown.rungs = [
@@ -334,6 +336,38 @@ async def come_and_go(life):
     for absence in await all_of(life.store, Absence):
         await life.presses("bo", "absence.withdraw", absence.id)
     await life.happens("changed", "bo", user=str(life.town.bo.id), is_deactivated="yes")
+
+
+async def agree_anew(life):
+    """The cluster's lead drafts a version in every form, puts it in force, takes it back."""
+    await life.store.write(make_tina_lead)
+    await life.presses("bro", "agreement.show")
+    for day in (30, 60):
+        await life.presses("tina", "agreement.edit", life.town.cluster.id)
+        draft = (await all_of(life.store, ClusterAgreement))[-1]
+        for section in SECTIONS:
+            await life.presses("tina", "agreement.section_start", f"{draft.id}:{section}")
+        parts = (draft.id, "days", draft.edits)
+        subject = ":".join(map(str, parts))
+        await life.sends("tina", "agreement.section", subject, target_days="9")
+        lift = {"lift_roles": "coordinator", "add_person": life.town.dan.id}
+        await life.sends("tina", "agreement.section", f"{draft.id}:lift:{draft.edits}", **lift)
+        await life.presses("tina", "agreement.changes", draft.id)
+        draft = (await all_of(life.store, ClusterAgreement))[-1]
+        await life.presses("tina", "agreement.enact_start", draft.id)
+        first_day = life.clock.at.date() + timedelta(days=day)
+        subject = f"{draft.id}:{draft.edits}"
+        await life.sends("tina", "agreement.enact", subject, valid_from="never")
+        await life.sends("tina", "agreement.enact", subject, valid_from=str(first_day))
+        await life.presses("carla", "agreement.changes", draft.id)
+    await life.presses("tina", "agreement.show")
+    await life.presses("tina", "agreement.take_back", draft.id)
+    await life.presses("tina", "agreement.discard", draft.id)
+
+
+async def make_tina_lead(db):
+    tina = (await db.exec(select(Person).where(Person.name == "Tina Demo"))).one()
+    tina.roles = [Role.COORDINATOR, Role.CLUSTER_LEAD]
 
 
 async def close_a_course(life):

@@ -27,6 +27,8 @@ MAY = {
     Function.ASKER: {Act.SEE_REQUEST},
     Function.AUTHOR_SIDE: {Act.READ_PASSAGE},
     Function.INFORMED_SIDE: {Act.READ_PASSAGE},
+    Function.CLUSTER_MEMBER: {Act.SEE_AGREEMENT},
+    Function.CLUSTER_LEAD: {Act.CHANGE_AGREEMENT},
 }
 
 
