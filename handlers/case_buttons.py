@@ -32,6 +32,10 @@ def reopen_button(case_id: int | None) -> Button:
     return Button(_("Open it again"), "case.reopen_start", str(case_id))
 
 
+def known_button(case_id: int | None) -> Button:
+    return Button(_("We know this course already"), "case.known_start", str(case_id))
+
+
 def timeline_button(case_id: int | None) -> Button:
     return Button(_("Timeline"), "case.timeline", str(case_id))
 

@@ -3,7 +3,13 @@
 from collections.abc import Iterator
 
 from handlers.cards import Button, Buttons, Card, Part, Style, Text
-from handlers.case_buttons import card_button, close_button, content_button, timeline_button
+from handlers.case_buttons import (
+    card_button,
+    close_button,
+    content_button,
+    known_button,
+    timeline_button,
+)
 from handlers.casefiles import CaseFile
 from locales import gettext as _
 from models.cases import Party
@@ -33,6 +39,7 @@ def _acting(file: CaseFile, own: Party) -> Iterator[Part]:
     yield Buttons(
         (
             Button(_("The citizen's part"), "citizen.start", subject),
+            Button(_("Your own record number"), "case.record_start", subject),
             *_windows(file, own),
             *_basis(own),
         )
@@ -42,6 +49,7 @@ def _acting(file: CaseFile, own: Party) -> Iterator[Part]:
         (
             Button(_("Add a party"), "party.add_start", subject),
             Button(_("A party is not needed"), "party.withdraw_start", subject),
+            *_known(own),
             *_doubt(file),
             close_button(file.case.id),
         )
@@ -69,6 +77,11 @@ def _basis(own: Party) -> Iterator[Button]:
     if own.is_opener:
         label = _("Register basis for disclosure")
         yield Button(label, "case.basis_start", str(own.case_id))
+
+
+def _known(own: Party) -> Iterator[Button]:
+    if not own.is_opener:
+        yield known_button(own.case_id)
 
 
 def _doubt(file: CaseFile) -> Iterator[Button]:

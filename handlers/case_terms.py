@@ -62,6 +62,8 @@ def ending_name(ending: Ending) -> str:
             return _("Outside the target group - cannot be helped enough in primary care")
         case Ending.OTHER:
             return _("Something else")
+        case Ending.JOINED:
+            return _("It goes on as part of another course")
 
 
 def state_name(state: CaseState) -> str:

@@ -12,8 +12,10 @@ from handlers import (
     casefiles,
     cases_cards,
     entries,
+    known,
     opening_cards,
     passages,
+    records,
     rooms,
     staffing,
 )
@@ -55,13 +57,15 @@ async def of_mine(turn: Turn, db: AsyncSession) -> Sequence[Case]:
 
 
 async def opening_form(turn: Turn, db: AsyncSession) -> Form:
-    return opening_cards.opening_form(turn, await opening(turn, db))
+    same = await known.courses(turn, db)
+    return opening_cards.opening_form(turn, await opening(turn, db), has_same=bool(same))
 
 
 async def open_case(turn: Turn, db: AsyncSession) -> Reply:
     """Create the course, its parties with their clocks, its rooms and all invitations."""
     found = await opening(turn, db)
     chosen, errors = read(turn, found)
+    errors |= await known.errors(turn, db)
     if errors:
         return Correct(errors, form="case.open")
 
@@ -69,6 +73,7 @@ async def open_case(turn: Turn, db: AsyncSession) -> Reply:
     parties = await _add_parties(turn, case, chosen, found, db)
     await asking.ask(db, case, parties[1:], turn.me, at=turn.at)
     _keep_words(turn, case, db)
+    await records.write(db, case, turn.me.organisation_id, turn.value(known.NUMBER))
     await entries.record(
         db,
         entries.of_case(case.id),

@@ -11,7 +11,13 @@ from handlers.cards import (
     Text,
     Tone,
 )
-from handlers.case_buttons import card_button, claim_button, contact_buttons, know_button
+from handlers.case_buttons import (
+    card_button,
+    claim_button,
+    contact_buttons,
+    know_button,
+    known_button,
+)
 from handlers.case_terms import acute, purpose_name, way_name
 from handlers.casefiles import CaseFile
 from handlers.party_changes_cards import by_when
@@ -45,6 +51,7 @@ def invitation(file: CaseFile, party: Party) -> Card:
             Text(_call_opener(file)),
             Text(acute(file.newest), Tone.QUIET),
             Buttons((claim_button(file.case.id), card_button(file.case))),
+            Buttons((known_button(file.case.id),)),
         ),
     )
 

@@ -124,6 +124,14 @@ def _missed(told: Told) -> str:
     )
 
 
+def _read(told: Told) -> str:
+    if told.entry.codes.get("record"):
+        return _("{who} looked up the record number of {party}.").format(
+            who=told.who, party=told.party
+        )
+    return _("{who} read what was written.").format(who=told.who)
+
+
 def _put_off(told: Told) -> str:
     return _("{who} put off the reminders of {party} until {day}: {reason}.").format(
         who=told.who,
@@ -176,7 +184,18 @@ SENTENCES: Mapping[Did, Callable[[Told], str]] = {
     ).format(who=told.who, party=told.party),
     Did.LED: _led,
     Did.REMINDED: _reminded,
-    Did.READ: lambda told: _("{who} read what was written.").format(who=told.who),
+    Did.READ: _read,
+    Did.RECORD_NUMBER: lambda told: _("{who} saved the record number of {party}.").format(
+        who=told.who, party=told.party
+    ),
+    Did.JOIN_ASKED: lambda told: _(
+        "{who} asked whether this and another course are to be one."
+    ).format(who=told.who),
+    Did.JOIN_AGREED: lambda told: _("{who} agreed to join the two courses.").format(
+        who=told.who
+    ),
+    Did.JOIN_DECLINED: lambda told: _("{who} kept the two courses apart.").format(who=told.who),
+    Did.COURSES_JOINED: lambda _told: _("The two courses became one."),
     Did.PARTY_ADDED: lambda told: _("{who} added {party}.").format(
         who=told.who, party=told.party
     ),

@@ -68,6 +68,11 @@ class Ending(StrEnum):
     DECLINED = "declined"
     OUTSIDE_TARGET = "outside_target"
     OTHER = "other"
+    JOINED = "joined"  # it goes on as part of another course
+
+
+# What somebody who closes a course may say. A no-show is none of them (domain/seed-map.md 8).
+CHOSEN_ENDINGS = tuple(one for one in Ending if one is not Ending.JOINED)
 
 
 class Way(StrEnum):
@@ -135,6 +140,7 @@ class Case(SQLModel, table=True):
     opened_at: datetime
     opened_on: date
     left_out: list[list[str]] = Field(default_factory=list, sa_column=Column(JSON))
+    joined_into_id: int | None = Field(default=None, foreign_key="case.id")
     lead_id: int | None = Field(default=None, foreign_key="person.id")
     disputed_at: datetime | None = None
     closed_at: datetime | None = None

@@ -35,6 +35,7 @@ from models.advice import AdviceRequest
 from models.base import Platform
 from models.cases import Case, Party
 from models.clusters import ClusterAgreement, ContentPolicy
+from models.joinings import Joining
 from models.ladder import Rung
 from models.people import Absence, Person, Role
 from models.rooms import Room
@@ -49,6 +50,7 @@ from tests.teams import seen as seen_in_teams
 from tests.town import acting, all_of, build, opening_fields, rows
 
 ROOT = Path(__file__).parent.parent
+CLOSING = {"ending": "outside_target", "informed": "yes", "anyway": "yes"}
 EVIL = 'Team "Øst" <b>& søn</b>'
 FRIDAY = datetime(2026, 1, 16, 8, 45, tzinfo=UTC)
 # How each platform shows a card, and a form with its errors.
@@ -258,6 +260,7 @@ async def keep_the_agreement(life):
     for action in ("case.claim", "case.know", "case.contact_start", "case.contact.phone"):
         await life.presses("bo", action, case.id)
     await know_the_citizen(life, case)
+    await find_it_known(life, case)
     await life.says("anna", "/plan")
     await life.presses("anna", "plan.lead_start", case.id)
     await life.sends("anna", "plan.lead", case.id, lead=life.town.bo.id)
@@ -267,6 +270,21 @@ async def keep_the_agreement(life):
     done = {"name": "Lise Eksempel, læge", "steps": ["knows_citizen", "contact"]}
     await life.sends("anna", "party.behalf", silent.id, way="phone", **done)
     await life.presses("anna", "case.who", case.id)
+
+
+async def find_it_known(life, case):
+    """The municipality is asked about a citizen whom it has a course about already."""
+    await life.presses("bo", "case.record_start", case.id)
+    await life.sends("bo", "case.record", case.id, number="EK-2026-17")
+    await life.presses("bo", "case.record_start", case.id)
+    other = await life.opens(record_number="2026/4711")
+    await life.sends(
+        "anna", "case.open", **opening_fields(life.town, record_number="2026 4711")
+    )
+    await life.presses("bo", "case.known_start", other.id)
+    await life.sends("bo", "case.known", other.id, course="ek 2026 17")
+    [joining] = await all_of(life.store, Joining)
+    await life.presses("anna", "case.join", joining.id)
 
 
 async def know_the_citizen(life, case):
@@ -382,7 +400,7 @@ async def close_a_course(life):
     await life.happens("archived", "dan", room=room.external_id)
     await life.presses("anna", "case.close_start", case.id)
     await life.sends("anna", "case.close", case.id, ending="nonsense")
-    await life.sends("anna", "case.close", case.id, ending="outside_target", informed="yes")
+    await life.sends("anna", "case.close", case.id, **CLOSING)
     await life.presses("anna", "case.card", case.id)
 
 
