@@ -84,6 +84,12 @@ def _line(told: Told) -> str:
     return f"{dates.moment(told.entry.at, zone)}: {SENTENCES[told.entry.did](told)}"
 
 
+def _invited(told: Told) -> str:
+    return _("{name} was asked to take it for {party}.").format(
+        name=told.name(told.entry.codes.get("person")), party=told.party
+    )
+
+
 def _claimed(told: Told) -> str:
     if told.entry.codes.get("on_behalf"):
         return _("{who} registered a contact person on behalf of {party}.").format(
@@ -171,6 +177,7 @@ def _led(told: Told) -> str:
 # What is told of a course, and how. Kinds that are not here are not of a course.
 SENTENCES: Mapping[Did, Callable[[Told], str]] = {
     Did.OPENED: lambda told: _("{who} opened the course.").format(who=told.who),
+    Did.INVITED: _invited,
     Did.CLAIMED: _claimed,
     Did.KNEW_CITIZEN: lambda told: _(
         "{who} confirmed that {party} knows which citizen it is about."

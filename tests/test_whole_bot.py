@@ -260,7 +260,6 @@ async def keep_the_agreement(life):
     for action in ("case.claim", "case.know", "case.contact_start", "case.contact.phone"):
         await life.presses("bo", action, case.id)
     await know_the_citizen(life, case)
-    await find_it_known(life, case)
     await life.says("anna", "/plan")
     await life.presses("anna", "plan.lead_start", case.id)
     await life.sends("anna", "plan.lead", case.id, lead=life.town.bo.id)
@@ -270,6 +269,7 @@ async def keep_the_agreement(life):
     done = {"name": "Lise Eksempel, læge", "steps": ["knows_citizen", "contact"]}
     await life.sends("anna", "party.behalf", silent.id, way="phone", **done)
     await life.presses("anna", "case.who", case.id)
+    await find_it_known(life, case)
 
 
 async def find_it_known(life, case):
