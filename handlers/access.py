@@ -9,15 +9,16 @@ from handlers import staffing
 from handlers.turn import Refusal
 from locales import gettext as _
 from models.access import Act, Function, allows
-from models.advice import AdviceRequest
+from models.advice import AdviceColleague, AdviceRequest, colleagues
 from models.cases import Case, CaseMember, Party, parties_of
 from models.clusters import Cluster
 from models.consents import in_force
-from models.organisations import cluster_ids_on
-from models.passages import Passage
+from models.joint_plan import PlanAction
+from models.organisations import Organisation, cluster_ids_on
+from models.passages import Passage, PassageKind
 from models.people import Person, Role, stand_in
 
-Subject = Case | Party | Passage | AdviceRequest | Cluster
+Subject = Case | Party | Passage | AdviceRequest | PlanAction | Cluster | Organisation
 
 
 async def may(
@@ -34,7 +35,7 @@ async def require(
         raise Refusal(_refused(act))
 
 
-async def functions(
+async def functions(  # noqa: C901 -- a line per kind of subject
     db: AsyncSession, person: Person, subject: Subject, *, at: datetime
 ) -> frozenset[Function]:
     """What the person is to a subject at this moment."""
@@ -47,7 +48,11 @@ async def functions(
         case Passage():
             return await _to_passage(db, person, subject, at)
         case AdviceRequest():
-            return _to_request(person, subject)
+            return await _to_request(db, person, subject)
+        case PlanAction():
+            return await _to_action(db, person, subject, day)
+        case Organisation():
+            return _to_organisation(person, subject)
         case Cluster():
             return await _in_cluster(db, person, subject, day)
 
@@ -59,6 +64,9 @@ async def _in_case(
         col(CaseMember.case_id) == case.id, col(CaseMember.person_id) == person.id
     )
     found = {Function.ADDED} if (await db.exec(added)).first() else set()
+    if case.lead_id is not None:
+        leading = await _by_contact(db, person, case.lead_id, day)
+        found |= {Function.LEAD} if leading else set()
     for party in (await db.exec(parties_of(case.id))).all():
         found |= await _in_party(db, person, party, day)
     return frozenset(found)
@@ -89,18 +97,34 @@ async def _by_contact(
     return {Function.STAND_IN} if covered_by == person.id else set()
 
 
+async def _to_action(
+    db: AsyncSession, person: Person, action: PlanAction, day: date
+) -> frozenset[Function]:
+    party = await db.get_one(Party, action.party_id)
+    case = await db.get_one(Case, party.case_id)
+    found = set(await _in_party(db, person, party, day))
+    if action.owner_id is not None and await _by_contact(db, person, action.owner_id, day):
+        found.add(Function.OWNER)
+    if case.lead_id is not None and await _by_contact(db, person, case.lead_id, day):
+        found.add(Function.LEAD)
+    return frozenset(found)
+
+
 async def _to_passage(
     db: AsyncSession, person: Person, passage: Passage, at: datetime
 ) -> frozenset[Function]:
     if passage.request_id is not None:
         request = await db.get_one(AdviceRequest, passage.request_id)
-        return _sides(allows(_to_request(person, request), Act.SEE_REQUEST))
+        is_note = passage.kind is PassageKind.HANDOVER
+        act = Act.READ_NOTE if is_note else Act.SEE_REQUEST
+        return _sides(allows(await _to_request(db, person, request), act))
     case = await db.get_one(Case, passage.case_id)
     if not await may(db, person, Act.SEE_CASE, case, at=at):
         return frozenset()
     if person.organisation_id == passage.organisation_id:
         return _sides(True)
-    basis = in_force(case.id, person.organisation_id, staffing.today(at))
+    receiver, discloser = person.organisation_id, passage.organisation_id
+    basis = in_force(case.id, receiver, discloser, staffing.today(at))
     informed = (await db.exec(basis)).first() is not None
     return frozenset({Function.INFORMED_SIDE}) if informed else frozenset()
 
@@ -109,11 +133,31 @@ def _sides(is_inside: bool) -> frozenset[Function]:
     return frozenset({Function.AUTHOR_SIDE}) if is_inside else frozenset()
 
 
-def _to_request(person: Person, request: AdviceRequest) -> frozenset[Function]:
-    if person.id == request.asker_id:
+async def _to_request(
+    db: AsyncSession, person: Person, request: AdviceRequest
+) -> frozenset[Function]:
+    is_asker = person.id in (request.asker_id, request.on_behalf_of_id)
+    if is_asker and not request.is_by_stranger:
         return frozenset({Function.ASKER})
-    is_adviser = person.organisation_id == request.organisation_id and person.has(Role.ADVISER)
-    return frozenset({Function.ADVISER}) if is_adviser else frozenset()
+    added = colleagues(request.id).where(col(AdviceColleague.person_id) == person.id)
+    colleague = (await db.exec(added)).first()
+    found = {_added(colleague)} if colleague else set()
+    if person.organisation_id == request.organisation_id:
+        held = ((Role.ADVISER, Function.ADVISER), (Role.COORDINATOR, Function.COORDINATOR))
+        found |= {function for role, function in held if person.has(role)}
+    return frozenset(found)
+
+
+def _added(colleague: AdviceColleague) -> Function:
+    return Function.EXPERT if colleague.is_of_team else Function.COLLEAGUE
+
+
+def _to_organisation(person: Person, organisation: Organisation) -> frozenset[Function]:
+    """A small organisation has a coordinator and no administrator: either may."""
+    is_in_charge = person.has(Role.ORG_ADMIN) or person.has(Role.COORDINATOR)
+    if person.organisation_id != organisation.id or not is_in_charge:
+        return frozenset()
+    return frozenset({Function.ADMINISTRATOR})
 
 
 async def _in_cluster(
@@ -126,37 +170,51 @@ async def _in_cluster(
     return frozenset({Function.CLUSTER_MEMBER, *([Function.CLUSTER_LEAD] if is_lead else [])})
 
 
-def _refused(act: Act) -> str:  # noqa: C901 -- a label per act
+def _refused(act: Act) -> str:  # noqa: C901, PLR0912 -- a label per act
     match act:
+        case Act.KEEP_ROSTER:
+            return _("Only your organisation's administrator or coordinator keeps the roster.")
         case Act.SEE_CASE:
             return _("You have no part in this course. Ask one of its contact persons.")
         case Act.CLAIM:
             return _("Only those who have your organisation's desk today can take this.")
         case Act.SPEAK_FOR_PARTY:
             return _("Only the party's contact person can do this. See who with /hvem.")
+        case Act.HAND_OVER:
+            return _("Only the party's contact person or your coordinator can hand it over.")
         case Act.PUT_OFF:
             return _("Only the party itself can put its reminders off.")
         case Act.EXPLAIN:
             return _("Only the party itself can give the reason.")
-        case Act.GIVE_BASIS:
-            return _("Only the contact person of the party that opened the course can do this.")
         case (
-            Act.CHOOSE_LEAD
+            Act.GIVE_BASIS
+            | Act.CHOOSE_LEAD
             | Act.CLOSE_CASE
             | Act.REOPEN_CASE
             | Act.CHANGE_PARTIES
             | Act.DISPUTE_CITIZEN
             | Act.REGISTER_CITIZEN
+            | Act.WRITE_PLAN
         ):
             return _("Only the contact persons of the course can do this.")
+        case Act.AGREE_FOR_PARTY:
+            return _("Only the party's contact person can answer for it. See who with /hvem.")
+        case Act.AGREE_FOR_OTHERS:
+            return _("Only the lead (tovholder) can register what another party has said.")
+        case Act.FINISH_ACTION:
+            return _("Only its owner, the party's contact person and the lead can do this.")
         case Act.READ_PASSAGE:
             return _(
                 "There is no basis for showing this to your organisation yet. "
                 "Ask the party that wrote it to register one."
             )
-        case Act.SEE_REQUEST | Act.TAKE_REQUEST | Act.ANSWER_REQUEST:
-            return _("Only the team's advisers can do this.")
+        case Act.REPLY_REQUEST | Act.OWN_REQUEST:
+            return _("Only those who asked the question can do this.")
         case Act.SEE_AGREEMENT:
             return _("Your organisation is not part of this cluster.")
         case Act.CHANGE_AGREEMENT:
             return _("Only the cluster lead can change the agreement.")
+        case Act.SEE_REQUEST | Act.TAKE_REQUEST | Act.ASSIGN_REQUEST | Act.ANSWER_REQUEST:
+            return _("Only the team's advisers can do this.")
+        case Act.ASK_BACK | Act.READ_NOTE | Act.ADD_COLLEAGUE:
+            return _("Only the team's advisers can do this.")

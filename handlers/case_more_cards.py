@@ -47,6 +47,7 @@ def _acting(file: CaseFile, own: Party) -> Iterator[Part]:
     yield Text(_("The course"))
     yield Buttons(
         (
+            Button(_("Hand over"), "party.hand_over_start", subject),
             Button(_("Add a party"), "party.add_start", subject),
             Button(_("A party is not needed"), "party.withdraw_start", subject),
             *_known(own),

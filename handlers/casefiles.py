@@ -7,7 +7,8 @@ from datetime import date, datetime
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import entry_points, staffing
+from handlers import covers, entry_points, staffing
+from handlers.covers import Cover
 from handlers.turn import Refusal
 from locales import gettext as _
 from models.calendar import ContactWindow, WorkingCalendar
@@ -37,6 +38,7 @@ class CaseFile:
     people: dict[int, Person]
     citizen: Citizen
     today: date
+    covers: dict[int, Cover]
 
     @property
     def calendar(self) -> WorkingCalendar:
@@ -57,7 +59,8 @@ class CaseFile:
     @property
     def who_tells(self) -> Person:
         """Whom to call to be told which citizen it is about."""
-        return self.contact(self.opener) or self.people[self.case.opened_by_id]
+        contact = self.contact(self.opener) or self.people[self.case.opened_by_id]
+        return self.present(contact) or contact
 
     @property
     def others(self) -> tuple[Party, ...]:
@@ -99,6 +102,15 @@ class CaseFile:
         """The party's one door for whom the case is about."""
         return self.entry_points[party.organisation_id]
 
+    def cover(self, party: Party) -> Cover | None:
+        """Who covers for the party's contact person today; None for one who is there."""
+        return self.covers.get(party.contact_person_id or 0)
+
+    def present(self, person: Person) -> Person | None:
+        """The person, or who covers today; None for nobody."""
+        cover = self.covers.get(person.id)
+        return cover.person if cover else person
+
     def contact(self, party: Party) -> Person | None:
         return self.people.get(party.contact_person_id or 0)
 
@@ -127,6 +139,7 @@ async def load_all(
     citizens = await _citizens(db, cases)
     people = await staffing.people(db, _named(cases, parties, citizens.values()))
     newest = await _newest(db, cases, staffing.today(at))
+    away = await covers.of(db, people, staffing.today(at))
     files = {}
     for case in cases:
         agreement = await db.get_one(ClusterAgreement, case.agreement_id)
@@ -142,6 +155,7 @@ async def load_all(
             entry_points=doors[group_of(case.pathway)],
             people=people,
             today=agreement.working_calendar(cluster.zone).local_date(at),
+            covers=away,
         )
     return files
 

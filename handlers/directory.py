@@ -28,11 +28,9 @@ async def _in_case(turn: Turn, case_id: int, db: AsyncSession) -> Reply:
     case = await casefiles.find(db, case_id)
     await access.require(db, turn.me, Act.SEE_CASE, case, at=turn.at)
     file = await casefiles.load(db, case, at=turn.at)
-    away = await staffing.stand_ins(db, file.today)
-    covering = await staffing.people(db, away.values())
     unclaimed = [party.organisation_id for party in file.parties if not party.is_claimed]
     desks = await staffing.desks(db, unclaimed, file.today)
-    return Say(directory_cards.of_case(file, desks, away, covering))
+    return Say(directory_cards.of_case(file, desks))
 
 
 async def _in_cluster(turn: Turn, db: AsyncSession) -> Reply:

@@ -4,22 +4,18 @@ from collections.abc import Mapping, Sequence
 
 from handlers.cards import Card, Contact, People, Text, Tone
 from handlers.casefiles import CaseFile
+from handlers.covers_cards import covered
 from locales import dates, ngettext
 from locales import gettext as _
 from models.cases import Party
 from models.entry_points import EntryPoint
 from models.organisations import Organisation
-from models.people import Person, stand_in
+from models.people import Person
 
 
-def of_case(
-    file: CaseFile,
-    desks: Mapping[int, list[Person]],
-    away: Mapping[int, int | None],
-    covering: Mapping[int, Person],
-) -> Card:
+def of_case(file: CaseFile, desks: Mapping[int, list[Person]]) -> Card:
     contacts = tuple(
-        _of_party(file, party, away, covering)
+        _of_party(file, party)
         if party.contact_person_id is not None
         else _unclaimed(file, party, desks)
         for party in file.parties
@@ -59,18 +55,11 @@ def nothing_found() -> Card:
     )
 
 
-def _of_party(
-    file: CaseFile, party: Party, away: Mapping[int, int | None], covering: Mapping[int, Person]
-) -> Contact:
-    organisation = file.organisation(party)
-    contact = file.people[party.contact_person_id or 0]
-    if contact.id not in away:
-        return Contact(organisation.name, contact.name, contact.function, contact.phone)
-    present = covering.get(stand_in(contact.id, away) or 0)
+def _of_party(file: CaseFile, party: Party) -> Contact:
+    organisation, note = file.organisation(party), covered(file, party)
+    present = file.present(file.people[party.contact_person_id or 0])
     if present is None:
-        note = _("{name} is away. Use the entry point.").format(name=contact.name)
         return _at_entry(organisation, file.entry_point(party), note)
-    note = _("Covers for {name}, who is away.").format(name=contact.name)
     return Contact(organisation.name, present.name, present.function, present.phone, note)
 
 

@@ -9,11 +9,16 @@ class Function(StrEnum):
 
     CONTACT_PERSON = "contact_person"
     STAND_IN = "stand_in"
+    LEAD = "lead"  # the course's tovholder, also after handing over a party
+    OWNER = "owner"  # of an action in the joint plan, or covering for who is
     DESK = "desk"
     ADDED = "added"
     COORDINATOR = "coordinator"
     ADVISER = "adviser"
     ASKER = "asker"
+    ADMINISTRATOR = "administrator"  # of the organisation, or its coordinator
+    COLLEAGUE = "colleague"  # added to a request for advice by the one who asks
+    EXPERT = "expert"  # added to it by the team
     AUTHOR_SIDE = "author_side"  # in the case, and of the organisation that wrote
     CLUSTER_LEAD = "cluster_lead"
     CLUSTER_MEMBER = "cluster_member"  # of an organisation in the cluster
@@ -21,9 +26,11 @@ class Function(StrEnum):
 
 
 class Act(StrEnum):
+    KEEP_ROSTER = "keep_roster"
     SEE_CASE = "see_case"
     CLAIM = "claim"
     SPEAK_FOR_PARTY = "speak_for_party"
+    HAND_OVER = "hand_over"
     EXPLAIN = "explain"
     GIVE_BASIS = "give_basis"
     CLOSE_CASE = "close_case"
@@ -33,23 +40,43 @@ class Act(StrEnum):
     REGISTER_CITIZEN = "register_citizen"
     PUT_OFF = "put_off"
     CHOOSE_LEAD = "choose_lead"
+    WRITE_PLAN = "write_plan"
+    AGREE_FOR_PARTY = "agree_for_party"
+    AGREE_FOR_OTHERS = "agree_for_others"
+    FINISH_ACTION = "finish_action"
     READ_PASSAGE = "read_passage"
     SEE_REQUEST = "see_request"
     TAKE_REQUEST = "take_request"
+    ASSIGN_REQUEST = "assign_request"
     ANSWER_REQUEST = "answer_request"
+    ASK_BACK = "ask_back"
+    READ_NOTE = "read_note"
+    REPLY_REQUEST = "reply_request"
+    OWN_REQUEST = "own_request"
+    ADD_COLLEAGUE = "add_colleague"
     SEE_AGREEMENT = "see_agreement"
     CHANGE_AGREEMENT = "change_agreement"
 
 
 _IN_CASE = frozenset(
-    {Function.CONTACT_PERSON, Function.STAND_IN, Function.DESK, Function.ADDED}
+    {
+        Function.CONTACT_PERSON,
+        Function.STAND_IN,
+        Function.LEAD,
+        Function.DESK,
+        Function.ADDED,
+    }
 )
 _ACTING = frozenset({Function.CONTACT_PERSON, Function.STAND_IN})
+_TEAM = frozenset({Function.ADVISER, Function.EXPERT})
+_ASKING = frozenset({Function.ASKER, Function.COLLEAGUE})
 
 RULES: dict[Act, frozenset[Function]] = {
+    Act.KEEP_ROSTER: frozenset({Function.ADMINISTRATOR}),
     Act.SEE_CASE: _IN_CASE,
     Act.CLAIM: frozenset({Function.DESK, Function.STAND_IN, Function.COORDINATOR}),
     Act.SPEAK_FOR_PARTY: _ACTING,
+    Act.HAND_OVER: _ACTING | {Function.COORDINATOR},
     Act.EXPLAIN: _ACTING | {Function.COORDINATOR, Function.DESK},
     Act.GIVE_BASIS: _ACTING,
     Act.CLOSE_CASE: _ACTING,
@@ -58,12 +85,24 @@ RULES: dict[Act, frozenset[Function]] = {
     Act.DISPUTE_CITIZEN: _ACTING,
     Act.REGISTER_CITIZEN: _ACTING,
     Act.PUT_OFF: _ACTING | {Function.COORDINATOR},
-    Act.CHOOSE_LEAD: _ACTING,
+    Act.CHOOSE_LEAD: _ACTING | {Function.LEAD},
+    Act.WRITE_PLAN: _ACTING | {Function.LEAD},
+    # For a party: its own people. For others, what they said at a meeting: the lead.
+    Act.AGREE_FOR_PARTY: _ACTING,
+    Act.AGREE_FOR_OTHERS: frozenset({Function.LEAD}),
+    Act.FINISH_ACTION: _ACTING | {Function.LEAD, Function.OWNER},
     # Content needs a function in the case and, on top, a basis for disclosure.
     Act.READ_PASSAGE: frozenset({Function.AUTHOR_SIDE, Function.INFORMED_SIDE}),
-    Act.SEE_REQUEST: frozenset({Function.ADVISER, Function.ASKER}),
+    Act.SEE_REQUEST: _TEAM | _ASKING,
     Act.TAKE_REQUEST: frozenset({Function.ADVISER}),
+    Act.ASSIGN_REQUEST: frozenset({Function.ADVISER, Function.COORDINATOR}),
     Act.ANSWER_REQUEST: frozenset({Function.ADVISER}),
+    Act.ASK_BACK: _TEAM,
+    # What advisers hand on to each other is the team's own.
+    Act.READ_NOTE: _TEAM,
+    Act.REPLY_REQUEST: _ASKING,
+    Act.OWN_REQUEST: frozenset({Function.ASKER}),
+    Act.ADD_COLLEAGUE: frozenset({Function.ADVISER, Function.ASKER}),
     Act.SEE_AGREEMENT: frozenset({Function.CLUSTER_MEMBER}),
     Act.CHANGE_AGREEMENT: frozenset({Function.CLUSTER_LEAD}),
 }

@@ -18,6 +18,16 @@ class PassageKind(StrEnum):
     QUESTION = "question"
     CALLBACK = "callback"
     ANSWER = "answer"
+    PLAN_TEXT = "plan_text"
+    PLAN_ACTION = "plan_action"
+    PLAN_CHANGES = "plan_changes"
+    TRIED = "tried"
+    TIMES = "times"
+    ASKED_BACK = "asked_back"
+    REPLY = "reply"
+    HANDOVER = "handover"
+    DECLINE = "decline"
+    CALLER = "caller"
 
 
 class Passage(SQLModel, table=True):

@@ -150,9 +150,17 @@ async def test_in_a_room_a_name_still_asks_the_directory(store, town):
 @pytest.mark.parametrize(
     ("covered_by", "name", "note"),
     [
-        pytest.param("tina", "Tina Demo", "Covers for Anna Demo, who is away.", id="covered"),
         pytest.param(
-            None, "Indgangen team", "Anna Demo is away. Use the entry point.", id="by nobody"
+            "tina",
+            "Tina Demo",
+            "Tina Demo covers for Anna Demo until Mon 12 Jan.",
+            id="covered",
+        ),
+        pytest.param(
+            None,
+            "Indgangen team",
+            "Anna Demo is away until Mon 12 Jan. Use the entry point.",
+            id="by nobody",
         ),
     ],
 )

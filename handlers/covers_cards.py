@@ -1,0 +1,20 @@
+"""How it reads that somebody covers: who, for whom and until when. Never why."""
+
+from handlers.casefiles import CaseFile
+from locales import dates
+from locales import gettext as _
+from models.cases import Party
+
+
+def covered(file: CaseFile, party: Party) -> str:
+    """Who is away until when, and who covers; "" for a contact person who is there."""
+    contact, cover = file.contact(party), file.cover(party)
+    if contact is None or cover is None:
+        return ""
+    until = dates.day(cover.until)
+    if cover.person is None:
+        told = _("{name} is away until {day}. Use the entry point.")
+        return told.format(name=contact.name, day=until)
+    return _("{covering} covers for {name} until {day}.").format(
+        covering=cover.person.name, name=contact.name, day=until
+    )
