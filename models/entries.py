@@ -90,6 +90,8 @@ class Did(StrEnum):
     BACK = "back"
     ROSTERED = "rostered"
     GAP = "gap"
+    FEED_MADE = "feed_made"
+    FEED_REVOKED = "feed_revoked"
     IMPORTED = "imported"
     AGREEMENT_DRAFTED = "agreement_drafted"
     AGREEMENT_CHANGED = "agreement_changed"

@@ -37,7 +37,7 @@ def is_number(text: str) -> bool:
 
 def compared(organisation_id: int, text: str) -> str:
     """What a fingerprint is made of: the same however it is spaced."""
-    return f"{organisation_id}:{re.sub('[ ./-]', '', text).casefold()}"
+    return f"record:{organisation_id}:{re.sub('[ ./-]', '', text).casefold()}"
 
 
 def record_of(case_id: int, organisation_id: int) -> SelectOfScalar[RecordNumber]:
