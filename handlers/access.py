@@ -186,6 +186,10 @@ def _refused(act: Act) -> str:  # noqa: C901, PLR0912 -- a label per act
             return _("Only the party itself can put its reminders off.")
         case Act.EXPLAIN:
             return _("Only the party itself can give the reason.")
+        case Act.INFORM:
+            return _("Only those who have a part in the course can inform its parties.")
+        case Act.ACKNOWLEDGE:
+            return _("Only those who answer for the party can acknowledge this.")
         case (
             Act.GIVE_BASIS
             | Act.CHOOSE_LEAD

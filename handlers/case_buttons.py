@@ -2,6 +2,7 @@
 
 from handlers.cards import Button, Style
 from locales import gettext as _
+from models.briefings import Happening
 from models.cases import Case
 
 
@@ -42,6 +43,14 @@ def timeline_button(case_id: int | None) -> Button:
 
 def more_button(case_id: int | None) -> Button:
     return Button(_("More ..."), "case.more", str(case_id))
+
+
+def inform_button(case_id: int | None, happening: Happening | None = None) -> Button:
+    """Asks what has happened, unless that is known."""
+    label = _("Inform all parties")
+    if happening is None:
+        return Button(label, "briefing.choose", str(case_id))
+    return Button(label, "briefing.start", f"{case_id}:{happening}")
 
 
 def content_button(case_id: int | None) -> Button:

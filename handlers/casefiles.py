@@ -1,7 +1,7 @@
 """A case with what its cards tell, fetched in a fixed number of queries."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlmodel import col, select
@@ -67,17 +67,26 @@ class CaseFile:
         return tuple(party for party in self.parties if not party.is_opener)
 
     def ladder(self, party: Party) -> Plan:
-        """A party's reminders, from its own day 0 (R11)."""
-        window = self.window_from(party.asked_at or self.case.opened_at)
-        return rungs(self.calendar, window, self.agreement.rungs_for(self.case.pathway))
+        """A party's reminders, by the dates it was given and the days that count for it."""
+        organisation = self.organisation(party)
+        window = self.window_from(party.asked_at or self.case.opened_at, organisation)
+        if party.target_on is not None and party.deadline_on is not None:
+            # Closing days that were entered since move nothing (R13).
+            window = replace(window, target_on=party.target_on, deadline_on=party.deadline_on)
+        rungs_then = self.agreement.rungs_for(self.case.pathway)
+        return rungs(self._calendar_of(organisation), window, rungs_then)
 
-    def window_from(self, at: datetime) -> ContactWindow:
-        agreement = self.agreement
-        return self.calendar.window(at, agreement.target_days, agreement.deadline_days)
+    def window_from(self, at: datetime, organisation: Organisation) -> ContactWindow:
+        """The days from a day 0 of its own (R11), as they count for an organisation (R10)."""
+        agreement, calendar = self.agreement, self._calendar_of(organisation)
+        return calendar.window(at, agreement.target_days, agreement.deadline_days)
 
     def first_day(self, party: Party) -> date:
         """The party's day 0: no contact is older."""
         return self.calendar.local_date(party.asked_at or self.case.opened_at)
+
+    def _calendar_of(self, organisation: Organisation) -> WorkingCalendar:
+        return self.agreement.calendar_for(self.cluster.zone, organisation.closing_days)
 
     def organisation(self, party: Party) -> Organisation:
         return self.organisations[party.organisation_id]
@@ -91,6 +100,22 @@ class CaseFile:
         if party.is_opener or party.informed_at is not None:
             return False
         return party.invite_at is None or self.is_held_too_long(party)
+
+    def is_closed_on(self, party: Party, day: date) -> bool:
+        """Whether the party's organisation keeps its own closing day (R10)."""
+        return day.isoformat() in self.organisation(party).closing_days
+
+    def closed_days(self, party: Party) -> list[date]:
+        """The working days until the party's deadline on which its organisation is closed."""
+        if party.deadline_on is None:
+            return []
+        closed = map(date.fromisoformat, sorted(self.organisation(party).closing_days))
+        return [
+            day
+            for day in closed
+            if self.case.opened_on <= day <= party.deadline_on
+            and self.calendar.is_working_day(day)
+        ]
 
     def is_held_too_long(self, party: Party) -> bool:
         """Whether an invitation waits for an opening after the day contact is wanted by."""

@@ -51,7 +51,7 @@ async def _move(
     if party is None:
         party = Party(case_id=into.case.id, organisation_id=organisation_id, times_asked=0)
         db.add(party)
-    party.ask_anew(into.window_from(turn.at), at=turn.at)
+    party.ask_anew(into.window_from(turn.at, file.organisation(before)), at=turn.at)
     if before.is_claimed:
         party.claim(before.contact_person_id, at=turn.at, name=before.contact_name)
     if into.case.organisation_id == file.case.organisation_id:

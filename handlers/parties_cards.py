@@ -15,6 +15,7 @@ from handlers.case_buttons import (
     card_button,
     claim_button,
     contact_buttons,
+    inform_button,
     know_button,
     known_button,
 )
@@ -23,6 +24,7 @@ from handlers.casefiles import CaseFile
 from handlers.party_changes_cards import by_when
 from locales import dates
 from locales import gettext as _
+from models.briefings import Happening
 from models.cases import Party
 from models.organisations import Organisation
 
@@ -127,7 +129,12 @@ def next_step(file: CaseFile, party: Party) -> Card:
         (
             Text(call_opener(file)),
             Text(_("When you have been told, confirm it here.")),
-            Buttons((know_button(file.case.id),)),
+            Buttons(
+                (
+                    know_button(file.case.id),
+                    inform_button(file.case.id, Happening.NEW_CONTACT),
+                )
+            ),
         ),
     )
 

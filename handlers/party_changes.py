@@ -66,7 +66,7 @@ async def ask(turn: Turn, file: CaseFile, whom: Organisation, db: AsyncSession) 
     if party is None:
         party = Party(case_id=file.case.id, organisation_id=whom.id, times_asked=0)
         db.add(party)
-    party.ask_anew(file.window_from(turn.at), at=turn.at)
+    party.ask_anew(file.window_from(turn.at, whom), at=turn.at)
     await db.flush()
     file = await casefiles.load(db, file.case, at=turn.at)
     party.remind_at = file.remind_at(party)

@@ -43,7 +43,7 @@ async def reopen(turn: Turn, db: AsyncSession) -> Reply:
         return Correct({"why": _("Say in a few words why it is opened again.")}, "case.reopen")
     file.case.reopen()
     for party in file.others:
-        party.ask_anew(file.window_from(turn.at), at=turn.at)
+        party.ask_anew(file.window_from(turn.at, file.organisation(party)), at=turn.at)
         party.remind_at = file.remind_at(party)
     kind = PassageKind.REOPENED
     passages.write(db, kind, why, by=turn.me, at=turn.at, case_id=file.case.id)

@@ -15,6 +15,7 @@ class PassageKind(StrEnum):
     LEFT_OUT = "left_out"
     CLOSING_NOTE = "closing_note"
     REOPENED = "reopened"
+    BRIEFING = "briefing"
     QUESTION = "question"
     CALLBACK = "callback"
     ANSWER = "answer"
