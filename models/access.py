@@ -36,6 +36,11 @@ class Act(StrEnum):
     ACKNOWLEDGE = "acknowledge"
     GIVE_BASIS = "give_basis"
     CLOSE_CASE = "close_case"
+    REOPEN_CASE = "reopen_case"
+    CHANGE_PARTIES = "change_parties"
+    DISPUTE_CITIZEN = "dispute_citizen"
+    REGISTER_CITIZEN = "register_citizen"
+    PUT_OFF = "put_off"
     CHOOSE_LEAD = "choose_lead"
     WRITE_PLAN = "write_plan"
     CALL_MEETING = "call_meeting"
@@ -81,6 +86,11 @@ RULES: dict[Act, frozenset[Function]] = {
     Act.ACKNOWLEDGE: _ACTING | {Function.COORDINATOR, Function.DESK},
     Act.GIVE_BASIS: _ACTING,
     Act.CLOSE_CASE: _ACTING,
+    Act.REOPEN_CASE: _ACTING,
+    Act.CHANGE_PARTIES: _ACTING,
+    Act.DISPUTE_CITIZEN: _ACTING,
+    Act.REGISTER_CITIZEN: _ACTING,
+    Act.PUT_OFF: _ACTING | {Function.COORDINATOR},
     Act.CHOOSE_LEAD: _ACTING | {Function.LEAD},
     Act.WRITE_PLAN: _ACTING | {Function.LEAD},
     Act.CALL_MEETING: _ACTING | {Function.LEAD},
