@@ -1,0 +1,74 @@
+"""Find organisations and people by name or need, in the asker's own clusters.
+
+    what was typed -> plain words -> words of the directory that are meant -> who has them
+
+The first step needs no spelling: a word is met at its beginning, inside a compound, in another
+inflection, and, when nothing else is like it, by the letters that it shares.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
+from snowballstemmer import stemmer
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.words import Found, all_words, beginning_with, having, words
+
+MOST_WORDS = 6  # of what was typed
+MOST_MEANT = 40  # words of the directory for each of them
+MOST_READ = 400
+LIKE_ENOUGH = 70  # of 100, letters and their order
+FEWEST_GUESSED = 3  # letters: of fewer, too much is alike
+INSIDE, BEGINNING, WHOLE = 60, 85, 100
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """`found`: the best first. `is_whole`: each has something of every word typed."""
+
+    found: Sequence[Found]
+    left_out: int
+    is_whole: bool
+
+
+NOTHING = Result((), 0, is_whole=True)
+
+
+async def find(
+    db: AsyncSession, text: str, organisation_id: int, day: date, limit: int
+) -> Result:
+    """Search for whoever is of a cluster that this organisation is in on a day."""
+    typed = list(dict.fromkeys(words(text)))[:MOST_WORDS]
+    meant = [(place, await _meant(db, word)) for place, word in enumerate(typed)]
+    likeness = [(word, place, score) for place, known in meant for word, score in known.items()]
+    if not likeness:
+        return NOTHING
+    rows = (await db.exec(having(likeness, organisation_id, day, limit))).all()
+    if not rows:
+        return NOTHING
+    most = rows[0].matched
+    best = [row for row in rows if row.matched == most]
+    return Result(best, best[0].found - len(best) if best else 0, is_whole=most == len(typed))
+
+
+async def _meant(db: AsyncSession, word: str) -> dict[str, int]:
+    """The directory's words that may be meant, each with how surely, of 100."""
+    stem = stemmer("danish").stemWord(word)
+    near = (await db.exec(beginning_with({word, stem}, MOST_READ))).all()
+    found = {one.word: _likeness(word, one.word, one.start) for one in reversed(near)}
+    if not found and len(word) >= FEWEST_GUESSED:
+        known = (await db.exec(all_words())).all()
+        alike = process.extract(word, known, scorer=OSA.normalized_similarity, limit=MOST_MEANT)
+        found = {one: round(score * 100) for one, score, _place in alike}
+        found = {one: score for one, score in found.items() if score >= LIKE_ENOUGH}
+    return dict(sorted(found.items(), key=lambda one: -one[1])[:MOST_MEANT])
+
+
+def _likeness(typed: str, known: str, start: int) -> int:
+    if typed == known:
+        return WHOLE
+    most = INSIDE if start else BEGINNING
+    return round(most * fuzz.ratio(typed, known) / WHOLE / 2 + most / 2)
