@@ -56,7 +56,7 @@ async def _silent_party(turn: Turn, db: AsyncSession) -> tuple[CaseFile, Party]:
     file, party = await parties.find(db, turn.number, turn.at)
     await access.require(db, turn.me, Act.SEE_CASE, file.case, at=turn.at)
     casefiles.require_open(file.case)
-    if file.organisation(party).has_chat:
+    if not file.is_silent(party):
         raise Refusal(_("This party is in the chat and registers for itself."))
     if party.is_reached:
         raise contacts.already_registered()

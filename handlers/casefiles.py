@@ -57,6 +57,22 @@ class CaseFile:
     def organisation(self, party: Party) -> Organisation:
         return self.organisations[party.organisation_id]
 
+    def is_silent(self, party: Party) -> bool:
+        """Whether nobody there reads in time what is written: then it is called."""
+        if not self.organisation(party).has_chat:
+            return True
+        if party.is_claimed:
+            return party.contact_person_id is None
+        if party.is_opener or party.informed_at is not None:
+            return False
+        return party.invite_at is None or self.is_held_too_long(party)
+
+    def is_held_too_long(self, party: Party) -> bool:
+        """Whether an invitation waits for an opening after the day contact is wanted by."""
+        if party.invite_at is None or party.deadline_on is None:
+            return False
+        return self.calendar.local_date(party.invite_at) > party.deadline_on
+
     def entry_point(self, party: Party) -> EntryPoint:
         """The party's one door for whom the case is about."""
         return self.entry_points[party.organisation_id]

@@ -11,8 +11,8 @@ from handlers import (
     casefiles,
     cases_cards,
     entries,
+    invitations,
     opening_cards,
-    outbox,
     passages,
     rooms,
     staffing,
@@ -190,7 +190,6 @@ async def _add_parties(
             organisation_id=one.id,
             target_on=window.target_on,
             deadline_on=window.deadline_on,
-            informed_at=turn.at if one.has_chat else None,
             remind_at=first[1] if first else None,
         )
         for one in chosen
@@ -204,22 +203,14 @@ async def _tell(
     turn: Turn, case: Case, parties: list[Party], chosen: list[Organisation], db: AsyncSession
 ) -> None:
     """Rooms wherever the parties chat, then an invitation to each desk, a task for each gap."""
-    day = staffing.today(turn.at)
     chatting = [one.id for one in chosen if one.has_chat]
-    desks = await staffing.desks(db, chatting, day)
-    staff = [turn.me, *(person for desk in desks.values() for person in desk)]
-    await _open_rooms(turn, case, staff, db)
+    watches = await staffing.watches(db, chatting, turn.at)
+    at_desks = [one for watch in watches.values() if watch for one in watch.people]
+    staff = await staffing.people(db, at_desks)
+    await _open_rooms(turn, case, [turn.me, *staff.values()], db)
     for party in parties[1:]:
-        for person in desks.get(party.organisation_id, []):
-            key = f"party:{party.id}:invite:{person.id}"
-            outbox.post(
-                db, outbox.person(person.id), "party.invitation", party.id, at=turn.at, key=key
-            )
-        if not desks.get(party.organisation_id):
-            key = f"party:{party.id}:call"
-            outbox.post(
-                db, outbox.person(turn.me.id), "party.call", party.id, at=turn.at, key=key
-            )
+        watch = watches.get(party.organisation_id)
+        await invitations.place(db, party, watch, turn.me, at=turn.at)
 
 
 async def _open_rooms(turn: Turn, case: Case, staff: list[Person], db: AsyncSession) -> None:

@@ -29,6 +29,7 @@ from handlers.casefiles import CaseFile
 from locales import dates
 from locales import gettext as _
 from models.cases import Case, Party, Window
+from models.organisations import Organisation
 from models.passages import Passage, PassageKind
 from models.people import Person
 
@@ -36,17 +37,38 @@ from models.people import Person
 def opened(file: CaseFile) -> Card:
     """What the opener is told at once."""
     deadline = _deadline_sentence(file)
-    calls = [file.organisation(party).name for party in file.others if _is_silent(file, party)]
+    silent = [file.organisation(one) for one in file.others if file.is_silent(one)]
     lines = [
         _("The parties are told now, and the room opens in a moment."),
         deadline,
         _("Tell each contact person by telephone which citizen it is about, never in chat."),
-        *(_("{name} has no chat: you get the task of calling.").format(name=n) for n in calls),
+        *(_held(file, one) for one in file.others if one.invite_at is not None),
+        *(_to_call(one) for one in silent),
     ]
     return Card(
         title=_("{alias} is opened").format(alias=file.case.alias),
         parts=(Items("", tuple(lines)), Buttons((card_button(file.case),))),
     )
+
+
+def _held(file: CaseFile, party: Party) -> str:
+    assert party.invite_at is not None  # noqa: S101 -- asked of those alone
+    return _(
+        "{name}: nobody has the desk until {opens}. The invitation is sent then; "
+        "if it cannot wait, call {phone}."
+    ).format(
+        name=file.organisation(party).name,
+        opens=dates.moment(party.invite_at, ZoneInfo(file.cluster.zone)),
+        phone=file.entry_point(party).phone,
+    )
+
+
+def _to_call(organisation: Organisation) -> str:
+    if organisation.has_chat:
+        told = _("{name} has nobody at the desk in time: you get the task of calling.")
+    else:
+        told = _("{name} has no chat: you get the task of calling.")
+    return told.format(name=organisation.name)
 
 
 def card(file: CaseFile, *, has_content: bool) -> Card:
@@ -194,14 +216,19 @@ def _state(file: CaseFile, party: Party) -> str:
         )
     if file.is_closed:
         return _("Not in contact.")
-    return f"{_step(party)} {_clock(file, party)}".strip()
+    return f"{_step(file, party)} {_clock(file, party)}".strip()
 
 
-def _step(party: Party) -> str:
+def _step(file: CaseFile, party: Party) -> str:
     if party.knows_citizen_at is not None:
         return _("Knows which citizen it is about. Not in contact yet.")
     if party.is_claimed:
         return _("Has a contact person, who does not know yet which citizen it is about.")
+    if party.invite_at is not None:
+        opens = dates.moment(party.invite_at, ZoneInfo(file.cluster.zone))
+        return _("Nobody has the desk until {opens}. The invitation is sent then.").format(
+            opens=opens
+        )
     return _("Waiting for somebody to take it.")
 
 
@@ -229,13 +256,9 @@ def _identity_sentence(file: CaseFile) -> str:
     )
 
 
-def _is_silent(file: CaseFile, party: Party) -> bool:
-    return not file.organisation(party).has_chat
-
-
 def _silent_note(file: CaseFile) -> Iterator[Part]:
     for party in file.parties:
-        if _is_silent(file, party):
+        if file.is_silent(party):
             door = file.entry_point(party)
             yield Text(
                 _("Does not read here: {name}. Call {phone}, {hours}.").format(
@@ -260,13 +283,13 @@ def _steps(file: CaseFile) -> Iterator[Part]:
 
 
 def _first_steps(file: CaseFile) -> Iterator[Button]:
-    chatting = [party for party in file.others if not _is_silent(file, party)]
+    chatting = [party for party in file.others if not file.is_silent(party)]
     if any(not party.is_claimed for party in chatting):
         yield claim_button(file.case.id)
     if any(party.is_claimed and party.knows_citizen_at is None for party in chatting):
         yield know_button(file.case.id)
     for party in file.others:
-        if _is_silent(file, party) and not party.is_reached:
+        if file.is_silent(party) and not party.is_reached:
             label = _("Register for {name}").format(name=file.organisation(party).name)
             yield Button(label, "party.behalf_start", str(party.id))
 

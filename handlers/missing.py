@@ -34,7 +34,7 @@ async def submit(turn: Turn, db: AsyncSession) -> Reply:
 
 async def _explainable(turn: Turn, db: AsyncSession) -> tuple[CaseFile, Party]:
     file, party = await parties.find(db, turn.number, turn.at)
-    speaker = file.opener if not file.organisation(party).has_chat else party
+    speaker = file.opener if file.is_silent(party) else party
     await access.require(db, turn.me, Act.EXPLAIN, speaker, at=turn.at)
     casefiles.require_open(file.case)
     return file, party

@@ -1,5 +1,7 @@
 """How a party's steps look and read."""
 
+from zoneinfo import ZoneInfo
+
 from handlers.cards import (
     Button,
     Buttons,
@@ -57,11 +59,7 @@ def call(file: CaseFile, party: Party) -> Card:
     return Card(
         title=title,
         parts=(
-            Text(
-                _("{name} does not use chat, so nobody there sees this.").format(
-                    name=organisation.name
-                )
-            ),
+            Text(_unread(file, party)),
             Facts(
                 (
                     (_("Phone"), f"{door.name}, {door.phone}"),
@@ -73,6 +71,17 @@ def call(file: CaseFile, party: Party) -> Card:
             Buttons((behalf_button(party, organisation),)),
         ),
     )
+
+
+def _unread(file: CaseFile, party: Party) -> str:
+    """Why this party is called."""
+    name = file.organisation(party).name
+    if not file.organisation(party).has_chat:
+        return _("{name} does not use chat, so nobody there sees this.").format(name=name)
+    if party.invite_at is None:
+        return _("{name} has nobody at the desk, so nobody there sees this.").format(name=name)
+    opens = dates.moment(party.invite_at, ZoneInfo(file.cluster.zone))
+    return _("{name} has nobody at the desk until {opens}.").format(name=name, opens=opens)
 
 
 def claimed(file: CaseFile, party: Party) -> Card:

@@ -162,7 +162,7 @@ async def _send(
 async def _receivers(db: AsyncSession, file: CaseFile, party: Party, rung: Rung) -> Receivers:
     """Lateness stays inside the party; a party without chat is the opener's task."""
     away = await staffing.stand_ins(db, file.today)
-    speaking = party if file.organisation(party).has_chat else file.opener
+    speaking = file.opener if file.is_silent(party) else party
     organisation_id = speaking.organisation_id
     coordinators = await staffing.coordinators(db, organisation_id, away)
     if rung is Rung.LIFT:

@@ -64,7 +64,7 @@ def _sentence(file: CaseFile, party: Party, rung: Rung) -> str:
 
 def _next_step(file: CaseFile, party: Party) -> tuple[Part, ...]:
     organisation, door = file.organisation(party), file.entry_point(party)
-    if not organisation.has_chat:
+    if file.is_silent(party):
         call = _("Call {name}, {phone}, {hours}.").format(
             name=door.name,
             phone=door.phone,

@@ -1,6 +1,7 @@
 """Who is there on a day: duties, absences and stand-ins, resolved to people."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TypeVar
 
@@ -8,10 +9,13 @@ from sqlalchemy.orm.util import identity_key
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.calendar import WorkingCalendar
+from handlers import rosters
+from models.calendar import ONE_DAY, WorkingCalendar
 from models.clusters import Cluster, ClusterAgreement, agreement_on
+from models.directory import worked_under
 from models.organisations import Organisation, cluster_ids_on
-from models.people import Absence, Person, Role, at_desks, away_on, stand_in
+from models.people import Absence, Person, Role, away_on, stand_in
+from models.roster import HORIZON_DAYS, Watch, next_desk, next_watch
 
 Known = TypeVar("Known", Person, Organisation)
 
@@ -68,36 +72,50 @@ async def _by_id(db: AsyncSession, kind: type[Known], ids: set[int]) -> dict[int
     return found
 
 
+async def calendars(
+    db: AsyncSession, organisation_ids: Sequence[int], day: date
+) -> dict[int, WorkingCalendar]:
+    """The calendar each lives by, as in `calendar_for`, with its own closing days."""
+    asked = {"organisation_ids": list(organisation_ids), "day": day}
+    found = (await db.exec(worked_under(), params=asked)).all()
+    agreed = {one: agreement.working_calendar(zone) for one, zone, agreement in found}
+    known = await organisations(db, organisation_ids)
+    return {one: _closing(agreed.get(one, LOCAL), known[one]) for one in known}
+
+
+def _closing(calendar: WorkingCalendar, organisation: Organisation) -> WorkingCalendar:
+    closed = frozenset(map(date.fromisoformat, organisation.closing_days))
+    return replace(calendar, own_closing_days=calendar.own_closing_days | closed)
+
+
+async def watches(
+    db: AsyncSession, organisation_ids: Sequence[int], at: datetime
+) -> dict[int, Watch | None]:
+    """Who has each desk at an instant, or at its next opening; None for nobody in a month."""
+    if not organisation_ids:
+        return {}
+    day = today(at)
+    by_id = await rosters.load(db, organisation_ids, day, day + HORIZON_DAYS * ONE_DAY)
+    calendar = await calendars(db, organisation_ids, day)
+    return {one: next_watch(by_id[one], calendar[one], at) for one in organisation_ids}
+
+
 async def desks(
     db: AsyncSession, organisation_ids: Sequence[int], day: date
 ) -> dict[int, list[Person]]:
-    """Who has each organisation's desk on `day`, stand-ins put in; its coordinators if nobody.
+    """Who has each organisation's desk on `day`, or, when nobody has, on the next day with one.
 
-    An empty list says that the organisation has nobody at all.
+    Stand-ins are put in, and coordinators where the roster leads to nobody. An empty list says
+    that the organisation has nobody at all within a month.
     """
-    staffed: dict[int, list[Person]] = {one: [] for one in organisation_ids}
-    if not staffed:
-        return staffed
-    asked = {"organisation_ids": list(staffed), "day": day, "weekday": day.weekday()}
-    found = (await db.exec(at_desks(), params=asked)).all()
-    is_anyone_away = any(isinstance(absence, Absence) for _d, _p, absence in found)
-    away = await stand_ins(db, day) if is_anyone_away else {}
-    for duty, person, _absence in found:
-        present = await _covering(db, person, away) if person.id in away else person
-        if present is not None and present not in staffed[duty.organisation_id]:
-            staffed[duty.organisation_id].append(present)
-    for organisation_id in [one for one, people in staffed.items() if not people]:
-        staffed[organisation_id] = await coordinators(
-            db, organisation_id, away or await stand_ins(db, day)
-        )
-    return staffed
-
-
-async def _covering(
-    db: AsyncSession, person: Person, away: Mapping[int, int | None]
-) -> Person | None:
-    covered_by = stand_in(person.id, away)
-    return await db.get(Person, covered_by) if covered_by is not None else None
+    if not organisation_ids:
+        return {}
+    by_id = await rosters.load(db, organisation_ids, day, day + HORIZON_DAYS * ONE_DAY)
+    calendar = await calendars(db, organisation_ids, day)
+    return {
+        one: [by_id[one].people[id_] for id_ in next_desk(by_id[one], calendar[one], day)]
+        for one in organisation_ids
+    }
 
 
 async def desk(db: AsyncSession, organisation_id: int, day: date) -> list[Person]:

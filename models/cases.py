@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from sqlalchemy import JSON, Column, Integer
 from sqlmodel import Field, SQLModel, UniqueConstraint, col, select
-from sqlmodel.sql.expression import SelectOfScalar
+from sqlmodel.sql.expression import Select, SelectOfScalar
 
 from models.base import IllegalMove, stored
 from models.ladder import Rung
@@ -118,6 +118,8 @@ class Party(SQLModel, table=True):
     """One organisation in one case. The opener's own party has no clock (R15).
 
     `remind_at` is the UTC instant of the next rung; `rung` the last one climbed.
+    `invite_at` (UTC) is when an invitation is sent that waits for the desk to open, and
+    `invited_id` whom the last one went to.
     `contact_on` is the local date on which both were in touch.
     """
 
@@ -130,6 +132,8 @@ class Party(SQLModel, table=True):
     target_on: date | None = None
     deadline_on: date | None = Field(default=None, index=True)
     informed_at: datetime | None = None
+    invite_at: datetime | None = Field(default=None, index=True)
+    invited_id: int | None = Field(default=None, foreign_key="person.id", index=True)
     acknowledged_at: datetime | None = None
     claimed_at: datetime | None = None
     contact_person_id: int | None = Field(default=None, foreign_key="person.id", index=True)
@@ -156,6 +160,7 @@ class Party(SQLModel, table=True):
         """Name the contact person; `name` serves a party without chat."""
         self.contact_person_id, self.contact_name, self.claimed_at = person_id, name, at
         self.acknowledged_at = self.acknowledged_at or at
+        self.invite_at = None
 
     def know_citizen(self, *, at: datetime) -> None:
         if not self.is_claimed:
@@ -212,5 +217,16 @@ def due_parties(at: datetime, limit: int) -> SelectOfScalar[Party]:
         select(Party)
         .where(col(Party.remind_at) <= at)
         .order_by(col(Party.remind_at), col(Party.id))
+        .limit(limit)
+    )
+
+
+def due_invitations(at: datetime, limit: int) -> Select[Party, Case]:
+    """Select the parties whose invitation has waited for this instant, with their courses."""
+    return (
+        select(Party, Case)
+        .join(Case, col(Case.id) == col(Party.case_id))
+        .where(col(Party.invite_at) <= at)
+        .order_by(col(Party.invite_at), col(Party.id))
         .limit(limit)
     )

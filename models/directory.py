@@ -45,3 +45,23 @@ def agreed_with() -> Select[Organisation, Cluster, ClusterAgreement]:
         )
         .order_by(col(Cluster.id), col(Organisation.name))
     )
+
+
+@cache
+def worked_under() -> Select[int, str, ClusterAgreement]:
+    """Select the agreement some organisations work under on a day, with its cluster's zone.
+
+    Parameters: `organisation_ids`, `day` (a local date). The newest version comes last.
+    """
+    day = bindparam("day", type_=Date)
+    return (
+        select(Membership.organisation_id, Cluster.zone, ClusterAgreement)
+        .join(Cluster, col(Cluster.id) == col(Membership.cluster_id))
+        .join(ClusterAgreement, col(ClusterAgreement.cluster_id) == col(Cluster.id))
+        .where(
+            col(Membership.organisation_id).in_(bindparam("organisation_ids", expanding=True)),
+            col(ClusterAgreement.valid_from) <= day,
+            *in_force(Membership, day),
+        )
+        .order_by(col(ClusterAgreement.version))
+    )

@@ -24,6 +24,7 @@ START = "0" * 64
 
 class Did(StrEnum):
     OPENED = "opened"
+    INVITED = "invited"
     CLAIMED = "claimed"
     KNEW_CITIZEN = "knew_citizen"
     CONTACT = "contact"

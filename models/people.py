@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from functools import cache
 
-from sqlalchemy import JSON, BindParameter, Column, Date, bindparam
+from sqlalchemy import JSON, BindParameter, Column, Date, String, bindparam, cast
 from sqlmodel import Field, SQLModel, UniqueConstraint, and_, col, not_, or_, select
 from sqlmodel.sql.expression import Select, SelectOfScalar
 
@@ -93,7 +93,10 @@ class ChatIdentity(SQLModel, table=True):
 
 
 class Duty(SQLModel, table=True):
-    """Who has an organisation's desk: on one weekday (0 Monday) or, with None, on each day."""
+    """Who has an organisation's desk: on one weekday (0 Monday) or, with None, on each day.
+
+    `is_exception`: on its days it stands instead of all that is usual.
+    """
 
     id: int = Field(default=None, primary_key=True)
     organisation_id: int = Field(foreign_key="organisation.id", index=True)
@@ -101,6 +104,11 @@ class Duty(SQLModel, table=True):
     weekday: int | None = None
     first_day: date
     last_day: date | None = None
+    is_exception: bool = False
+
+    def is_on(self, day: date) -> bool:
+        is_in_force = self.first_day <= day and (self.last_day is None or day <= self.last_day)
+        return is_in_force and self.weekday in {None, day.weekday()}
 
 
 class Absence(SQLModel, table=True):
@@ -130,29 +138,49 @@ def identified(workspace_id: int, external_id: str) -> SelectOfScalar[Person]:
 
 
 @cache  # building it anew costs more than running it
-def at_desks() -> Select[Duty, Person, Absence]:
-    """Select who has some organisations' desks on a day, each with an absence of that day.
+def desk_holders() -> Select[Person, Duty]:
+    """Select who some organisations' desks may come to: by the roster, or as coordinator.
 
-    Parameters: `organisation_ids`, `day` (a local date) and its `weekday`, from Monday, 0.
+    Each with a duty of theirs in force on any day of a span, or None. Parameters:
+    `organisation_ids`, `first_day` and `last_day` (local dates, both included).
     """
-    day = bindparam("day", type_=Date)
     ids: BindParameter[int] = bindparam("organisation_ids", expanding=True)
-    is_away = and_(
-        col(Absence.person_id) == col(Person.id),
-        col(Absence.first_day) <= day,
-        col(Absence.last_day) >= day,
+    last = col(Duty.last_day)
+    on_duty = and_(
+        col(Duty.person_id) == col(Person.id),
+        col(Duty.organisation_id).in_(ids),
+        col(Duty.first_day) <= bindparam("last_day", type_=Date),
+        or_(last.is_(None), last >= bindparam("first_day", type_=Date)),
     )
+    is_coordinator = cast(col(Person.roles), String).contains(f'"{Role.COORDINATOR}"')
     return (
-        select(Duty, Person, Absence)
-        .join(Person, col(Person.id) == col(Duty.person_id))
-        .outerjoin(Absence, is_away)
+        select(Person, Duty)
+        .outerjoin(Duty, on_duty)
         .where(
-            col(Duty.organisation_id).in_(ids),
-            col(Duty.first_day) <= day,
-            or_(col(Duty.last_day).is_(None), col(Duty.last_day) >= day),
-            or_(col(Duty.weekday).is_(None), col(Duty.weekday) == bindparam("weekday")),
+            col(Person.organisation_id).in_(ids),
+            col(Person.is_admitted),
+            or_(col(Duty.id).is_not(None), is_coordinator),
         )
-        .order_by(col(Duty.id))
+        .order_by(col(Duty.id), col(Person.id))
+    )
+
+
+@cache
+def absences_of() -> Select[Absence, Person]:
+    """Select some people's absences in a span of days, each with who stands in, if anybody.
+
+    Parameters: `person_ids`, `first_day` and `last_day` (local dates, both included).
+    """
+    covering = and_(col(Person.id) == col(Absence.stand_in_id), col(Person.is_admitted))
+    return (
+        select(Absence, Person)
+        .outerjoin(Person, covering)
+        .where(
+            col(Absence.person_id).in_(bindparam("person_ids", expanding=True)),
+            col(Absence.first_day) <= bindparam("last_day", type_=Date),
+            col(Absence.last_day) >= bindparam("first_day", type_=Date),
+        )
+        .order_by(col(Absence.id))
     )
 
 

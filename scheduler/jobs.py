@@ -8,7 +8,14 @@ from datetime import datetime
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
-from handlers import absence_moves, advice_reminders, digests, housekeeping, reminders
+from handlers import (
+    absence_moves,
+    advice_reminders,
+    digests,
+    housekeeping,
+    invitations,
+    reminders,
+)
 from scheduler.store import Store
 
 logger = logging.getLogger(__name__)
@@ -34,6 +41,7 @@ JOBS: tuple[Job, ...] = (
     Job("remind parties", reminders.remind_due, reminders.next_due),
     Job("remind advisers", advice_reminders.remind_due, advice_reminders.next_due),
     Job("move stand-ins", absence_moves.move_due, absence_moves.next_due),
+    Job("send held invitations", invitations.send_due, invitations.next_due),
     Job("make digests", digests.make_due, digests.next_due),
     Job("forget old turns", housekeeping.forget_seen),
 )

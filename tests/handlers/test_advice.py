@@ -774,12 +774,12 @@ async def test_colleagues_with_other_hours_each_hear_once(store, world):
     assert await reminders(store) == [untaken(world.aksel), untaken(world.anne)]
 
 
-async def test_somebody_without_working_days_stops_nothing(store, world):
+async def test_somebody_without_working_days_leaves_it_to_the_coordinator(store, world):
     await change(store, world.anne, weekdays="")
     await ask(store, world)
 
     assert await remind(store, TUESDAY_13) == 1
-    assert await reminders(store) == []
+    assert await reminders(store) == [untaken(world.kaj)]
     assert (await only_request(store)).remind_at == WEDNESDAY
 
 

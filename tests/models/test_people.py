@@ -1,11 +1,8 @@
-from datetime import date, time
+from datetime import time
 
 import pytest
-from sqlmodel import select
 
-from models.people import Absence, Duty, Person, Role, at_desks, stand_in
-from tests.conftest import MONDAY
-from tests.town import build
+from models.people import Person, Role, stand_in
 
 ANNA, BO, CARLA, DAN = 1, 2, 3, 4
 
@@ -49,55 +46,3 @@ def test_hours_are_the_persons_own():
         time(9),
         time(12),
     )
-
-
-@pytest.mark.parametrize(
-    ("duty", "has_it"),
-    [
-        pytest.param({}, True, id="every day"),
-        pytest.param({"weekday": 0}, True, id="on Mondays"),
-        pytest.param({"weekday": 1}, False, id="on Tuesdays"),
-        pytest.param({"first_day": date(2026, 1, 13)}, False, id="from tomorrow"),
-        pytest.param({"last_day": date(2026, 1, 12)}, True, id="for the last time"),
-        pytest.param({"last_day": date(2026, 1, 11)}, False, id="until yesterday"),
-    ],
-)
-async def test_who_has_the_desk_on_a_monday(store, duty, has_it):
-    town = await store.write(build)
-
-    async def work(db):
-        for one in (await db.exec(select(Duty))).all():
-            await db.delete(one)
-        given = {"organisation_id": town.team.id, "person_id": town.tina.id}
-        db.add(Duty(**given | {"first_day": date(2020, 1, 1)} | duty))
-        await db.flush()
-        day = MONDAY.date()
-        ids = [town.team.id, town.municipality.id]
-        asked = {"organisation_ids": ids, "day": day, "weekday": day.weekday()}
-        return [person.name for _d, person, _a in await db.exec(at_desks(), params=asked)]
-
-    assert await store.write(work) == (["Tina Demo"] if has_it else [])
-
-
-@pytest.mark.parametrize(
-    ("first", "last", "is_away"),
-    [
-        pytest.param(12, 12, True, id="that day"),
-        pytest.param(5, 16, True, id="a fortnight"),
-        pytest.param(13, 16, False, id="from tomorrow"),
-        pytest.param(5, 11, False, id="until yesterday"),
-    ],
-)
-async def test_an_absence_comes_with_the_desk(store, first, last, is_away):
-    town = await store.write(build)
-
-    async def work(db):
-        days = {"first_day": date(2026, 1, first), "last_day": date(2026, 1, last)}
-        db.add(Absence(person_id=town.anna.id, **days))
-        await db.flush()
-        asked = {"organisation_ids": [town.team.id], "day": MONDAY.date(), "weekday": 0}
-        return [
-            absence is not None for _d, _p, absence in await db.exec(at_desks(), params=asked)
-        ]
-
-    assert await store.write(work) == [is_away]

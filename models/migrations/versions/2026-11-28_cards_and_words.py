@@ -5,7 +5,7 @@ import sqlmodel.sql.sqltypes
 from alembic import op
 
 revision = "8c6480c8f455"
-down_revision = "f924afae0c65"
+down_revision = "f774a005c029"
 branch_labels = None
 depends_on = None
 
