@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlmodel import col, delete, or_, select
+from sqlalchemy import Connection, tuple_
+from sqlmodel import SQLModel, col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.entry_points import EntryPoint
@@ -11,7 +12,7 @@ from models.organisations import Membership, Organisation
 from models.people import Person
 from models.words import Mention, Weight, WordEnding, endings, kept_words, words
 
-BATCH = 100
+BATCH = 50  # of organisations, and as many people: a batch is one short transaction
 
 # Whose card it is (organisation, person or 0), and the weight of each word on it.
 Card = tuple[int, int, Mapping[str, int]]
@@ -41,7 +42,7 @@ async def _organisations(db: AsyncSession) -> list[Card]:
         await db.exec(doors.where(col(EntryPoint.organisation_id).in_(ids)))
     ).all():
         said[key].append(name)
-    cards = []
+    cards: list[Card] = []
     for one in found:
         one.is_indexed = True
         texts = {Weight.PLACE: said[one.id], Weight.OFFER: one.offers, Weight.NAME: [one.name]}
@@ -52,7 +53,7 @@ async def _organisations(db: AsyncSession) -> list[Card]:
 async def _people(db: AsyncSession) -> list[Card]:
     """Who is not let in is indexed without a word: nobody finds them."""
     due = select(Person).where(col(Person.is_indexed).is_(False)).limit(BATCH)
-    cards = []
+    cards: list[Card] = []
     for one in (await db.exec(due.order_by(col(Person.id)))).all():
         one.is_indexed = True
         texts = {
@@ -76,11 +77,8 @@ def _weighed(texts: Mapping[Weight, Iterable[str]]) -> dict[str, int]:
 
 async def _forget(db: AsyncSession, cards: Sequence[Card]) -> None:
     """Drop what these cards said, and the words that nobody says any more."""
-    whose = or_(
-        *(
-            (col(Mention.organisation_id) == organisation) & (col(Mention.person_id) == person)
-            for organisation, person, _words in cards
-        )
+    whose = tuple_(col(Mention.organisation_id), col(Mention.person_id)).in_(
+        [(organisation, person) for organisation, person, _words in cards]
     )
     before = set((await db.exec(select(Mention.word).where(whose))).all())
     if not before:
@@ -93,10 +91,21 @@ async def _forget(db: AsyncSession, cards: Sequence[Card]) -> None:
 async def _keep(db: AsyncSession, cards: Sequence[Card]) -> None:
     wanted = {word for _organisation, _person, said in cards for word in said}
     known = set((await db.exec(kept_words(wanted))).all())
-    db.add_all(ending for word in sorted(wanted - known) for ending in endings(word))
-    db.add_all(
-        Mention(word=word, organisation_id=organisation, person_id=person, weight=weight)
+    new = [ending for word in sorted(wanted - known) for ending in endings(word)]
+    mentions = [
+        {
+            "word": word,
+            "organisation_id": organisation,
+            "person_id": person,
+            "weight": weight,
+        }
         for organisation, person, said in cards
         for word, weight in said.items()
-    )
-    await db.flush()
+    ]
+
+    def insert(connection: Connection) -> None:
+        for model, rows in ((WordEnding, new), (Mention, mentions)):
+            if rows:
+                connection.execute(SQLModel.metadata.tables[model.__tablename__].insert(), rows)
+
+    await (await db.connection()).run_sync(insert)

@@ -9,17 +9,20 @@ inflection, and, when nothing else is like it, by the letters that it shares.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from typing import Any
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 from snowballstemmer import stemmer
+from sqlalchemy import Connection, Executable
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.words import Found, all_words, beginning_with, having, words
 
 MOST_WORDS = 6  # of what was typed
 MOST_MEANT = 40  # words of the directory for each of them
-MOST_READ = 400
+MOST_READ = 200
 LIKE_ENOUGH = 70  # of 100, letters and their order
 FEWEST_GUESSED = 3  # letters: of fewer, too much is alike
 INSIDE, BEGINNING, WHOLE = 60, 85, 100
@@ -30,11 +33,10 @@ class Result:
     """`found`: the best first. `is_whole`: each has something of every word typed."""
 
     found: Sequence[Found]
-    left_out: int
     is_whole: bool
 
 
-NOTHING = Result((), 0, is_whole=True)
+NOTHING = Result((), is_whole=True)
 
 
 async def find(
@@ -46,19 +48,30 @@ async def find(
     likeness = [(word, place, score) for place, known in meant for word, score in known.items()]
     if not likeness:
         return NOTHING
-    rows = (await db.exec(having(likeness, organisation_id, day, limit))).all()
+    rows: Sequence[Found] = await _rows(db, having(likeness, organisation_id, day, limit))
     if not rows:
         return NOTHING
     most = rows[0].matched
     best = [row for row in rows if row.matched == most]
-    return Result(best, best[0].found - len(best) if best else 0, is_whole=most == len(typed))
+    return Result(best, is_whole=most == len(typed))
+
+
+@cache
+def _danish() -> Any:  # noqa: ANN401 -- a library without types
+    return stemmer("danish")
+
+
+async def _rows(db: AsyncSession, statement: Executable) -> Sequence[Any]:
+    def work(connection: Connection) -> Sequence[Any]:
+        return connection.execute(statement).all()
+
+    return await (await db.connection()).run_sync(work)
 
 
 async def _meant(db: AsyncSession, word: str) -> dict[str, int]:
     """The directory's words that may be meant, each with how surely, of 100."""
-    stem = stemmer("danish").stemWord(word)
-    near = (await db.exec(beginning_with({word, stem}, MOST_READ))).all()
-    found = {one.word: _likeness(word, one.word, one.start) for one in reversed(near)}
+    near = await _rows(db, beginning_with([word, _danish().stemWord(word)], MOST_READ))
+    found = {known: _likeness(word, known, start) for known, start in reversed(near)}
     if not found and len(word) >= FEWEST_GUESSED:
         known = (await db.exec(all_words())).all()
         alike = process.extract(word, known, scorer=OSA.normalized_similarity, limit=MOST_MEANT)
