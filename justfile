@@ -24,3 +24,4 @@ words:
 bench *arguments:
     uv run python -m bench.startup {{ arguments }}
     uv run python -m bench.turns {{ arguments }}
+    uv run python -m bench.reminders {{ arguments }}

@@ -13,6 +13,9 @@ from bot.health import Health
 from bot.settings import Settings, StartUpError
 from bot.slack import needed
 from bot.trial.workspace import TrialWorkspace
+from bot.web.door import Door, origins
+from bot.web.linked import LinkedPages
+from bot.web.sessions import PageSessions
 from handlers import rooms, routes
 from locales import gettext as _
 from models.base import Platform
@@ -43,7 +46,7 @@ async def build(settings: Settings, *, port: int) -> Bot:
     _refuse_what_we_cannot(settings)
     ring = keys.ring(settings)
     await migrate.upgrade(settings.database)
-    store = open_store(settings.database, ring)
+    store = open_store(settings.database, ring, address=_pages_address(settings))
     try:
         return await _wire(settings, store, ring, port)
     except BaseException:
@@ -71,6 +74,7 @@ async def _wire(settings: Settings, store: Database, ring: KeyRing, port: int) -
 
     app = web.Application()
     Health(store).attach(app)
+    _linked_pages(settings, store, ring, domain, port).attach(app)
     if settings.mode is Mode.TRIAL:
         trial = TrialWorkspace(store, domain, runner, ring)
         await trial.fill()
@@ -84,6 +88,26 @@ async def _wire(settings: Settings, store: Database, ring: KeyRing, port: int) -
     bot = Bot(app, store, domain, runner, slack)
     app.cleanup_ctx.append(_running(bot))
     return bot
+
+
+def _pages_address(settings: Settings) -> str | None:
+    """Where people reach our pages; a trial's own need no address before their path."""
+    return settings.url or ("" if settings.mode is Mode.TRIAL else None)
+
+
+def _linked_pages(
+    settings: Settings, store: Database, ring: KeyRing, domain: clock.DomainClock, port: int
+) -> LinkedPages:
+    is_trial = settings.mode is Mode.TRIAL
+    return LinkedPages(
+        store=store,
+        ring=ring,
+        sessions=PageSessions(ring, is_secure=settings.url.startswith("https://")),
+        door=Door(origins(port, settings.url, is_trial=is_trial)),
+        now=domain.now,
+        machine_now=clock.machine_now,
+        pages=routes.PAGES,
+    )
 
 
 def _running(bot: Bot) -> Callable[[web.Application], AsyncIterator[None]]:

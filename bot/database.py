@@ -26,9 +26,11 @@ from models.seals import KeyRing
 from scheduler.store import Store, Work
 
 Result = TypeVar("Result")
+Told = dict[str, Any]  # what every session knows from the start
 
 HELD = "held"
 KEYS = "keys"  # session.info[KEYS] is the ring that seals what people write
+ADDRESS = "address"  # session.info[ADDRESS] is where our pages are; None: nowhere
 TRIES = 5
 # PostgreSQL: serialization failure, deadlock.
 _LOST_RACE = frozenset({"40001", "40P01"})
@@ -65,11 +67,15 @@ def _hold(session: Session, row: object) -> None:
     session.info.setdefault(HELD, []).append(row)
 
 
-def open_store(url: str, ring: KeyRing) -> "Database":
-    """Open a database by its URL (sqlite:///file or postgresql://...); nothing is read yet."""
+def open_store(url: str, ring: KeyRing, *, address: str | None = None) -> "Database":
+    """Open a database by its URL (sqlite:///file or postgresql://...); nothing is read yet.
+
+    `address` is where people reach our pages: what links to them begin with.
+    """
+    told = {KEYS: ring, ADDRESS: address}
     if make_url(url).get_backend_name() == "sqlite":
-        return Database(_sqlite(url, ring, writes=True), _sqlite(url, ring, writes=False))
-    return Database(_postgresql(url, ring, writes=True), _postgresql(url, ring, writes=False))
+        return Database(_sqlite(url, told, writes=True), _sqlite(url, told, writes=False))
+    return Database(_postgresql(url, told, writes=True), _postgresql(url, told, writes=False))
 
 
 class Database(Store):
@@ -98,14 +104,14 @@ class Database(Store):
 class _Desk:
     """An engine and the loop it lives on: its own thread's (SQLite) or the caller's."""
 
-    def __init__(self, engine: AsyncEngine, ring: KeyRing, *, has_thread: bool) -> None:
+    def __init__(self, engine: AsyncEngine, told: Told, *, has_thread: bool) -> None:
         self.engine = engine
         self.sessions = async_sessionmaker(
             engine,
             class_=AsyncSession,
             sync_session_class=_Holding,
             expire_on_commit=False,
-            info={KEYS: ring},
+            info=told,
         )
         self.thread = _Thread() if has_thread else None
 
@@ -146,7 +152,7 @@ class _Thread:
         self.loop.close()
 
 
-def _sqlite(url: str, ring: KeyRing, *, writes: bool) -> _Desk:
+def _sqlite(url: str, told: Told, *, writes: bool) -> _Desk:
     engine = create_async_engine(
         make_url(url).set(drivername="sqlite+inline"),
         poolclass=AsyncAdaptedQueuePool,
@@ -157,10 +163,10 @@ def _sqlite(url: str, ring: KeyRing, *, writes: bool) -> _Desk:
     )
     event.listen(engine.sync_engine, "connect", _tune_writer if writes else _tune_reader)
     event.listen(engine.sync_engine, "begin", _begin_to_write if writes else _begin)
-    return _Desk(engine, ring, has_thread=True)
+    return _Desk(engine, told, has_thread=True)
 
 
-def _postgresql(url: str, ring: KeyRing, *, writes: bool) -> _Desk:
+def _postgresql(url: str, told: Told, *, writes: bool) -> _Desk:
     engine = create_async_engine(
         make_url(url).set(drivername="postgresql+asyncpg"),
         pool_size=10,
@@ -169,7 +175,7 @@ def _postgresql(url: str, ring: KeyRing, *, writes: bool) -> _Desk:
         hide_parameters=True,
         execution_options={} if writes else {"postgresql_readonly": True},
     )
-    return _Desk(engine, ring, has_thread=False)
+    return _Desk(engine, told, has_thread=False)
 
 
 def _tune_writer(connection: DBAPIConnection, _record: object) -> None:

@@ -17,8 +17,9 @@ from sqlmodel import and_, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import Select
 
-from handlers import entries, guarding, routes
-from handlers.cards import Card, Form
+from bot import clock, sealed_links
+from handlers import entries, guarding, passages, routes
+from handlers.cards import Card, Form, Link, with_urls
 from handlers.turn import (
     Ask,
     Correct,
@@ -190,7 +191,7 @@ async def _answer(
         case Refusal(sentence=sentence):
             return Answer(locale, say=Card(title=sentence), is_refused=True)
         case Say(what=what):
-            return Answer(locale, say=await _card(what, turn, db))
+            return Answer(locale, say=_linked(await _card(what, turn, db), turn, db))
         case Show(what=what):
             return Answer(locale, show=await _card(what, turn, db))
         case Ask(form=name, subject=subject):
@@ -213,6 +214,20 @@ async def _card(what: Card | Named, turn: Turn, db: AsyncSession) -> Card:
     looking = Looking(turn.person, what.subject, turn.at, turn.room)
     card = await routes.VIEWS[what.view](looking, db)
     return card or Card(title=_("This is already done. There is nothing more to do here."))
+
+
+def _linked(card: Card, turn: Turn, db: AsyncSession) -> Card:
+    """Make links that open pages: this card goes to one person alone, and is kept nowhere."""
+    base, person = db.info.get("address"), turn.person
+    if base is None or person is None or not person.is_admitted:
+        return card
+
+    def url(link: Link) -> str:
+        ring, at = passages.ring(db), clock.machine_now()
+        path = sealed_links.path(ring, person.id, link.page, link.subject, at=at)
+        return f"{base}{path}"
+
+    return with_urls(card, url)
 
 
 def _outcome(reply: Reply | Refusal) -> dict[str, Any]:

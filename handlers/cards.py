@@ -3,7 +3,8 @@
 All text is plain and already in the reader's language; renderers escape it.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
@@ -72,8 +73,26 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """PAGES[page] about this subject, opened in a browser (docs/decisions/038).
+
+    `url` is there only in an answer to one person alone, and is theirs for five minutes.
+    Without it a link is a button that asks for such an answer.
+    """
+
+    label: str
+    page: str
+    subject: str = ""
+    url: str = ""
+
+    @property
+    def button(self) -> Button:
+        return Button(self.label, "page.open", f"{self.page}:{self.subject}")
+
+
+@dataclass(frozen=True, slots=True)
 class Buttons:
-    buttons: tuple[Button, ...]
+    buttons: tuple[Button | Link, ...]
 
 
 Part = Text | Facts | Items | People | Buttons
@@ -83,6 +102,22 @@ Part = Text | Facts | Items | People | Buttons
 class Card:
     title: str
     parts: tuple[Part, ...] = ()
+
+
+def with_urls(card: Card, address: Callable[[Link], str]) -> Card:
+    """The same card with its links' urls as `address` gives them; "" makes them buttons."""
+
+    def linked(part: Part) -> Part:
+        if not isinstance(part, Buttons):
+            return part
+        shown = (
+            replace(one, url=address(one)) if isinstance(one, Link) else one
+            for one in part.buttons
+        )
+        return Buttons(tuple(shown))
+
+    parts = tuple(map(linked, card.parts))
+    return card if parts == card.parts else replace(card, parts=parts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,22 @@
 """Write the timeline: who did what, when, as ids and codes."""
 
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.entries import START, Did, Entry, Tombstone, digest, head, newest_tombstone
+from models.entries import (
+    START,
+    Did,
+    Entry,
+    Tombstone,
+    digest,
+    head,
+    heads,
+    newest_tombstone,
+)
 from models.people import Person
 
 SYSTEM = "system"
@@ -34,6 +45,38 @@ async def record(
     `is_first`: the chain begins here, with what it is about, so there is no end to look up.
     """
     last = None if is_first else await end_of(db, chain)
+    db.add(_next(last, chain, did, at, by, codes))
+
+
+async def record_each(
+    db: AsyncSession, did: Did, told: Sequence[tuple[str, dict[str, Any]]], *, at: datetime
+) -> None:
+    """Add what the clock did to several chains: (chain, codes) of each, in order."""
+    last = await _heads(db, {chain for chain, _codes in told})
+    for chain, codes in told:
+        last[chain] = entry = _next(last[chain], chain, did, at, None, codes)
+        db.add(entry)
+
+
+async def _heads(
+    db: AsyncSession, chains: AbstractSet[str]
+) -> dict[str, Entry | Tombstone | None]:
+    """What the next entry of each chain stands on, as `end_of` does for one."""
+    found = (await db.exec(heads(chains))).all() if chains else []
+    last: dict[str, Entry | Tombstone | None] = {entry.chain: entry for entry in found}
+    for chain in chains - last.keys():
+        last[chain] = await end_of(db, chain)
+    return last
+
+
+def _next(
+    last: Entry | Tombstone | None,
+    chain: str,
+    did: Did,
+    at: datetime,
+    by: Person | None,
+    codes: dict[str, Any],
+) -> Entry:
     entry = Entry(
         chain=chain,
         seq=last.seq + 1 if last else 1,
@@ -45,7 +88,7 @@ async def record(
         digest="",
     )
     entry.digest = digest(entry)
-    db.add(entry)
+    return entry
 
 
 async def end_of(db: AsyncSession, chain: str) -> Entry | Tombstone | None:

@@ -14,6 +14,7 @@ from handlers import (
 )
 from handlers.cards import Card, Form
 from handlers.casefiles import CaseFile
+from handlers.documents import Document
 from handlers.turn import Ask, Correct, Looking, Named, Reply, Say, Turn
 from locales import gettext as _
 from models.access import Act
@@ -38,6 +39,16 @@ async def card(looking: Looking, db: AsyncSession) -> Card | None:
         return None
     await access.require(db, looking.reader, Act.SEE_CASE, case, at=looking.at)
     return joint_plan_cards.card(await casefiles.load(db, case, at=looking.at))
+
+
+async def page(turn: Turn, db: AsyncSession) -> Document:
+    """The plan in a browser, for who has a part in the course; opening it is an entry."""
+    case = await casefiles.find(db, turn.number)
+    await access.require(db, turn.me, Act.SEE_CASE, case, at=turn.at)
+    file = await casefiles.load(db, case, at=turn.at)
+    chain = entries.of_case(case.id)
+    await entries.record(db, chain, Did.READ, at=turn.at, by=turn.me, page="plan")
+    return joint_plan_cards.page(file, turn)
 
 
 async def lead_start(turn: Turn, db: AsyncSession) -> Reply:

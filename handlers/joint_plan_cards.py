@@ -1,6 +1,7 @@
 """How the joint plan reads: who leads it, and what it still waits for."""
 
 from collections.abc import Iterator, Sequence
+from zoneinfo import ZoneInfo
 
 from handlers.cards import (
     Button,
@@ -10,7 +11,7 @@ from handlers.cards import (
     Facts,
     Form,
     Items,
-    Part,
+    Link,
     Style,
     Text,
     Tone,
@@ -18,6 +19,9 @@ from handlers.cards import (
 from handlers.case_buttons import card_button
 from handlers.case_terms import person_line
 from handlers.casefiles import CaseFile
+from handlers.documents import Page, Section
+from handlers.turn import Turn
+from locales import dates
 from locales import gettext as _
 from models.cases import Case
 from models.people import Person
@@ -47,9 +51,23 @@ def card(file: CaseFile) -> Card:
                         str(file.case.id),
                         Style.PRIMARY if file.case.lead_id is None else Style.PLAIN,
                     ),
+                    Link(_("Open as a page (logged)"), "plan.page", str(file.case.id)),
                     card_button(file.case),
                 )
             ),
+        ),
+    )
+
+
+def page(file: CaseFile, turn: Turn) -> Page:
+    return Page(
+        title=_("Joint plan for {alias}").format(alias=file.case.alias),
+        sections=(
+            Section(_("Who leads it"), (Facts(((_("Lead (tovholder)"), _lead(file)),)),)),
+            Section("", tuple(_waiting(file))),
+        ),
+        foot=_("Read by {name} {moment}. The reading is logged.").format(
+            name=turn.me.name, moment=dates.moment(turn.at, ZoneInfo(file.cluster.zone))
         ),
     )
 
@@ -102,7 +120,7 @@ def _lead(file: CaseFile) -> str:
     return f"{person_line(lead)}, {lead.phone}"
 
 
-def _waiting(file: CaseFile) -> Iterator[Part]:
+def _waiting(file: CaseFile) -> Iterator[Text | Items]:
     missing = [party for party in file.others if not party.is_reached]
     if not missing:
         yield Text(_("All parties are in contact: agree on the plan now."), Tone.NOTICE)

@@ -85,11 +85,11 @@ async def refresh(
     A post not yet sent shows things as they are when it goes, so it needs no update.
     """
     refreshed: set[int] = db.info.setdefault(REFRESHED, set())
-    for subject in subjects:
-        for row in (await db.exec(shown(view, str(subject)))).all():
-            if row.state is not Delivery.READY and row.id not in refreshed:
-                refreshed.add(row.id)
-                _update(db, row, at)
+    wanted = [str(subject) for subject in subjects]
+    for row in (await db.exec(shown(view, wanted))).all() if wanted else []:
+        if row.state is not Delivery.READY and row.id not in refreshed:
+            refreshed.add(row.id)
+            _update(db, row, at)
 
 
 def _update(db: AsyncSession, row: OutboxMessage, at: datetime) -> None:

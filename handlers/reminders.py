@@ -2,48 +2,62 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
-from handlers import casefiles, entries, outbox, reminders_cards, staffing
+from handlers import casefiles, entries, outbox, receivers, reminders_cards, staffing
 from handlers.cards import Card
 from handlers.casefiles import CaseFile
+from handlers.receivers import Staff
 from handlers.turn import Looking
 from models.calendar import NeverOpen
-from models.cases import CaseState, Party, due_parties
+from models.cases import Case, CaseState, Party, due_parties, next_reminder
 from models.entries import Did
 from models.ladder import Move, Rung, Step, next_rung, placement
 from models.outbox import Rank
-from models.people import Person, Role, stand_in
+from models.people import Person
 
-BATCH = 50
+# A batch is one transaction, and between two of its awaits nobody else gets to work.
+BATCH = 25
 NEVER = timedelta(days=3650)  # nobody opens before any deadline
 VIEW = "party.reminder"
 
 
 @dataclass(frozen=True, slots=True)
-class Receivers:
-    """Who a rung goes to; `others` are asked when the first are away past the deadline."""
+class Climb:
+    """One party's next step at one instant. `told` gathers what the timeline will say."""
 
-    first: Sequence[Person]
-    others: Sequence[Person]
+    db: AsyncSession
+    file: CaseFile
+    party: Party
+    staff: Staff
+    at: datetime
+    told: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
 
 
 async def remind_due(db: AsyncSession, at: datetime) -> int:
     """Climb each due party's next rung; return how many parties were looked at."""
     due = (await db.exec(due_parties(at, BATCH))).all()
-    for party in due:
-        await _climb(db, party, at)
+    if not due:
+        return 0
+    files = await _files(db, due, at)
+    pairs = [(files[party.case_id], party) for party in due]
+    staff = await receivers.on_duty(db, pairs, staffing.today(at))
+    told: list[tuple[str, dict[str, Any]]] = []
+    for file, party in pairs:
+        _climb(Climb(db, file, party, staff, at, told))
+    await outbox.refresh(db, "case.card", files, at=at)
+    await entries.record_each(db, Did.REMINDED, told, at=at)
     return len(due)
 
 
 def next_due() -> SelectOfScalar[datetime | None]:
-    return select(func.min(col(Party.remind_at)))
+    return next_reminder()
 
 
 async def reminder(looking: Looking, db: AsyncSession) -> Card | None:
@@ -61,16 +75,19 @@ async def reminder(looking: Looking, db: AsyncSession) -> Card | None:
     return reminders_cards.reminder(file, party, Rung(rung))
 
 
-async def _climb(db: AsyncSession, party: Party, at: datetime) -> None:
-    file = await casefiles.load(db, await casefiles.find(db, party.case_id), at=at)
-    step = _current(file, party, at)
+async def _files(db: AsyncSession, due: Sequence[Party], at: datetime) -> dict[int, CaseFile]:
+    ids = {party.case_id for party in due}
+    cases = (await db.exec(select(Case).where(col(Case.id).in_(ids)))).all()
+    return await casefiles.load_all(db, cases, at=at)
+
+
+def _climb(climb: Climb) -> None:
+    step = _current(climb.file, climb.party, climb.at)
     if step is None:
-        party.remind_at = None
+        climb.party.remind_at = None
         return
     rung, rung_at = step
-    receivers = await _receivers(db, file, party, rung)
-    following = next_rung(rung, party.is_claimed, file.plan)
-    await _place(db, file, party, (rung, max(rung_at, at)), following, receivers, at)
+    _place(climb, rung, max(rung_at, climb.at))
 
 
 def _current(file: CaseFile, party: Party, at: datetime) -> Step | None:
@@ -84,18 +101,12 @@ def _current(file: CaseFile, party: Party, at: datetime) -> Step | None:
     return None
 
 
-async def _place(
-    db: AsyncSession,
-    file: CaseFile,
-    party: Party,
-    step: Step,
-    following: Step | None,
-    receivers: Receivers,
-    at: datetime,
-) -> None:
+def _place(climb: Climb, rung: Rung, due: datetime) -> None:
     """Send now, wait for the receiver's opening, or leave it to the next rung (R16)."""
-    rung, due = step
-    opening = _opening(file, receivers.first, due)
+    file, party, at = climb.file, climb.party, climb.at
+    asked = climb.staff.receivers(file, party, rung)
+    following = next_rung(rung, party.is_claimed, file.plan)
+    opening = _opening(file, asked.first, due)
     placed = placement(
         due,
         following[1] if following else None,
@@ -105,77 +116,43 @@ async def _place(
     )
     match placed.move:
         case Move.SEND:
-            await _send(db, file, party, rung, _present(file, receivers.first, at), at)
+            _send(climb, rung, _present(file, asked.first, at))
         case Move.WAIT:
             party.remind_at = placed.at
         case Move.SKIP:
             party.rung, party.remind_at = rung, placed.at
         case Move.ELSEWHERE:
-            await _send_elsewhere(db, file, party, rung, receivers.others, at)
+            _send_elsewhere(climb, rung, asked.others)
 
 
-async def _send_elsewhere(
-    db: AsyncSession,
-    file: CaseFile,
-    party: Party,
-    rung: Rung,
-    others: Sequence[Person],
-    at: datetime,
-) -> None:
+def _send_elsewhere(climb: Climb, rung: Rung, others: Sequence[Person]) -> None:
+    file, party, at = climb.file, climb.party, climb.at
     present = _present(file, others, at)
     opening = _opening(file, others, at)
     if not present and opening is not None and opening > at:
         party.remind_at = opening
         return
     # Nobody at all is left: the rung is climbed, and the timeline says that nobody was told.
-    await _send(db, file, party, rung, present, at)
+    _send(climb, rung, present)
 
 
-async def _send(
-    db: AsyncSession,
-    file: CaseFile,
-    party: Party,
-    rung: Rung,
-    people: Sequence[Person],
-    at: datetime,
-) -> None:
+def _send(climb: Climb, rung: Rung, people: Sequence[Person]) -> None:
+    party = climb.party
     for person in people:
         outbox.post(
-            db,
+            climb.db,
             outbox.person(person.id),
             VIEW,
             f"{party.id}:{rung}",
-            at=at,
+            at=climb.at,
             key=f"remind:{party.id}:{rung}:{person.id}",
             rank=Rank.REMINDER,
             bundle=VIEW,
         )
     party.rung = rung
-    party.remind_at = file.remind_at(party)
-    await outbox.refresh(db, "case.card", [file.case.id], at=at)
-    chain, told = entries.of_case(file.case.id), [person.id for person in people]
-    await entries.record(
-        db, chain, Did.REMINDED, at=at, by=None, party=party.id, rung=rung, told=told
-    )
-
-
-async def _receivers(db: AsyncSession, file: CaseFile, party: Party, rung: Rung) -> Receivers:
-    """Lateness stays inside the party; a party without chat is the opener's task."""
-    away = await staffing.stand_ins(db, file.today)
-    speaking = file.opener if file.is_silent(party) else party
-    organisation_id = speaking.organisation_id
-    coordinators = await staffing.coordinators(db, organisation_id, away)
-    if rung is Rung.LIFT:
-        lifted = await staffing.in_role(
-            db, organisation_id, away, Role.COORDINATOR, Role.BRIDGE_BUILDER
-        )
-        return Receivers(lifted, coordinators)
-    if speaking.contact_person_id is None:
-        first: Sequence[Person] = await staffing.desk(db, organisation_id, file.today)
-    else:
-        covering = stand_in(speaking.contact_person_id, away) or 0
-        first = list((await staffing.people(db, [covering])).values())
-    return Receivers(first, coordinators)
+    party.remind_at = climb.file.remind_at(party)
+    codes = {"party": party.id, "rung": rung, "told": [person.id for person in people]}
+    climb.told.append((entries.of_case(party.case_id), codes))
 
 
 def _present(file: CaseFile, people: Sequence[Person], at: datetime) -> list[Person]:

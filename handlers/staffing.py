@@ -1,6 +1,6 @@
 """Who is there on a day: duties, absences and stand-ins, resolved to people."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import TypeVar
@@ -14,7 +14,7 @@ from models.calendar import ONE_DAY, WorkingCalendar
 from models.clusters import Cluster, ClusterAgreement, agreement_on
 from models.directory import worked_under
 from models.organisations import Organisation, cluster_ids_on
-from models.people import Absence, Person, Role, away_on, stand_in
+from models.people import Absence, Person, Role, away_on, holding, stand_in
 from models.roster import HORIZON_DAYS, Watch, next_desk, next_watch
 
 Known = TypeVar("Known", Person, Organisation)
@@ -132,11 +132,21 @@ async def in_role(
     db: AsyncSession, organisation_id: int, away: Mapping[int, int | None], *roles: Role
 ) -> list[Person]:
     """An organisation's people in any of these roles; those away by their stand-ins."""
-    own = select(Person).where(col(Person.organisation_id) == organisation_id)
-    holders = [
-        person
-        for person in (await db.exec(own.order_by(col(Person.id)))).all()
-        if any(person.has(role) for role in roles)
-    ]
+    return (await in_roles(db, [organisation_id], away, *roles))[organisation_id]
+
+
+async def in_roles(
+    db: AsyncSession,
+    organisation_ids: Collection[int],
+    away: Mapping[int, int | None],
+    *roles: Role,
+) -> dict[int, list[Person]]:
+    """The same for several organisations."""
+    holders = (await db.exec(holding(organisation_ids, roles))).all()
     present = await people(db, (stand_in(person.id, away) for person in holders))
-    return list(present.values())
+    found: dict[int, list[Person]] = {one: [] for one in organisation_ids}
+    for holder in holders:
+        person = present.get(stand_in(holder.id, away) or 0)
+        if person is not None and person not in found[holder.organisation_id]:
+            found[holder.organisation_id].append(person)
+    return found

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, Enum, Integer
+from sqlalchemy import BigInteger, Enum, Index, Integer, text
 from sqlmodel import SQLModel
 
 SQLModel.metadata.naming_convention = {
@@ -32,6 +32,13 @@ def stored(kind: type[StrEnum]) -> Enum:
         length=32,
         values_callable=lambda kind: [member.value for member in kind],
     )
+
+
+def due_index(table: str, column: str) -> Index:
+    """Index what is due in the order in which it is taken up, and nothing that never is."""
+    is_set = text(f"{column} IS NOT NULL")
+    name = f"ix_{table}_due"
+    return Index(name, column, "id", sqlite_where=is_set, postgresql_where=is_set)
 
 
 class IllegalMove(Exception):

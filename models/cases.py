@@ -5,10 +5,10 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 from sqlalchemy import JSON, Column, Integer
-from sqlmodel import Field, SQLModel, UniqueConstraint, col, select
+from sqlmodel import Field, SQLModel, UniqueConstraint, col, func, select
 from sqlmodel.sql.expression import Select, SelectOfScalar
 
-from models.base import IllegalMove, stored
+from models.base import IllegalMove, due_index, stored
 from models.ladder import Rung
 from models.templates import ADULT
 
@@ -123,7 +123,10 @@ class Party(SQLModel, table=True):
     `contact_on` is the local date on which both were in touch.
     """
 
-    __table_args__ = (UniqueConstraint("case_id", "organisation_id"),)
+    __table_args__ = (
+        UniqueConstraint("case_id", "organisation_id"),
+        due_index("party", "remind_at"),
+    )
 
     id: int = Field(default=None, primary_key=True)
     case_id: int = Field(foreign_key="case.id", index=True)
@@ -143,7 +146,7 @@ class Party(SQLModel, table=True):
     contact_way: Way | None = Field(default=None, sa_type=stored(Way))
     missed: Missed | None = Field(default=None, sa_type=stored(Missed))
     rung: Rung | None = Field(default=None, sa_type=stored(Rung))
-    remind_at: datetime | None = Field(default=None, index=True)
+    remind_at: datetime | None = None
     version: int = Field(default=1, sa_column=VERSION)
 
     __mapper_args__: ClassVar[dict[str, Any]] = {"version_id_col": VERSION}
@@ -198,8 +201,8 @@ class CaseMember(SQLModel, table=True):
     added_at: datetime
 
 
-def parties_of(case_id: int) -> SelectOfScalar[Party]:
-    return select(Party).where(col(Party.case_id) == case_id).order_by(col(Party.id))
+def parties_of(*case_ids: int) -> SelectOfScalar[Party]:
+    return select(Party).where(col(Party.case_id).in_(case_ids)).order_by(col(Party.id))
 
 
 def open_cases_of(person_id: int) -> SelectOfScalar[Case]:
@@ -210,6 +213,10 @@ def open_cases_of(person_id: int) -> SelectOfScalar[Case]:
         .where(col(Party.contact_person_id) == person_id, col(Case.state) == CaseState.OPEN)
         .order_by(col(Case.id).desc())
     )
+
+
+def next_reminder() -> SelectOfScalar[datetime | None]:
+    return select(func.min(col(Party.remind_at))).where(col(Party.remind_at).is_not(None))
 
 
 def due_parties(at: datetime, limit: int) -> SelectOfScalar[Party]:

@@ -7,13 +7,13 @@ The database itself refuses to change an entry, and to delete one that no tombst
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, Column, tuple_
-from sqlmodel import Field, SQLModel, UniqueConstraint, col, select
+from sqlmodel import Field, SQLModel, UniqueConstraint, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from models import append_only
@@ -91,6 +91,16 @@ def head(chain: str) -> SelectOfScalar[Entry]:
     return (
         select(Entry).where(col(Entry.chain) == chain).order_by(col(Entry.seq).desc()).limit(1)
     )
+
+
+def heads(chains: Collection[str]) -> SelectOfScalar[Entry]:
+    """Select the last entry of each of these chains."""
+    last = (
+        select(col(Entry.chain), func.max(col(Entry.seq)))
+        .where(col(Entry.chain).in_(chains))
+        .group_by(col(Entry.chain))
+    )
+    return select(Entry).where(tuple_(col(Entry.chain), col(Entry.seq)).in_(last))
 
 
 def newest_tombstone(chain: str) -> SelectOfScalar[Tombstone]:

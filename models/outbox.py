@@ -5,6 +5,7 @@ while an older row of its lane is open. `not_before`, `first_sent_at` and `lease
 machine time; `at` is domain time, the instant of the turn or job that caused the row.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from enum import IntEnum, StrEnum
 
@@ -91,8 +92,8 @@ class Gate(SQLModel, table=True):
     closed_until: datetime
 
 
-def shown(view: str, subject: str) -> SelectOfScalar[OutboxMessage]:
-    """Select the posts that show this view, wherever they went or are on their way.
+def shown(view: str, subjects: Collection[str]) -> SelectOfScalar[OutboxMessage]:
+    """Select the posts that show this view of these, wherever they went or are on their way.
 
     They are locked: a relay must not claim one, and show it as it was, before we commit.
     """
@@ -100,7 +101,7 @@ def shown(view: str, subject: str) -> SelectOfScalar[OutboxMessage]:
         select(OutboxMessage)
         .where(
             col(OutboxMessage.view) == view,
-            col(OutboxMessage.subject) == subject,
+            col(OutboxMessage.subject).in_(subjects),
             col(OutboxMessage.verb) == Verb.POST,
             col(OutboxMessage.state).in_([Delivery.READY, Delivery.SENDING, Delivery.DONE]),
         )

@@ -1,6 +1,6 @@
 """Staff: who they are, where they chat, when they work, who stands in for them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, time
 from enum import StrEnum
 from functools import cache
@@ -215,6 +215,21 @@ def unmet() -> SelectOfScalar[Person]:
         select(Person)
         .join(Organisation, col(Organisation.id) == col(Person.organisation_id))
         .where(col(Organisation.has_chat), col(Person.email) != "", not_(reachable.exists()))
+        .order_by(col(Person.id))
+    )
+
+
+def holding(
+    organisation_ids: Collection[int], roles: Collection[Role]
+) -> SelectOfScalar[Person]:
+    """Select these organisations' people who have any of these roles."""
+    kept = cast(col(Person.roles), String)  # a JSON list of words, none inside another
+    return (
+        select(Person)
+        .where(
+            col(Person.organisation_id).in_(organisation_ids),
+            or_(*(kept.contains(f'"{role}"') for role in roles)),
+        )
         .order_by(col(Person.id))
     )
 

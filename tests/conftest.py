@@ -121,7 +121,7 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 @asynccontextmanager
 async def opened(url: str) -> AsyncIterator[Database]:
-    store = open_store(url, RING)
+    store = open_store(url, RING, address="https://tovholder.test")
     try:
         yield store
     finally:

@@ -25,6 +25,7 @@ NAME = re.compile(r"[a-z]+(\.[a-z_]+)+")
 # Whose argument, by place and by name, stands in which table.
 TABLES = {
     "Button": (1, "action", routes.ACTIONS),
+    "Link": (1, "page", routes.PAGES),
     "Named": (0, "view", routes.VIEWS),
     "Ask": (0, "form", routes.FORMS),
     "Correct": (1, "form", routes.FORMS),
@@ -34,7 +35,7 @@ TABLES = {
     "refresh": (1, "view", routes.VIEWS),
 }
 # Handlers that the bot may know by name: the turn and what it is made of, never a capability.
-KNOWN_TO_BOT = {"cards", "plans", "routes", "turn"} | {
+KNOWN_TO_BOT = {"cards", "documents", "plans", "routes", "turn"} | {
     *("entries", "guarding", "outbox", "passages", "rooms"),  # what every capability stands on
 }
 # bot/<file>: the capability it may import all the same, and why.
@@ -204,12 +205,12 @@ def used_in_handlers():
 
 
 def test_every_name_in_the_handlers_is_in_the_routes():
-    names = {*routes.ACTIONS, *routes.FORMS, *routes.VIEWS}
+    names = {*routes.ACTIONS, *routes.FORMS, *routes.VIEWS, *routes.PAGES}
 
     assert {text for text in used_in_handlers() if NAME.fullmatch(text)} - names == set()
 
 
-@pytest.mark.parametrize("table", ["ACTIONS", "FORMS", "VIEWS", "SEARCHES"])
+@pytest.mark.parametrize("table", ["ACTIONS", "FORMS", "VIEWS", "SEARCHES", "PAGES"])
 def test_every_name_in_the_routes_is_used(table):
     assert set(getattr(routes, table)) - used_in_handlers() == set()
 

@@ -20,12 +20,15 @@ from sqlmodel import select
 import bot
 import bot.slack.render
 import bot.teams.render
+import bot.web.linked
+import bot.web.paper
 import bot.web.render
 from bot import clock
 from bot.turns import take
 from handlers import rooms, routes
-from handlers.cards import Button, ChoiceField, ChoicesField, Contact, Form
-from handlers.turn import Incoming
+from handlers.cards import Button, ChoiceField, ChoicesField, Contact, Form, Link
+from handlers.documents import File, Page
+from handlers.turn import Incoming, Turn
 from locales import LOCALES, current, gettext, speaking
 from models.advice import AdviceRequest
 from models.base import Platform
@@ -61,7 +64,7 @@ MARKUP = {
 # What a value carries for machines, not for readers.
 FOR_MACHINES = {
     *("action", "subject", "key", "name", "search", "style", "tone", "value", "values"),
-    *("is_long", "is_required", "max_length"),
+    *("is_long", "is_required", "max_length", "page", "url"),
 }
 
 
@@ -83,6 +86,7 @@ class Shown:
     views: dict = field(default_factory=lambda: defaultdict(list))
     forms: dict = field(default_factory=lambda: defaultdict(list))
     answers: list = field(default_factory=list)
+    pages: list = field(default_factory=list)
     asking: set = field(default_factory=set)
     ends: set = field(default_factory=set)
     rungs: list = field(default_factory=list)
@@ -164,6 +168,18 @@ class Life:
         actor = acting(self.store, self.town, who)
         return await self._then(actor.submit(action, fields, subject, at=self.clock.at))
 
+    async def reads(self, who, page, subject):
+        """Open a page in a browser, in every language."""
+        for locale in LOCALES:
+
+            async def work(db, locale=locale):
+                reader = await db.get_one(Person, self.town.people[who].id)
+                turn = Turn(reader, self.clock.at, self.town.workspace.id, subject=str(subject))
+                with speaking(locale):
+                    return await routes.PAGES[page](turn, db)
+
+            self.shown.pages.append((page, locale, await self.store.write(work)))
+
     async def happens(self, event, who, /, room=None, **fields):
         """What a platform tells of by itself; `who` is one of the town, or a user's id."""
         person = self.town.people.get(who)
@@ -241,6 +257,8 @@ async def keep_the_agreement(life):
     await life.says("anna", "/plan")
     await life.presses("anna", "plan.lead_start", case.id)
     await life.sends("anna", "plan.lead", case.id, lead=life.town.bo.id)
+    await life.presses("anna", "page.open", f"plan.page:{case.id}")
+    await life.reads("anna", "plan.page", case.id)
     await life.presses("anna", "party.behalf_start", silent.id)
     done = {"name": "Lise Eksempel, læge", "steps": ["knows_citizen", "contact"]}
     await life.sends("anna", "party.behalf", silent.id, way="phone", **done)
@@ -347,6 +365,15 @@ def buttons(value):
             yield from buttons(getattr(value, one.name))
 
 
+def links(value):
+    if isinstance(value, Link):
+        yield value
+    elif isinstance(value, tuple):
+        yield from chain.from_iterable(map(links, value))
+    elif is_dataclass(value):
+        yield from chain.from_iterable(links(getattr(value, one.name)) for one in fields(value))
+
+
 class Read(HTMLParser):
     """The text of a page, as one reads it, and its elements."""
 
@@ -406,6 +433,38 @@ def test_every_view_has_been_shown(shown):
 
 def test_every_form_has_been_shown(shown):
     assert set(shown.forms) == set(routes.FORMS)
+
+
+def test_every_page_has_been_shown(shown):
+    assert {name for name, _locale, _said in shown.pages} == set(routes.PAGES)
+
+
+def test_every_page_can_be_read_and_nothing_is_markup(shown):
+    for name, locale, said in shown.pages:
+        assert isinstance(said, Page | File)
+        if isinstance(said, Page):
+            with speaking(locale):
+                page = Read(str(bot.web.paper.page(said, bot.web.linked.path_of)))
+            assert {text for text in texts(said) if text not in page.text} == set(), name
+            assert page.tags & MARKUP <= {"link"}, name  # its own style
+            assert page.tags & {"script", "img", "iframe"} == set(), name
+
+
+def test_every_link_leads_to_a_page(shown):
+    said = [*each(shown, "views"), *shown.pages]
+
+    assert {link.page for _name, _locale, one in said for link in links(one)} == set(
+        routes.PAGES
+    )
+
+
+def test_a_message_never_holds_a_link_that_opens_without_asking(shown):
+    """Whatever is sent may be kept, copied or shown to others."""
+    urls = {link.url for _name, _locale, card in each(shown, "views") for link in links(card)}
+    answered = {link.url for _n, _locale, card in shown.answers for link in links(card)}
+
+    assert urls - answered == {""}
+    assert {url.partition("/l/")[0] for url in answered} == {"https://tovholder.test"}
 
 
 def test_every_rung_has_been_climbed(shown):

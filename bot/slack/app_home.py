@@ -8,7 +8,7 @@ from bot.slack import render
 from bot.slack.api import SlackApi
 from bot.slack.visitors import Visitor
 from bot.turns import take
-from handlers.cards import Card
+from handlers.cards import Card, with_urls
 from locales import speaking
 from scheduler.store import Store
 
@@ -37,5 +37,6 @@ class AppHome:
                 "views.publish",
                 is_awaited=True,
                 user_id=visitor.who.user,
-                view=render.home(cards),
+                # Slack keeps it, and shows it for days: no link of five minutes belongs there.
+                view=render.home([with_urls(card, lambda _link: "") for card in cards]),
             )

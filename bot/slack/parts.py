@@ -14,6 +14,7 @@ from handlers.cards import (
     Buttons,
     Facts,
     Items,
+    Link,
     Part,
     People,
     Style,
@@ -23,6 +24,7 @@ from handlers.cards import (
 from locales import gettext as _
 
 PRESSED = "act:"  # how a button's action_id begins: act:<action>:<number on this card>
+OPENED = "link:"  # and that of a link: pressing it opens the page and asks us for nothing
 
 
 def part(shown: Part, numbers: Iterator[int]) -> list[Block]:
@@ -59,10 +61,24 @@ def _text(text: Text) -> list[Block]:
             assert_never(text.tone)
 
 
-def _rows(buttons: tuple[Button, ...], numbers: Iterator[int]) -> Iterator[Block]:
+def _rows(buttons: tuple[Button | Link, ...], numbers: Iterator[int]) -> Iterator[Block]:
     waiting = iter(buttons)
     while some := list(islice(waiting, MOST_BUTTONS)):
-        yield {"type": "actions", "elements": [_button(one, next(numbers)) for one in some]}
+        yield {"type": "actions", "elements": [_pressable(one, next(numbers)) for one in some]}
+
+
+def _pressable(shown: Button | Link, number: int) -> Block:
+    match shown:
+        case Button():
+            return _button(shown, number)
+        case Link(url=""):
+            return _button(shown.button, number)
+        case Link():
+            label = plain(shorten(line(shown.label), BUTTON) or NOTHING)
+            opened = {"action_id": f"{OPENED}{number}", "text": label, "url": shown.url}
+            return {"type": "button", "style": Style.PRIMARY.value, **opened}
+        case _:
+            assert_never(shown)
 
 
 def _button(shown: Button, number: int) -> Block:

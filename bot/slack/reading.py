@@ -61,7 +61,9 @@ def _command(payload: Payload) -> Command:
     )
 
 
-def _press(payload: Payload) -> Press:
+def _press(payload: Payload) -> Press | Nothing:
+    if submitted.is_link(first(payload, "actions")):
+        return _nothing(payload)
     who, trigger = _who(payload), needed(payload, "trigger_id")
     channel = reference(payload, "channel")
     return Press(

@@ -8,7 +8,7 @@ from bot.lengths import clean, shorten
 from bot.slack.budget import ERROR
 from bot.slack.fields import FIELD, SEARCHED
 from bot.slack.limits import LABEL
-from bot.slack.parts import PRESSED
+from bot.slack.parts import OPENED, PRESSED
 
 Values = tuple[str, ...]
 
@@ -45,6 +45,11 @@ def pressed(action: Mapping[str, Any]) -> tuple[str, str] | None:
     if f"{sort}:" != PRESSED or not (name and number.isdecimal()):
         return None
     return name, payloads.text(action, "value")
+
+
+def is_link(action: Mapping[str, Any]) -> bool:
+    """Tell whether a link was followed: Slack tells us, and there is nothing to do."""
+    return payloads.text(action, "action_id").startswith(OPENED)
 
 
 def searched(payload: Mapping[str, Any]) -> str | None:

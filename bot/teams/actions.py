@@ -9,18 +9,20 @@ from bot.teams.carried import Carried
 from bot.teams.elements import Element
 from bot.teams.limits import BUTTON, MOST_ACTIONS
 from handlers import routes
-from handlers.cards import Button, Form, Style
+from handlers.cards import Button, Form, Link, Style
 from locales import gettext as _
 
-Press = Callable[[Button], Element]
+Press = Callable[[Button | Link], Element]
 
 STYLES = {Style.PLAIN: "default", Style.PRIMARY: "positive", Style.DANGER: "destructive"}
 # A button beside fields is pressed without them.
 ALONE = {"associatedInputs": "none"}
 
 
-def in_message(shown: Button) -> Element:
+def in_message(shown: Button | Link) -> Element:
     """What answers with a form asks for a dialog at once: nothing later can open one."""
+    if isinstance(shown, Link):
+        return _opened(shown) if shown.url else in_message(shown.button)
     held = Carried(shown.action, shown.subject).written()
     if shown.action in routes.ASKS:
         data = {**held, "msteams": {"type": "task/fetch"}}
@@ -29,7 +31,9 @@ def in_message(shown: Button) -> Element:
     return execute | {"verb": shown.action} | ALONE
 
 
-def in_dialog(shown: Button) -> Element:
+def in_dialog(shown: Button | Link) -> Element:
+    if isinstance(shown, Link):
+        return _opened(shown) if shown.url else in_dialog(shown.button)
     held = Carried(shown.action, shown.subject).written()
     return _action("Action.Submit", shown.label, shown.style, held) | ALONE
 
@@ -46,6 +50,11 @@ def rows(actions: Iterable[Element]) -> Iterator[Element]:
     waiting = iter(actions)
     while some := list(islice(waiting, MOST_ACTIONS)):
         yield {"type": "ActionSet", "actions": some}
+
+
+def _opened(shown: Link) -> Element:
+    title = shorten(line(shown.label), BUTTON) or NOTHING
+    return {"type": "Action.OpenUrl", "title": title, "url": shown.url}
 
 
 def _submit(kind: str, form: Form) -> Element:

@@ -15,7 +15,12 @@ KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 async def serve(request: web.Request) -> web.Response:
     """Send a file; a browser that has it already is told so."""
-    found = _files().get(request.match_info["name"])
+    return await send(request, request.match_info["name"])
+
+
+async def send(request: web.Request, name: str) -> web.Response:
+    """The same for a file by its name; raises Problem when there is none."""
+    found = _files().get(name)
     if found is None:
         raise no_such_page()
     content, kind, tag = found

@@ -5,7 +5,19 @@ from typing import assert_never
 
 from htpy import Element, Node, a, button, dd, div, dl, dt, h3, li, p, section, span, ul
 
-from handlers.cards import Button, Buttons, Contact, Facts, Items, Part, People, Text, Tone
+from handlers.cards import (
+    Button,
+    Buttons,
+    Contact,
+    Facts,
+    Items,
+    Link,
+    Part,
+    People,
+    Style,
+    Text,
+    Tone,
+)
 from locales import gettext as _
 
 # A number as we write it, 86 00 00 00: one can tap it, and it stays on one line.
@@ -23,7 +35,7 @@ def part(part: Part) -> Element:
         case People(title=title, people=people):
             return section[_heading(title), ul(".people")[map(_contact, people)]]
         case Buttons(buttons=buttons):
-            return div(".buttons")[map(_button, buttons)]
+            return div(".buttons")[map(_pressable, buttons)]
         case _:
             assert_never(part)
 
@@ -69,6 +81,23 @@ def _line(kind: str, text: str) -> Element | None:
 def _phone(phone: str) -> Element | None:
     number = "".join(sign for sign in phone if sign.isdecimal() or sign == "+")
     return a(".phone", href=f"tel:{number}")[phone] if phone else None
+
+
+def _pressable(shown: Button | Link) -> Element:
+    match shown:
+        case Button():
+            return _button(shown)
+        case Link(url=""):
+            return _button(shown.button)
+        case Link():
+            return a(
+                class_=f"button {Style.PRIMARY}",
+                href=shown.url,
+                target="_blank",
+                rel="noopener noreferrer",
+            )[shown.label]
+        case _:
+            assert_never(shown)
 
 
 def _button(shown: Button) -> Element:

@@ -1,6 +1,7 @@
 """Who a web request comes from: the one place that decides it."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from aiohttp import web
 
@@ -50,3 +51,45 @@ class Sessions:
 
     def _default(self) -> Session | None:
         return None if self.default_person_id is None else Session(self.default_person_id)
+
+
+PAGE_COOKIE = "tovholder_page"
+PAGE_PURPOSE = "page-session:"
+PAGE_PATH = "/p"
+PAGE_LASTS = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True)
+class PageSessions:
+    """Who reads our pages in this browser: whoever used a link there, for half an hour.
+
+    Apart from the workspace's own session: a link makes nobody somebody else in a trial.
+    Instants are machine time.
+    """
+
+    ring: KeyRing
+    is_secure: bool = False
+
+    def resolve(self, request: web.BaseRequest, *, at: datetime) -> Session | None:
+        try:
+            cookie = request.cookies.get(PAGE_COOKIE, "").encode(errors="replace")
+            text = self.ring.open(cookie)
+        except Unreadable:
+            return None
+        if not text.startswith(PAGE_PURPOSE):
+            return None
+        person_id, _colon, until = text.removeprefix(PAGE_PURPOSE).partition(":")
+        expires_at = datetime.fromtimestamp(int(until), UTC)
+        return Session(int(person_id)) if at < expires_at else None
+
+    def remember(self, response: web.Response, person_id: int, *, at: datetime) -> None:
+        until = round((at + PAGE_LASTS).timestamp())
+        response.set_cookie(
+            PAGE_COOKIE,
+            self.ring.seal(f"{PAGE_PURPOSE}{person_id}:{until}").decode(),
+            path=PAGE_PATH,
+            max_age=round(PAGE_LASTS.total_seconds()),
+            httponly=True,
+            samesite="Strict",
+            secure=self.is_secure,
+        )

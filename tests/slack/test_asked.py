@@ -91,6 +91,12 @@ def test_a_button_that_is_none_of_ours_is_read_all_the_same():
     assert asked.action is None
 
 
+def test_a_link_that_is_followed_asks_for_nothing():
+    action = {"type": "button", "action_id": "link:3", "url": "https://tovholder.test/l/x"}
+
+    assert isinstance(reading.read(PRESS | {"actions": [action]}), Nothing)
+
+
 def test_a_form_is_read_with_its_fields():
     asked = reading.read(SUBMIT)
 
