@@ -58,7 +58,7 @@ async def _people(db: AsyncSession) -> list[Card]:
         one.is_indexed = True
         texts = {
             Weight.PLACE: one.languages,
-            Weight.OFFER: [one.function, one.helps_with],
+            Weight.HELP: [one.function, one.helps_with],
             Weight.NAME: [one.name],
         }
         cards.append((one.organisation_id, one.id, _weighed(texts if one.is_admitted else {})))
@@ -104,8 +104,8 @@ async def _keep(db: AsyncSession, cards: Sequence[Card]) -> None:
     ]
 
     def insert(connection: Connection) -> None:
-        for model, rows in ((WordEnding, new), (Mention, mentions)):
+        for table, rows in (("word_ending", new), ("mention", mentions)):
             if rows:
-                connection.execute(SQLModel.metadata.tables[model.__tablename__].insert(), rows)
+                connection.execute(SQLModel.metadata.tables[table].insert(), rows)
 
     await (await db.connection()).run_sync(insert)

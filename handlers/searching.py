@@ -12,7 +12,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 from snowballstemmer import stemmer
 from sqlalchemy import Connection, Executable
@@ -25,7 +25,8 @@ MOST_MEANT = 40  # words of the directory for each of them
 MOST_READ = 200
 LIKE_ENOUGH = 70  # of 100, letters and their order
 FEWEST_GUESSED = 3  # letters: of fewer, too much is alike
-INSIDE, BEGINNING, WHOLE = 60, 85, 100
+INSIDE, BEGINNING, WHOLE = 75, 95, 100  # how surely a word is meant, of 100
+MOST_REST = 15  # letters beside it take so much away, and no more
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,5 +84,5 @@ async def _meant(db: AsyncSession, word: str) -> dict[str, int]:
 def _likeness(typed: str, known: str, start: int) -> int:
     if typed == known:
         return WHOLE
-    most = INSIDE if start else BEGINNING
-    return round(most * fuzz.ratio(typed, known) / WHOLE / 2 + most / 2)
+    rest = min(abs(len(known) - len(typed)), MOST_REST)
+    return (INSIDE if start else BEGINNING) - rest

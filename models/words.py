@@ -36,11 +36,15 @@ LETTERS = re.compile(r"[a-z0-9]+")
 
 
 class Weight(IntEnum):
-    """How much it says that somebody's card holds a word there."""
+    """How much it says that somebody's card holds a word there.
 
-    PLACE = 2
-    OFFER = 3
-    NAME = 4
+    What one looks for leads to an organisation's door before it leads to its people.
+    """
+
+    PLACE = 4
+    HELP = 6
+    OFFER = 8
+    NAME = 9
 
 
 class WordEnding(SQLModel, table=True):

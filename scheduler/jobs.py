@@ -13,6 +13,7 @@ from handlers import (
     advice_reminders,
     digests,
     housekeeping,
+    indexing,
     invitations,
     reminders,
 )
@@ -43,6 +44,7 @@ JOBS: tuple[Job, ...] = (
     Job("move stand-ins", absence_moves.move_due, absence_moves.next_due),
     Job("send held invitations", invitations.send_due, invitations.next_due),
     Job("make digests", digests.make_due, digests.next_due),
+    Job("index the directory", indexing.index_due),
     Job("forget old turns", housekeeping.forget_seen),
 )
 

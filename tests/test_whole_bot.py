@@ -25,7 +25,7 @@ import bot.web.paper
 import bot.web.render
 from bot import clock
 from bot.turns import take
-from handlers import rooms, routes
+from handlers import indexing, rooms, routes
 from handlers.cards import Button, ChoiceField, ChoicesField, Contact, Form, Link
 from handlers.documents import File, Page
 from handlers.turn import Incoming, Turn
@@ -208,6 +208,7 @@ class Life:
 async def live(url, shown):
     async with opened(url) as store:
         life = Life(store, await store.write(move_in), shown)
+        await store.write(lambda db: indexing.index_due(db, MONDAY))
         await ask_for_help(life)
         await keep_the_agreement(life)
         await ask_for_advice(life)
@@ -234,8 +235,10 @@ async def ask_for_help(life):
     for locale in LOCALES:
         await life.sends("anna", "help.language", locale=locale)
         await life.says("anna", "/tovholder")
-        for name in ("", "solsikken", "nobody by that name"):
+        for name in ("", "solsikken", "dan solsikken", "nobody by that name"):
             await life.says("anna", "/hvem", name)
+        await life.presses("anna", "person.card", life.town.dan.id)
+        await life.presses("anna", "organisation.card", life.town.municipality.id)
         await life.says("anna", "/forloeb", "liste")
         await life.presses("anna", "help.waiting")
 

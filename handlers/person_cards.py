@@ -1,0 +1,74 @@
+"""How a colleague's card reads."""
+
+from collections.abc import Iterator
+
+from handlers.cards import Card, Facts, Text, Tone
+from handlers.entry_points import Door
+from locales import dates
+from locales import gettext as _
+from models.calendar import DayHours
+from models.people import Person, Role
+
+
+def card(person: Person, door: Door, covering: Person | None, *, is_away: bool) -> Card:
+    """Who somebody is, and how to reach them; when they are away, who covers."""
+    note = _absence(door, covering) if is_away else ""
+    return Card(
+        title=person.name,
+        parts=(
+            *((Text(note, Tone.NOTICE),) if note else ()),
+            Facts(tuple(_facts(person, door))),
+        ),
+    )
+
+
+def working_hours(person: Person) -> str:
+    """A person's weekdays and hours, as people say them."""
+    return dates.week(
+        [DayHours(int(day), person.opens, person.closes) for day in person.weekdays]
+    )
+
+
+def _facts(person: Person, door: Door) -> Iterator[tuple[str, str]]:
+    yield _("Function"), person.function
+    yield _("Organisation"), door.organisation.name
+    if roles := ", ".join(_role(Role(one)) for one in person.roles if one in SHOWN):
+        yield _("Role"), roles
+    if person.phone:
+        yield _("Phone"), person.phone
+    yield _("Entry point"), f"{door.entry_point.name}, {door.entry_point.phone}"
+    yield _("Works"), working_hours(person)
+    if person.best_time:
+        yield _("Best reached"), person.best_time
+    if person.helps_with:
+        yield _("Can help with"), person.helps_with
+    if person.languages:
+        yield _("Languages"), ", ".join(person.languages)
+
+
+def _absence(door: Door, covering: Person | None) -> str:
+    if covering is None:
+        return _("Away today. Use the entry point: {phone}.").format(
+            phone=door.entry_point.phone
+        )
+    return _("Away today. {name} covers, {phone}.").format(
+        name=covering.name, phone=covering.phone
+    )
+
+
+# What somebody is to others; that they administer is their own organisation's business.
+SHOWN = frozenset({Role.COORDINATOR, Role.BRIDGE_BUILDER, Role.ADVISER, Role.CLUSTER_LEAD})
+
+
+def _role(role: Role) -> str:
+    match role:
+        case Role.COORDINATOR:
+            return _("Coordinator of the entry point")
+        case Role.BRIDGE_BUILDER:
+            return _("Bridge builder")
+        case Role.ADVISER:
+            return _("Adviser")
+        case Role.CLUSTER_LEAD:
+            return _("Cluster lead")
+        case Role.ORG_ADMIN:
+            return _("Administrator")
