@@ -12,10 +12,11 @@ from models.access import Act, Function, allows
 from models.advice import AdviceRequest
 from models.cases import Case, CaseMember, Party, parties_of
 from models.consents import in_force
+from models.organisations import Organisation
 from models.passages import Passage
 from models.people import Person, Role, stand_in
 
-Subject = Case | Party | Passage | AdviceRequest
+Subject = Case | Party | Passage | AdviceRequest | Organisation
 
 
 async def may(
@@ -46,6 +47,8 @@ async def functions(
             return await _to_passage(db, person, subject, at)
         case AdviceRequest():
             return _to_request(person, subject)
+        case Organisation():
+            return await _to_organisation(db, person, subject)
 
 
 async def _in_case(
@@ -105,6 +108,21 @@ def _sides(is_inside: bool) -> frozenset[Function]:
     return frozenset({Function.AUTHOR_SIDE}) if is_inside else frozenset()
 
 
+async def _to_organisation(
+    db: AsyncSession, person: Person, organisation: Organisation
+) -> frozenset[Function]:
+    """A small organisation has a coordinator and no administrator."""
+    if person.organisation_id != organisation.id:
+        return frozenset()
+    if person.has(Role.ORG_ADMIN):
+        return frozenset({Function.ADMINISTRATOR, Function.OWN_ADMIN})
+    if not person.has(Role.COORDINATOR):
+        return frozenset()
+    has_admin = bool(await staffing.in_role(db, organisation.id, {}, Role.ORG_ADMIN))
+    own = frozenset() if has_admin else frozenset({Function.OWN_ADMIN})
+    return own | {Function.ADMINISTRATOR}
+
+
 def _to_request(person: Person, request: AdviceRequest) -> frozenset[Function]:
     if person.id == request.asker_id:
         return frozenset({Function.ASKER})
@@ -114,6 +132,8 @@ def _to_request(person: Person, request: AdviceRequest) -> frozenset[Function]:
 
 def _refused(act: Act) -> str:  # noqa: C901 -- a label per act
     match act:
+        case Act.ADMINISTER:
+            return _("Only the organisation's own administrator can change this.")
         case Act.SEE_CASE:
             return _("You have no part in this course. Ask one of its contact persons.")
         case Act.CLAIM:

@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import access, casefiles, directory_cards, entry_points, searching, staffing
+from handlers import access, casefiles, directory_cards, entry_points, finding, staffing
 from handlers.directory_cards import Answer
 from handlers.turn import Refusal, Reply, Say, Turn
 from locales import gettext as _
@@ -45,7 +45,7 @@ async def _in_case(turn: Turn, case_id: int, db: AsyncSession) -> Reply:
 
 async def _search(turn: Turn, day: date, db: AsyncSession) -> Reply:
     me = turn.me.organisation_id
-    result = await searching.find(db, turn.text, me, day, MOST_COUNTED)
+    result = await finding.find(db, turn.text, me, day, MOST_COUNTED)
     if not result.found:
         return Say(directory_cards.nothing_found())
     shown = [(one.organisation_id, one.person_id) for one in result.found[:MOST_SHOWN]]

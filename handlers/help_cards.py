@@ -34,6 +34,8 @@ def own_buttons() -> Buttons:
             Button(_("What waits for me?"), "help.waiting", "", Style.PRIMARY),
             Button(_("My overview"), "home.show"),
             Button(_("I am away"), "absence.start"),
+            Button(_("My card"), "person.own_start"),
+            Button(_("My organisation"), "organisation.own"),
             Button(_("Language"), "help.language_start"),
         )
     )

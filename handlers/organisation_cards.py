@@ -3,26 +3,42 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
-from handlers import directory_cards
-from handlers.cards import Card, Facts, Text, Tone
+from handlers import directory_cards, staffing
+from handlers.cards import Button, Buttons, Card, Facts, Text, Tone
 from handlers.case_terms import kind_name
 from handlers.entry_points import Door
 from locales import dates
 from locales import gettext as _
+from models.entry_points import TargetGroup
 from models.organisations import Organisation
 
 MOST_DAYS = 8
 
 
-def card(door: Door, child: Door | None, today: date, at: datetime) -> Card:
+def card(door: Door, child: Door | None, at: datetime, *, may_change: bool) -> Card:
     """`child` is the door for children, where that is another one."""
-    closed = directory_cards.opening(door, at)
+    closed, today = directory_cards.opening(door, at), staffing.today(at)
     return Card(
         title=door.organisation.name,
         parts=(
             *((Text(closed, Tone.NOTICE),) if closed else ()),
             Facts(tuple(_facts(door, child, today))),
+            *((_changes(),) if may_change else ()),
         ),
+    )
+
+
+def _changes() -> Buttons:
+    return Buttons(
+        (
+            Button(_("Entry point"), "organisation.entry_start", TargetGroup.ADULT),
+            Button(
+                _("Entry point for children"), "organisation.entry_start", TargetGroup.CHILD
+            ),
+            Button(_("Closing days"), "organisation.days_start"),
+            Button(_("What we offer"), "organisation.offers_start"),
+            Button(_("Domains"), "organisation.domains_start"),
+        )
     )
 
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from handlers.cards import Card, Facts, Text, Tone
+from handlers.cards import Card, Facts, Form, Text, TextField, Tone
 from handlers.entry_points import Door
+from handlers.turn import Turn
 from locales import dates
 from locales import gettext as _
 from models.calendar import DayHours
@@ -18,6 +19,55 @@ def card(person: Person, door: Door, covering: Person | None, *, is_away: bool) 
         parts=(
             *((Text(note, Tone.NOTICE),) if note else ()),
             Facts(tuple(_facts(person, door))),
+        ),
+    )
+
+
+def own_form(turn: Turn) -> Form:
+    me = turn.me
+
+    def kept(name: str, present: str) -> str:
+        return turn.value(name) if turn.fields else present
+
+    return Form(
+        title=_("My card"),
+        action="person.own",
+        submit=_("Save"),
+        intro=(Text(_("This is what colleagues in your cluster see of you."), Tone.QUIET),),
+        fields=(
+            TextField(
+                "function", _("What do you do?"), kept("function", me.function), max_length=80
+            ),
+            TextField("phone", _("Phone"), kept("phone", me.phone), max_length=40),
+            TextField(
+                "working",
+                _("When do you work?"),
+                kept("working", working_hours(me)),
+                hint=_("For example: man-tors 8-15."),
+                max_length=200,
+            ),
+            TextField(
+                "best_time",
+                _("When are you best reached?"),
+                kept("best_time", me.best_time),
+                is_required=False,
+                max_length=100,
+            ),
+            TextField(
+                "helps_with",
+                _("What can you help with?"),
+                kept("helps_with", me.helps_with),
+                is_required=False,
+                hint=_("In a few words. /hvem finds you by them. Nothing about citizens."),
+                max_length=300,
+            ),
+            TextField(
+                "languages",
+                _("Which languages do you speak?"),
+                kept("languages", ", ".join(me.languages)),
+                is_required=False,
+                max_length=200,
+            ),
         ),
     )
 

@@ -14,11 +14,14 @@ class Function(StrEnum):
     COORDINATOR = "coordinator"
     ADVISER = "adviser"
     ASKER = "asker"
+    ADMINISTRATOR = "administrator"  # of the organisation, or its coordinator
+    OWN_ADMIN = "own_admin"  # a coordinator only where the organisation has no administrator
     AUTHOR_SIDE = "author_side"  # in the case, and of the organisation that wrote
     INFORMED_SIDE = "informed_side"  # in the case, with a basis for disclosure in force
 
 
 class Act(StrEnum):
+    ADMINISTER = "administer"
     SEE_CASE = "see_case"
     CLAIM = "claim"
     SPEAK_FOR_PARTY = "speak_for_party"
@@ -38,6 +41,7 @@ _IN_CASE = frozenset(
 _ACTING = frozenset({Function.CONTACT_PERSON, Function.STAND_IN})
 
 RULES: dict[Act, frozenset[Function]] = {
+    Act.ADMINISTER: frozenset({Function.OWN_ADMIN}),
     Act.SEE_CASE: _IN_CASE,
     Act.CLAIM: frozenset({Function.DESK, Function.STAND_IN, Function.COORDINATOR}),
     Act.SPEAK_FOR_PARTY: _ACTING,

@@ -56,6 +56,8 @@ class Did(StrEnum):
     ABSENT = "absent"
     BACK = "back"
     IMPORTED = "imported"
+    ADMINISTERED = "administered"
+    INTRODUCED = "introduced"
 
 
 class Entry(SQLModel, table=True):

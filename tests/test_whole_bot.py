@@ -238,9 +238,27 @@ async def ask_for_help(life):
         for name in ("", "solsikken", "dan solsikken", "nobody by that name"):
             await life.says("anna", "/hvem", name)
         await life.presses("anna", "person.card", life.town.dan.id)
+        await administer(life)
         await life.presses("anna", "organisation.card", life.town.municipality.id)
         await life.says("anna", "/forloeb", "liste")
         await life.presses("anna", "help.waiting")
+
+
+async def administer(life):
+    """Carla keeps her organisation's card, and her own."""
+    door = {"name": EVIL, "phone": "00 00 00 01", "week": "man-tors 8-15, fre 8-12"}
+    for name, subject, sent in (
+        ("organisation.entry", "child", door),
+        ("organisation.days", "", {"days": "24.12.2026"}),
+        ("organisation.offers", "", {"offers": f"bostøtte, {EVIL}"}),
+        ("organisation.domains", "", {"domains": "eksempel.dk"}),
+    ):
+        await life.presses("carla", f"{name}_start", subject)
+        await life.sends("carla", name, subject, **sent)
+    await life.presses("carla", "organisation.own")
+    await life.presses("carla", "person.own_start")
+    card = {"function": EVIL, "phone": "00 00 00 02", "working": "8-15", "helps_with": EVIL}
+    await life.sends("carla", "person.own", **card)
 
 
 async def keep_the_agreement(life):

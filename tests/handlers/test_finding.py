@@ -5,7 +5,7 @@ from sqlmodel import select
 
 from bot import installation
 from bot.trial import demo
-from handlers import indexing, searching
+from handlers import indexing, finding
 from models.installation import Mode
 from models.organisations import Kind, Organisation
 from models.people import Person
@@ -29,7 +29,7 @@ async def found(store, text, place="midt", most=3):
     async def work(db):
         by_code = select(Organisation.id).where(Organisation.code == FROM[place])
         asking = (await db.exec(by_code)).one()
-        result = await searching.find(db, text, asking, MONDAY.date(), most)
+        result = await finding.find(db, text, asking, MONDAY.date(), most)
         return [
             (
                 await db.get_one(Person, one.person_id)
