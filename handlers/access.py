@@ -9,14 +9,15 @@ from handlers import staffing
 from handlers.turn import Refusal
 from locales import gettext as _
 from models.access import Act, Function, allows
-from models.advice import AdviceRequest
+from models.advice import AdviceColleague, AdviceRequest, colleagues
 from models.cases import Case, CaseMember, Party, parties_of
+from models.clusters import Cluster
 from models.consents import in_force
-from models.organisations import Organisation
-from models.passages import Passage
+from models.organisations import Organisation, cluster_ids_on
+from models.passages import Passage, PassageKind
 from models.people import Person, Role, stand_in
 
-Subject = Case | Party | Passage | AdviceRequest | Organisation
+Subject = Case | Party | Passage | AdviceRequest | Cluster | Organisation
 
 
 async def may(
@@ -46,7 +47,9 @@ async def functions(
         case Passage():
             return await _to_passage(db, person, subject, at)
         case AdviceRequest():
-            return _to_request(person, subject)
+            return await _to_request(db, person, subject)
+        case Cluster():
+            return await _in_cluster(db, person, subject, day)
         case Organisation():
             return await _to_organisation(db, person, subject)
 
@@ -93,7 +96,9 @@ async def _to_passage(
 ) -> frozenset[Function]:
     if passage.request_id is not None:
         request = await db.get_one(AdviceRequest, passage.request_id)
-        return _sides(allows(_to_request(person, request), Act.SEE_REQUEST))
+        is_note = passage.kind is PassageKind.HANDOVER
+        act = Act.READ_NOTE if is_note else Act.SEE_REQUEST
+        return _sides(allows(await _to_request(db, person, request), act))
     case = await db.get_one(Case, passage.case_id)
     if not await may(db, person, Act.SEE_CASE, case, at=at):
         return frozenset()
@@ -114,20 +119,40 @@ async def _to_organisation(
     """A small organisation has a coordinator and no administrator."""
     if person.organisation_id != organisation.id:
         return frozenset()
-    if person.has(Role.ORG_ADMIN):
-        return frozenset({Function.ADMINISTRATOR, Function.OWN_ADMIN})
-    if not person.has(Role.COORDINATOR):
-        return frozenset()
-    has_admin = bool(await staffing.in_role(db, organisation.id, {}, Role.ORG_ADMIN))
-    own = frozenset() if has_admin else frozenset({Function.OWN_ADMIN})
-    return own | {Function.ADMINISTRATOR}
+    is_own = person.has(Role.ORG_ADMIN) or (
+        person.has(Role.COORDINATOR)
+        and not await staffing.in_role(db, organisation.id, {}, Role.ORG_ADMIN)
+    )
+    return frozenset({Function.OWN_ADMIN}) if is_own else frozenset()
 
 
-def _to_request(person: Person, request: AdviceRequest) -> frozenset[Function]:
-    if person.id == request.asker_id:
+async def _to_request(
+    db: AsyncSession, person: Person, request: AdviceRequest
+) -> frozenset[Function]:
+    is_asker = person.id in (request.asker_id, request.on_behalf_of_id)
+    if is_asker and not request.is_by_stranger:
         return frozenset({Function.ASKER})
-    is_adviser = person.organisation_id == request.organisation_id and person.has(Role.ADVISER)
-    return frozenset({Function.ADVISER}) if is_adviser else frozenset()
+    added = colleagues(request.id).where(col(AdviceColleague.person_id) == person.id)
+    colleague = (await db.exec(added)).first()
+    found = {_added(colleague)} if colleague else set()
+    if person.organisation_id == request.organisation_id:
+        held = ((Role.ADVISER, Function.ADVISER), (Role.COORDINATOR, Function.COORDINATOR))
+        found |= {function for role, function in held if person.has(role)}
+    return frozenset(found)
+
+
+def _added(colleague: AdviceColleague) -> Function:
+    return Function.EXPERT if colleague.is_of_team else Function.COLLEAGUE
+
+
+async def _in_cluster(
+    db: AsyncSession, person: Person, cluster: Cluster, day: date
+) -> frozenset[Function]:
+    belongs = (await db.exec(cluster_ids_on(person.organisation_id, day))).all()
+    if cluster.id not in belongs:
+        return frozenset()
+    is_lead = person.has(Role.CLUSTER_LEAD)
+    return frozenset({Function.CLUSTER_MEMBER, *([Function.CLUSTER_LEAD] if is_lead else [])})
 
 
 def _refused(act: Act) -> str:  # noqa: C901 -- a label per act
@@ -151,5 +176,13 @@ def _refused(act: Act) -> str:  # noqa: C901 -- a label per act
                 "There is no basis for showing this to your organisation yet. "
                 "Ask the party that wrote it to register one."
             )
-        case Act.SEE_REQUEST | Act.TAKE_REQUEST | Act.ANSWER_REQUEST:
+        case Act.REPLY_REQUEST | Act.OWN_REQUEST:
+            return _("Only those who asked the question can do this.")
+        case Act.SEE_AGREEMENT:
+            return _("Your organisation is not part of this cluster.")
+        case Act.CHANGE_AGREEMENT:
+            return _("Only the cluster lead can change the agreement.")
+        case Act.SEE_REQUEST | Act.TAKE_REQUEST | Act.ASSIGN_REQUEST | Act.ANSWER_REQUEST:
+            return _("Only the team's advisers can do this.")
+        case Act.ASK_BACK | Act.READ_NOTE | Act.ADD_COLLEAGUE:
             return _("Only the team's advisers can do this.")

@@ -1,30 +1,29 @@
 """Advice, for the one who asks: ask the team, see what was asked and answered."""
 
-from collections.abc import Sequence
-
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers import (
     advice_cards,
     advice_files,
     advice_forms,
+    advice_notices,
+    advice_queue,
+    advice_terms,
     entries,
-    outbox,
     passages,
     promises,
-    staffing,
 )
 from handlers.cards import Card, Form
+from handlers.notices import Notice
 from handlers.promises import Promise
-from handlers.turn import Ask, Correct, Looking, Named, Refusal, Reply, Say, Turn
+from handlers.turn import Ask, Correct, Looking, Named, Refusal, Reply, Say, Show, Turn
 from locales import gettext as _
 from models.access import Act
-from models.advice import AdviceRequest, AdviceState, Urgency
+from models.advice import AdviceRequest, Urgency
+from models.advice_life import AdviceState, Step
+from models.base import IllegalMove
 from models.entries import Did
-from models.outbox import Rank
 from models.passages import PassageKind
-from models.people import Person, Role
-from models.rooms import RoomState, rooms_of_organisation
 
 QUEUE_WORDS = frozenset({"kø", "koe", "queue"})
 
@@ -32,8 +31,7 @@ QUEUE_WORDS = frozenset({"kø", "koe", "queue"})
 async def start(turn: Turn, db: AsyncSession) -> Reply:
     """The form for a question; for an adviser who asks for it, the team's queue."""
     if turn.text.strip().casefold() in QUEUE_WORDS:
-        if not turn.me.has(Role.ADVISER):
-            raise Refusal(_("Only the team's advisers can see its queue."))
+        advice_queue.require_adviser(turn.me)
         return Say(Named("advice.queue"))
     await promises.promise(db, turn.me.organisation_id, at=turn.at)
     return Ask("advice.ask")
@@ -46,11 +44,12 @@ async def question_form(turn: Turn, db: AsyncSession) -> Form:
 
 async def ask(turn: Turn, db: AsyncSession) -> Reply:
     """Keep the question sealed, put it in the team's queue, and promise an answer."""
-    if not turn.value("question"):
-        return Correct({"question": _("Write your question.")}, form="advice.ask")
+    if errors := advice_forms.text_errors(turn, "question", _("Write your question.")):
+        return Correct(errors, form="advice.ask")
     promised = await promises.promise(db, turn.me.organisation_id, at=turn.at)
     request = await _add(turn, promised, db)
-    await _queue(db, request)
+    if not await advice_notices.show_to_team(db, request):
+        raise Refusal(advice_cards.nobody_there(promised.team, promised.entry_point))
     chain = entries.of_organisation(request.organisation_id)
     await entries.record(db, chain, Did.ASKED, at=turn.at, by=turn.me, request=request.id)
     return Say(Named("advice.receipt", str(request.id)))
@@ -68,7 +67,7 @@ async def content_form(turn: Turn, db: AsyncSession) -> Form:
     """What was asked and answered. Asked for by `show`, which keeps the entry."""
     request = await advice_files.find(turn, db, Act.SEE_REQUEST)
     file = await advice_files.load(db, request)
-    return advice_forms.content(file, await advice_files.written(db, request))
+    return advice_forms.content(file, await advice_files.written(db, request, turn.me, turn.at))
 
 
 async def receipt(looking: Looking, db: AsyncSession) -> Card | None:
@@ -78,9 +77,52 @@ async def receipt(looking: Looking, db: AsyncSession) -> Card | None:
 
 async def answered(looking: Looking, db: AsyncSession) -> Card | None:
     file = await advice_files.of_asker(looking, db)
-    if file is None or file.request.state is not AdviceState.ANSWERED:
+    if file is None or file.request.answered_at is None:
         return None
     return advice_cards.answered(file)
+
+
+async def mine(turn: Turn, db: AsyncSession) -> Reply:
+    """How one's own question stands."""
+    request = await advice_files.find(turn, db, Act.REPLY_REQUEST)
+    return Say(Named("advice.receipt", str(request.id)))
+
+
+async def withdraw(turn: Turn, db: AsyncSession) -> Reply:
+    """The asker needs no answer any more; who has taken the question hears of it."""
+    request = await advice_files.find(turn, db, Act.OWN_REQUEST)
+    file = await advice_files.load(db, request)
+    shown = Show(Named("advice.receipt", str(request.id)))
+    if request.state is AdviceState.CLOSED and request.answered_at is None:
+        return shown  # pressed twice
+    try:
+        request.go(Step.WITHDRAW, at=turn.at)
+    except IllegalMove as error:
+        raise Refusal(advice_terms.too_late(file)) from error
+    key = f"advice:{request.id}:withdrawn"
+    notice = Notice("advice.withdrawn", request.id, turn.at, key)
+    await advice_notices.tell_advising(db, file, turn, notice)
+    await advice_notices.keep(turn, db, request, Did.WITHDREW)
+    return shown
+
+
+async def withdrawn(looking: Looking, db: AsyncSession) -> Card | None:
+    file = await advice_files.of_team(looking, db)
+    is_over = file is not None and file.request.state is AdviceState.CLOSED
+    return advice_cards.withdrawn(file) if file and is_over else None
+
+
+async def your_turn(looking: Looking, db: AsyncSession) -> Card | None:
+    """The reminder to the asker's side that the team waits for their reply."""
+    file = await advice_files.of_asker(looking, db)
+    is_waiting = file is not None and file.request.state is AdviceState.ASKED_BACK
+    return advice_cards.your_turn(file) if file and is_waiting else None
+
+
+async def slipped(looking: Looking, db: AsyncSession) -> Card | None:
+    """What was promised is not kept: said as it is, with whom to call."""
+    file = await advice_files.of_asker(looking, db)
+    return advice_cards.slipped(file) if file and file.request.is_waiting else None
 
 
 async def _add(turn: Turn, promised: Promise, db: AsyncSession) -> AdviceRequest:
@@ -89,11 +131,11 @@ async def _add(turn: Turn, promised: Promise, db: AsyncSession) -> AdviceRequest
         organisation_id=promised.team.id,
         asker_id=turn.me.id,
         asker_organisation_id=turn.me.organisation_id,
-        urgency=Urgency.SOON if is_soon else Urgency.NORMAL,
         asked_at=turn.at,
         due_on=promised.due_on,
-        remind_at=promised.halfway,
     )
+    request.wish(Urgency.SOON if is_soon else Urgency.NORMAL)
+    promised.give(request)
     db.add(request)
     await db.flush()
     written = {PassageKind.QUESTION: "question", PassageKind.CALLBACK: "callback"}
@@ -101,33 +143,3 @@ async def _add(turn: Turn, promised: Promise, db: AsyncSession) -> AdviceRequest
         if text := turn.value(name):
             passages.write(db, kind, text, by=turn.me, at=turn.at, request_id=request.id)
     return request
-
-
-async def _queue(db: AsyncSession, request: AdviceRequest) -> None:
-    """Show the request where the team looks: in its rooms, else to each adviser."""
-    in_use = (RoomState.OPEN, RoomState.WANTED)
-    rooms = rooms_of_organisation(request.organisation_id)
-    addresses = [
-        outbox.room(room.id or 0)
-        for room in (await db.exec(rooms)).all()
-        if room.state in in_use
-    ] or [outbox.person(person.id or 0) for person in await _advisers(db, request)]
-    for address in addresses:
-        outbox.post(
-            db,
-            address,
-            "advice.request",
-            request.id,
-            at=request.asked_at,
-            key=f"advice:{request.id}:queue:{address}",
-            rank=Rank.AWAITED,
-        )
-
-
-async def _advisers(db: AsyncSession, request: AdviceRequest) -> Sequence[Person]:
-    """The advisers at the desk today; all who are there if none of them is."""
-    day = staffing.today(request.asked_at)
-    desk = await staffing.desk(db, request.organisation_id, day)
-    away = await staffing.stand_ins(db, day)
-    team = await staffing.in_role(db, request.organisation_id, away, Role.ADVISER)
-    return [one for one in desk if one.has(Role.ADVISER)] or team

@@ -1,75 +1,146 @@
 """How advice looks to the one who asks. No card holds a word of a question or an answer."""
 
-from datetime import date
+from collections.abc import Sequence
 
-from handlers import case_terms
+from handlers import advice_terms, case_terms
 from handlers.advice_files import AdviceFile
-from handlers.cards import Button, Buttons, Card, Style, Text, Tone
+from handlers.cards import Button, Buttons, Card, Items, Style, Text, Tone
 from locales import dates
 from locales import gettext as _
+from models.advice_life import AdviceState
 from models.entry_points import EntryPoint
-from models.organisations import Kind, Organisation
+from models.organisations import Organisation
+from models.people import Person
 
 
 def receipt(file: AdviceFile) -> Card:
-    promised = _("{team} answers no later than {day}.").format(
-        team=file.team.name, day=dates.day(file.request.due_on)
-    )
+    """One's own question as it stands: by when, who has it, and what one can still do."""
+    if not file.request.is_waiting:
+        return Card(_("Your question"), (Text(advice_terms.status(file)), own_buttons(file)))
+    due = advice_terms.due(file.request, file.calendar)
+    promised = _("{team} answers no later than {day}.").format(team=file.team.name, day=due)
     acute = [Text(case_terms.acute(file.agreement), Tone.URGENT)] if file.agreement else []
-    wait = Text(cannot_wait(file.team, file.entry_point, file.request.due_on))
-    return Card(_("Your question has been received"), (Text(promised), wait, *acute))
+    return Card(
+        _("Your question has been received"),
+        (
+            Text(promised),
+            Text(advice_terms.status(file), Tone.QUIET),
+            Text(cannot_wait(file.team, file.entry_point, due)),
+            own_buttons(file),
+            *acute,
+        ),
+    )
 
 
 def answered(file: AdviceFile) -> Card:
     show = button(_("Show the answer (logged)"), "advice.show", file, Style.PRIMARY)
+    more = button(_("Ask further"), "advice.write_start", file)
     return Card(
         _("Your question has been answered"),
-        (Text(status(file)), Text(recording(file.organisation.kind)), Buttons((show,))),
+        (
+            Text(advice_terms.status(file)),
+            Text(advice_terms.recording(file.organisation.kind)),
+            Buttons((show, more)),
+        ),
     )
 
 
-def cannot_wait(team: Organisation, entry_point: EntryPoint, due_on: date) -> str:
+def your_turn(file: AdviceFile) -> Card:
+    title = _("The team waits for your reply")
+    return Card(title, (Text(advice_terms.status(file)), own_buttons(file)))
+
+
+def slipped(file: AdviceFile) -> Card:
+    """Honest: what was promised, that it was not kept, who has it, and whom to call."""
+    said = _("{team} promised an answer by {day}. It has not come yet. We are sorry.").format(
+        team=file.team.name, day=advice_terms.due(file.request, file.calendar)
+    )
+    return Card(
+        _("Your answer is late"),
+        (
+            Text(said),
+            Text(advice_terms.status(file)),
+            Text(call(file.team, file.entry_point)),
+            own_buttons(file),
+        ),
+    )
+
+
+def withdrawn(file: AdviceFile) -> Card:
+    title = _("{name} has taken the question back").format(name=file.asker.name)
+    return Card(title, (Text(_("Nothing more is needed.")),))
+
+
+def written(file: AdviceFile, author: str) -> Card:
+    """To the other side of the conversation: somebody has written. What, the form shows."""
+    show = button(_("Show and reply (logged)"), "advice.write_start", file, Style.PRIMARY)
+    return Card(
+        _("{author}, has written about a question").format(author=author),
+        (Text(advice_terms.status(file)), Buttons((show,))),
+    )
+
+
+def wrote(file: AdviceFile) -> Card:
+    waits = file.request.state is AdviceState.ASKED_BACK
+    what = _("The one who asked replies here. You are told when they do.")
+    return Card(_("It is on its way"), (Text(what if waits else advice_terms.status(file)),))
+
+
+def added(file: AdviceFile, colleagues: Sequence[Person]) -> Card:
+    names = tuple(case_terms.person_line(one) for one in colleagues)
+    asked = advice_terms.signed(file.asker, file.organisation.name)
+    show = button(_("Show and reply (logged)"), "advice.write_start", file, Style.PRIMARY)
+    return Card(
+        _("More take part in a question for advice"),
+        (
+            Text(_("Asked by {name}.").format(name=asked)),
+            Items(_("Also taking part"), names),
+            Buttons((show,)),
+        ),
+    )
+
+
+def cannot_wait(team: Organisation, entry_point: EntryPoint, due: str) -> str:
     return _(
         "Can it not wait until {day}? Call {team} on {phone}, working days {hours}."
     ).format(
-        day=dates.day(due_on),
+        day=due,
         team=team.name,
         phone=entry_point.phone,
         hours=dates.week(entry_point.hours.days),
     )
 
 
-def recording(kind: Kind) -> str:
-    """Each profession's own duty to record (domain/law.md J2)."""
-    match kind:
-        case Kind.GENERAL_PRACTICE | Kind.REGIONAL_PSYCHIATRY:
-            return _("Remember to write it in the record.")
-        case Kind.MUNICIPALITY:
-            return _("Remember a note on the case.")
-        case Kind.OTHER:
-            return _("Remember to record it where you keep your notes.")
+def call(team: Organisation, entry_point: EntryPoint) -> str:
+    return _("Call {team} on {phone}, working days {hours}.").format(
+        team=team.name,
+        phone=entry_point.phone,
+        hours=dates.week(entry_point.hours.days),
+    )
+
+
+def nobody_there(team: Organisation, entry_point: EntryPoint) -> str:
+    nobody = _("{team} has nobody who can answer in Tovholder yet.").format(team=team.name)
+    return nobody + " " + call(team, entry_point)
+
+
+def own_buttons(file: AdviceFile) -> Buttons:
+    show = button(_("Show the question (logged)"), "advice.show", file)
+    add = button(_("Add a colleague"), "advice.add_start", file)
+    match file.request.state:
+        case AdviceState.ASKED_BACK:
+            reply = button(_("Reply (logged)"), "advice.write_start", file, Style.PRIMARY)
+            return Buttons((reply, add, withdraw_button(file)))
+        case AdviceState.ASKED | AdviceState.TAKEN:
+            more = button(_("Write more"), "advice.write_start", file)
+            return Buttons((show, more, add, withdraw_button(file)))
+        case _:
+            return Buttons((show,))
+
+
+def withdraw_button(file: AdviceFile) -> Button:
+    return button(_("Take it back"), "advice.withdraw", file, Style.DANGER)
 
 
 def button(label: str, action: str, file: AdviceFile, style: Style = Style.PLAIN) -> Button:
     return Button(label, action, str(file.request.id), style)
-
-
-def who(file: AdviceFile) -> str:
-    return _("{name}, {function}, {organisation}").format(
-        name=file.asker.name, function=file.asker.function, organisation=file.organisation.name
-    )
-
-
-def status(file: AdviceFile) -> str:
-    request, adviser = file.request, file.adviser
-    if adviser is None:
-        return _("Nobody has taken it yet")
-    if request.answered_at is None:
-        return _("{name}, {function}, has taken it").format(
-            name=adviser.name, function=adviser.function
-        )
-    return _("Answered by {name}, {function}, {moment}").format(
-        name=adviser.name,
-        function=adviser.function,
-        moment=dates.moment(request.answered_at, file.calendar.zone),
-    )

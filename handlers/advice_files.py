@@ -1,28 +1,34 @@
 """A request for advice with everything its cards tell, and who may look at it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers import access, entry_points, passages, staffing
-from handlers.turn import Looking, Refusal, Turn
+from handlers.turn import Looking, Refusal, Turn, number
 from locales import gettext as _
 from models.access import Act
-from models.advice import AdviceRequest
+from models.advice import AdviceColleague, AdviceRequest, colleagues
+from models.advice_life import AdviceState
 from models.calendar import WorkingCalendar
+from models.cases import Case
 from models.clusters import ClusterAgreement
 from models.entry_points import EntryPoint
 from models.organisations import Organisation
 from models.passages import Passage, passages_of_request
-from models.people import Person
+from models.people import Person, Role
+
+Written = tuple[Passage, Person, str]
+Better = tuple[Organisation, EntryPoint]
 
 
 @dataclass(frozen=True, slots=True)
 class AdviceFile:
     """`organisation` is the asker's, `team` the one that answers. No word of the question.
 
-    `entry_point` is the team's.
+    `entry_point` is the team's; `better` whom it points to instead, where it declined.
     """
 
     request: AdviceRequest
@@ -31,6 +37,9 @@ class AdviceFile:
     team: Organisation
     entry_point: EntryPoint
     adviser: Person | None
+    on_behalf_of: Person | None
+    case: Case | None
+    better: Better | None
     agreement: ClusterAgreement | None
     calendar: WorkingCalendar
 
@@ -41,13 +50,19 @@ async def load(db: AsyncSession, request: AdviceRequest) -> AdviceFile:
     agreement = await staffing.agreement_of(db, cluster, day) if cluster else None
     calendar = cluster and agreement and agreement.working_calendar(cluster.zone)
     team = await db.get_one(Organisation, request.organisation_id)
+    people = await staffing.people(
+        db, (request.asker_id, request.adviser_id, request.on_behalf_of_id)
+    )
     return AdviceFile(
         request=request,
-        asker=await db.get_one(Person, request.asker_id),
+        asker=people[request.asker_id],
         organisation=await db.get_one(Organisation, request.asker_organisation_id),
         team=team,
         entry_point=await entry_points.at(db, team),
-        adviser=await db.get(Person, request.adviser_id) if request.adviser_id else None,
+        adviser=people.get(request.adviser_id or 0),
+        on_behalf_of=people.get(request.on_behalf_of_id or 0),
+        case=await db.get(Case, request.case_id) if request.case_id else None,
+        better=await _better(db, request),
         agreement=agreement,
         calendar=calendar or staffing.LOCAL,
     )
@@ -63,34 +78,33 @@ async def find(turn: Turn, db: AsyncSession, act: Act) -> AdviceRequest:
 
 
 async def of_asker(looking: Looking, db: AsyncSession) -> AdviceFile | None:
-    """The file, for the one who asked and nobody else."""
-    request = await db.get(AdviceRequest, looking.number)
-    is_asker = request and looking.reader and looking.reader.id == request.asker_id
-    return await load(db, request) if request and is_asker else None
+    """The file, for the one who asked and the colleagues added there, and nobody else."""
+    return await _of(looking, db, Act.REPLY_REQUEST)
+
+
+async def of_either(looking: Looking, db: AsyncSession) -> AdviceFile | None:
+    """The file, for all who may see the request."""
+    return await _of(looking, db, Act.SEE_REQUEST)
 
 
 async def of_team(looking: Looking, db: AsyncSession) -> AdviceFile | None:
-    """The file, in the team's own room and for those who may see the request."""
-    request = await db.get(AdviceRequest, looking.number)
-    if request is None:
-        return None
-    room, reader = looking.room, looking.reader
-    in_its_room = room is not None and room.organisation_id == request.organisation_id
-    if in_its_room or (reader and await _may_see(db, reader, request, looking.at)):
+    """The file, in the team's own room and for those of the team who may see the request."""
+    request = await _request(looking, db)
+    room = looking.room
+    if request and room is not None and room.organisation_id == request.organisation_id:
         return await load(db, request)
-    return None
+    return await _of(looking, db, Act.ASK_BACK)
 
 
 async def of_watchers(looking: Looking, db: AsyncSession) -> AdviceFile | None:
     """The file, for the advisers and for those who see to it that questions are taken."""
-    request = await db.get(AdviceRequest, looking.number)
+    request = await _request(looking, db)
     if request is None or looking.reader is None:
         return None
     seen_to_by = await watchers(db, request.organisation_id, staffing.today(looking.at))
-    is_watcher = looking.reader.id in {person.id for person in seen_to_by}
-    if is_watcher or await _may_see(db, looking.reader, request, looking.at):
+    if looking.reader.id in {person.id for person in seen_to_by}:
         return await load(db, request)
-    return None
+    return await _of(looking, db, Act.ASSIGN_REQUEST)
 
 
 async def watchers(db: AsyncSession, team_id: int, day: date) -> list[Person]:
@@ -100,16 +114,74 @@ async def watchers(db: AsyncSession, team_id: int, day: date) -> list[Person]:
     return [*await staffing.desk(db, team_id, day), *coordinators]
 
 
+async def advisers(db: AsyncSession, team_id: int, day: date) -> list[Person]:
+    """The advisers who are there on `day`: first those who have the desk."""
+    away = await staffing.stand_ins(db, day)
+    team = await staffing.in_role(db, team_id, away, Role.ADVISER)
+    present = {one.id: one for one in team if gives_advice(one, team_id)}
+    desk = {one.id for one in await staffing.desk(db, team_id, day)}
+    return sorted(present.values(), key=lambda one: (one.id not in desk, one.id))
+
+
+def gives_advice(person: Person, team_id: int) -> bool:
+    is_of_team = person.organisation_id == team_id and person.is_admitted
+    return is_of_team and person.has(Role.ADVISER)
+
+
+async def asking(db: AsyncSession, file: AdviceFile) -> list[Person]:
+    """Everybody on the asker's side; nobody for a caller without chat."""
+    if file.request.is_by_stranger:
+        return []
+    added = await added_to(db, file.request, is_of_team=False)
+    return [file.asker, *([file.on_behalf_of] if file.on_behalf_of else []), *added]
+
+
+async def advising(db: AsyncSession, file: AdviceFile) -> list[Person]:
+    """The adviser, and whom the team has added."""
+    added = await added_to(db, file.request, is_of_team=True)
+    return [*([file.adviser] if file.adviser else []), *added]
+
+
+async def added_to(
+    db: AsyncSession, request: AdviceRequest, *, is_of_team: bool
+) -> Sequence[Person]:
+    added: Sequence[AdviceColleague] = (await db.exec(colleagues(request.id))).all()
+    ids = [one.person_id for one in added if one.is_of_team is is_of_team]
+    return list((await staffing.people(db, ids)).values())
+
+
 async def written(
-    db: AsyncSession, request: AdviceRequest
-) -> list[tuple[Passage, Person, str]]:
-    """What was asked and answered: passage, author, text. The caller records the reading."""
-    found = (await db.exec(passages_of_request(request.id or 0))).all()
+    db: AsyncSession, request: AdviceRequest, reader: Person, at: datetime
+) -> list[Written]:
+    """What this reader may see of what was written. The caller records the reading."""
+    found = [
+        one
+        for one in (await db.exec(passages_of_request(request.id))).all()
+        if await access.may(db, reader, Act.READ_PASSAGE, one, at=at)
+    ]
     authors = await staffing.people(db, (one.author_id for one in found))
     return [(one, authors[one.author_id], passages.read(db, one)) for one in found]
 
 
-async def _may_see(
-    db: AsyncSession, reader: Person, request: AdviceRequest, at: datetime
-) -> bool:
-    return await access.may(db, reader, Act.SEE_REQUEST, request, at=at)
+def is_waiting_for_asker(request: AdviceRequest) -> bool:
+    return request.state is AdviceState.ASKED_BACK
+
+
+async def _better(db: AsyncSession, request: AdviceRequest) -> Better | None:
+    if request.better_id is None:
+        return None
+    organisation = await db.get_one(Organisation, request.better_id)
+    return organisation, await entry_points.at(db, organisation)
+
+
+async def _request(looking: Looking, db: AsyncSession) -> AdviceRequest | None:
+    """`subject` is the request's number, alone or before a colon."""
+    return await db.get(AdviceRequest, number(looking.subject.partition(":")[0]))
+
+
+async def _of(looking: Looking, db: AsyncSession, act: Act) -> AdviceFile | None:
+    request = await _request(looking, db)
+    if request is None or looking.reader is None:
+        return None
+    is_theirs = await access.may(db, looking.reader, act, request, at=looking.at)
+    return await load(db, request) if is_theirs else None

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from handlers import advice_cards, case_terms
-from handlers.advice_files import AdviceFile
+from handlers import advice_cards, advice_terms, case_terms
+from handlers.advice_files import AdviceFile, Written
 from handlers.cards import ChoiceField, Form, Text, TextField, Tone
 from handlers.promises import Promise
 from handlers.turn import Turn
@@ -13,19 +13,18 @@ from models.advice import Urgency
 from models.passages import Passage, PassageKind
 from models.people import Person
 
-Said = Sequence[tuple[Passage, Person, str]]
+LONGEST = 3000  # what a form can show again to be mended
 
 
 def question(turn: Turn, promised: Promise) -> Form:
+    due = advice_terms.promised(promised)
     return Form(
         title=_("Ask for advice"),
         action="advice.ask",
         submit=_("Send"),
         intro=(
             Text(case_terms.acute(promised.agreement), Tone.URGENT),
-            Text(
-                advice_cards.cannot_wait(promised.team, promised.entry_point, promised.due_on)
-            ),
+            Text(advice_cards.cannot_wait(promised.team, promised.entry_point, due)),
             Text(_("Do not write names or CPR numbers."), Tone.NOTICE),
         ),
         fields=(
@@ -48,13 +47,13 @@ def question(turn: Turn, promised: Promise) -> Form:
     )
 
 
-def answer(turn: Turn, file: AdviceFile, said: Said) -> Form:
+def answer(turn: Turn, file: AdviceFile, said: Sequence[Written]) -> Form:
     return Form(
         title=_("Answer the question"),
         action="advice.answer",
         submit=_("Send the answer"),
         subject=str(file.request.id),
-        intro=(*_content(said, file), Text(_("Do not write names or CPR numbers."))),
+        intro=(*story(said, file), Text(_("Do not write names or CPR numbers."))),
         fields=(
             TextField(
                 name="answer",
@@ -67,7 +66,7 @@ def answer(turn: Turn, file: AdviceFile, said: Said) -> Form:
     )
 
 
-def content(file: AdviceFile, said: Said) -> Form:
+def content(file: AdviceFile, said: Sequence[Written]) -> Form:
     """A form that only shows."""
     return Form(
         title=_("Question and answer"),
@@ -75,40 +74,71 @@ def content(file: AdviceFile, said: Said) -> Form:
         submit="",
         subject=str(file.request.id),
         intro=(
-            *_content(said, file),
+            *story(said, file),
             Text(_("Your reading has been logged."), Tone.QUIET),
         ),
     )
+
+
+def story(said: Sequence[Written], file: AdviceFile) -> Iterator[Text]:
+    """All that was written, in order, each under what it is and whose."""
+    for passage, author, text in said:
+        yield Text(_heading(passage, author, file), Tone.QUIET)
+        yield Text(text)
+
+
+def text_errors(turn: Turn, name: str, missing: str) -> dict[str, str]:
+    """What is to be mended in a field that has to say something."""
+    return length_errors(turn, name) if turn.value(name) else {name: missing}
+
+
+def length_errors(turn: Turn, *names: str) -> dict[str, str]:
+    sentence = _("This is too long. Write at most {limit} characters.")
+    return {
+        name: sentence.format(limit="3.000")
+        for name in names
+        if len(turn.value(name)) > LONGEST
+    }
 
 
 def _urgency(turn: Turn) -> ChoiceField:
     return ChoiceField(
         name="urgency",
         label=_("When do you need the answer?"),
-        choices=(
-            (Urgency.NORMAL, _("Within the time promised")),
-            (Urgency.SOON, _("Sooner, if you can")),
-        ),
+        choices=tuple((one, advice_terms.urgency_name(one)) for one in _URGENCIES),
         value=turn.value("urgency") or Urgency.NORMAL,
         is_required=False,
     )
 
 
-def _content(said: Said, file: AdviceFile) -> Iterator[Text]:
-    for passage, author, text in said:
-        yield Text(_heading(passage, author, file), Tone.QUIET)
-        yield Text(text)
+_URGENCIES = (Urgency.NORMAL, Urgency.SOON)
 
 
 def _heading(passage: Passage, author: Person, file: AdviceFile) -> str:
-    match passage.kind:
+    is_of_team = passage.organisation_id == file.team.id
+    organisation = file.team.name if is_of_team else file.organisation.name
+    who = advice_terms.signed(author, organisation)
+    when = dates.moment(passage.written_at, file.calendar.zone)
+    return _title(passage.kind).format(who=who, when=when)
+
+
+def _title(kind: PassageKind) -> str:  # noqa: C901 -- a label per kind
+    match kind:
         case PassageKind.ANSWER:
-            return _("Answer from {name}, {function}, {moment}").format(
-                name=author.name,
-                function=author.function,
-                moment=dates.moment(passage.written_at, file.calendar.zone),
-            )
+            return _("Answer from {who}, {when}")
+        case PassageKind.ASKED_BACK | PassageKind.REPLY:
+            return _("{who} wrote, {when}")
+        case PassageKind.HANDOVER:
+            return _("Note to the team from {who}, {when}")
+        case PassageKind.DECLINE:
+            return _("Declined by {who}, {when}")
         case PassageKind.CALLBACK:
             return _("Call back on")
+        case PassageKind.TIMES:
+            return _("Best called")
+        case PassageKind.TRIED:
+            return _("What has been tried")
+        case PassageKind.CALLER:
+            return _("Asked by telephone by")
         case _:
-            return _("Question")
+            return _("Question from {who}, {when}")

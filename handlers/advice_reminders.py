@@ -1,7 +1,9 @@
-"""Remind the team of questions nobody has taken or answered, in each person's own hours.
+"""See to it that every question is answered: somebody has it who is there, and is reminded.
 
-Halfway to the promised day the desk hears of an untaken question; on the morning of that
-day the coordinators do, or, of one taken but not answered, its adviser.
+Half of the promise gone, untaken: the desk hears of it. Near its end: the coordinators do,
+or, once taken, its adviser, or, where the team waits for the asker, the asker. When it has
+slipped: the asker is told so, once, and the others again each working morning. In each
+person's own hours, and whoever is away has no question any more.
 """
 
 from collections.abc import Sequence
@@ -11,15 +13,32 @@ from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
-from handlers import entries, outbox, staffing
-from models.advice import AdviceRequest, AdviceState, due_requests
+from handlers import (
+    advice_cover,
+    advice_files,
+    entries,
+    entry_points,
+    outbox,
+    promises,
+    staffing,
+)
+from handlers.promises import Rungs
+from models.advice import AdviceRequest, due_requests
+from models.advice_life import AdviceState
 from models.calendar import NeverOpen, WorkingCalendar
 from models.entries import Did
 from models.ladder import MORNING
+from models.organisations import Organisation
 from models.outbox import OutboxMessage, Rank
 from models.people import Person
 
-BATCH = 100
+BATCH = 50
+VIEWS = {
+    AdviceState.ASKED: "advice.untaken",
+    AdviceState.TAKEN: "advice.unanswered",
+    AdviceState.ASKED_BACK: "advice.your_turn",
+}
+SLIPPED = "advice.slipped"
 
 
 def next_due() -> SelectOfScalar[datetime | None]:
@@ -30,55 +49,98 @@ async def remind_due(db: AsyncSession, at: datetime) -> int:
     """Remind of one batch of requests and set each one's next instant; return how many."""
     requests = (await db.exec(due_requests(at, BATCH))).all()
     for request in requests:
-        await _remind(db, request, at)
+        if request.is_waiting:
+            await _remind(db, request, at)
+        else:
+            request.remind_at = None
     return len(requests)
 
 
 async def _remind(db: AsyncSession, request: AdviceRequest, at: datetime) -> None:
-    team_id, day = request.organisation_id, staffing.today(at)
-    calendar = await staffing.calendar_for(db, team_id, day)
-    last_at = calendar.at(request.due_on, MORNING)
-    is_last = at >= last_at
-    receivers = await _receivers(db, request, day, is_last=is_last)
-    step = f"advice:{request.id}:{'due' if is_last else 'half'}"
-    waiting = await _not_told(db, step, receivers)
-    openings = {key: _opening(calendar, person, at) for key, person in waiting.items()}
-
+    team = await db.get_one(Organisation, request.organisation_id)
+    day = staffing.today(at)
+    calendar = await staffing.calendar_for(db, team.id, day)
+    await advice_cover.cover(db, request, at)
+    rungs = promises.rungs(request, calendar, (await entry_points.at(db, team)).hours)
+    waiting = await _not_told(db, request, await _receivers(db, request, rungs, at), rungs, at)
+    openings = {key: _opening(calendar, one, at) for key, (_v, one) in waiting.items()}
     told = [key for key, opening in openings.items() if opening == at]
     for key in told:
-        _tell(db, request, waiting[key], key, at)
+        view, person = waiting[key]
+        _tell(db, request, view, person, key, at)
+        if view == SLIPPED:
+            request.slipped_at = at
     if told:
-        ids = [waiting[key].id for key in told]
-        chain = entries.of_organisation(team_id)
-        await entries.record(
-            db, chain, Did.REMINDED, at=at, by=None, request=request.id, people=ids
-        )
+        await _enter(db, request, [waiting[key][1].id for key in told], at)
     later = [one for one in openings.values() if one is not None and one > at]
-    request.remind_at = min(later if is_last else [*later, last_at], default=None)
+    request.remind_at = min([*later, *_next(request, rungs, calendar, at)])
 
 
 async def _receivers(
-    db: AsyncSession, request: AdviceRequest, day: date, *, is_last: bool
-) -> Sequence[Person]:
-    is_taken = request.state is AdviceState.TAKEN
-    if not is_last:
-        team_id = request.organisation_id
-        return [] if is_taken else await staffing.desk(db, team_id, day)
-    away = await staffing.stand_ins(db, day)
-    if is_taken and request.adviser_id not in away:
-        return [await db.get_one(Person, request.adviser_id)]
-    coordinators = await staffing.coordinators(db, request.organisation_id, away)
-    return coordinators or await staffing.desk(db, request.organisation_id, day)
+    db: AsyncSession, request: AdviceRequest, rungs: Rungs, at: datetime
+) -> list[tuple[str, Person]]:
+    """(view, person) of everybody who hears of how it stands by now."""
+    view, day = VIEWS[request.state], staffing.today(at)
+    if at < rungs.last:
+        is_untaken = request.state is AdviceState.ASKED and at >= rungs.half
+        desk = await staffing.desk(db, request.organisation_id, day) if is_untaken else []
+        return [(view, one) for one in desk]
+    if at >= rungs.late and request.state is AdviceState.ASKED_BACK:
+        return []  # who has not replied knows why there is no answer, and was reminded
+    found = [(view, one) for one in await _answerable(db, request, day)]
+    if at >= rungs.late and request.slipped_at is None:
+        file = await advice_files.load(db, request)
+        found += [(SLIPPED, one) for one in await advice_files.asking(db, file)]
+    return found
+
+
+async def _answerable(db: AsyncSession, request: AdviceRequest, day: date) -> Sequence[Person]:
+    """Whose turn it is: the adviser's, the asker's, or, untaken, the coordinators'."""
+    match request.state:
+        case AdviceState.TAKEN:
+            return [await db.get_one(Person, request.adviser_id)]
+        case AdviceState.ASKED_BACK:
+            return await advice_files.asking(db, await advice_files.load(db, request))
+        case _:
+            away = await staffing.stand_ins(db, day)
+            team_id = request.organisation_id
+            coordinators = await staffing.coordinators(db, team_id, away)
+            return coordinators or await staffing.desk(db, team_id, day)
 
 
 async def _not_told(
-    db: AsyncSession, step: str, receivers: Sequence[Person]
-) -> dict[str, Person]:
+    db: AsyncSession,
+    request: AdviceRequest,
+    receivers: Sequence[tuple[str, Person]],
+    rungs: Rungs,
+    at: datetime,
+) -> dict[str, tuple[str, Person]]:
     """Who has not heard of this step, by the key their message will have."""
-    keys = {f"{step}:{person.id}": person for person in receivers}
+    step = _step(rungs, at)
+    keys = {
+        f"advice:{request.id}:{view}:{step}:{person.id}": (view, person)
+        for view, person in receivers
+    }
     told = select(OutboxMessage.dedupe_key).where(col(OutboxMessage.dedupe_key).in_(keys))
-    posted = set((await db.exec(told)).all())
-    return {key: person for key, person in keys.items() if key not in posted}
+    posted = set((await db.exec(told)).all()) if keys else set()
+    return {key: one for key, one in keys.items() if key not in posted}
+
+
+def _step(rungs: Rungs, at: datetime) -> str:
+    """Which reminder it is: once a promise each, and, of a broken one, once a day."""
+    if at >= rungs.late:
+        return f"late:{staffing.today(at)}"
+    return f"last:{rungs.last:%Y%m%d%H}" if at >= rungs.last else f"half:{rungs.half:%Y%m%d%H}"
+
+
+def _next(
+    request: AdviceRequest, rungs: Rungs, calendar: WorkingCalendar, at: datetime
+) -> list[datetime]:
+    """The next rung; each working morning of one that somebody has, or that is late."""
+    ahead = [one for one in (rungs.half, rungs.last, rungs.late) if one > at]
+    tomorrow = calendar.nth_working_day_after(calendar.local_date(at), 1)
+    is_daily = request.adviser_id is not None or not ahead
+    return [*ahead, *([calendar.at(tomorrow, MORNING)] if is_daily else [])]
 
 
 def _opening(calendar: WorkingCalendar, person: Person, at: datetime) -> datetime | None:
@@ -88,14 +150,19 @@ def _opening(calendar: WorkingCalendar, person: Person, at: datetime) -> datetim
         return None  # somebody without working days hears nothing
 
 
-def _tell(
-    db: AsyncSession, request: AdviceRequest, person: Person, key: str, at: datetime
+async def _enter(
+    db: AsyncSession, request: AdviceRequest, people: list[int], at: datetime
 ) -> None:
-    is_taken = request.state is AdviceState.TAKEN
-    view = "advice.unanswered" if is_taken else "advice.untaken"
+    chain, id_ = entries.of_organisation(request.organisation_id), request.id
+    await entries.record(db, chain, Did.REMINDED, at=at, by=None, request=id_, people=people)
+
+
+def _tell(
+    db: AsyncSession, request: AdviceRequest, view: str, person: Person, key: str, at: datetime
+) -> None:
     outbox.post(
         db,
-        outbox.person(person.id or 0),
+        outbox.person(person.id),
         view,
         request.id,
         at=at,

@@ -1,37 +1,46 @@
 """How advice looks to the team that gives it. No card holds a word of what was written."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from collections.abc import Iterator
 
-from handlers import advice_cards
-from handlers.advice_files import AdviceFile
-from handlers.cards import Button, Buttons, Card, Facts, Items, Part, Style, Text
-from handlers.promises import age
-from locales import dates, ngettext
+from handlers import advice_terms
+from handlers.advice_cards import button
+from handlers.advice_files import AdviceFile, Better
+from handlers.cards import Button, Buttons, Card, Contact, Facts, Part, People, Style, Text
+from locales import dates
 from locales import gettext as _
-from models.advice import AdviceRequest, AdviceState, Urgency
-from models.calendar import WorkingCalendar
-from models.organisations import Organisation
-from models.people import Person
-
-MOST_SHOWN = 10
+from models.advice import Need, Urgency
+from models.advice_life import LIFE, AdviceState, Step
 
 
 def request(file: AdviceFile) -> Card:
-    facts = [
-        (_("Asked by"), advice_cards.who(file)),
-        (_("Asked"), dates.moment(file.request.asked_at, file.calendar.zone)),
-        (_("Answer promised by"), dates.day(file.request.due_on)),
-        (_("Status"), advice_cards.status(file)),
-    ]
-    if file.request.urgency is Urgency.SOON:
-        facts.append((_("Wish"), _("Sooner, if you can")))
-    return Card(_("A question for the team"), (Facts(tuple(facts)), _team_buttons(file)))
+    return Card(_("A question for the team"), (Facts((*_facts(file),)), _team_buttons(file)))
+
+
+def handed(file: AdviceFile, *, is_mine: bool) -> Card:
+    if is_mine:
+        title = _("You have been given a question")
+    elif file.adviser is not None:
+        title = _("{name} has been given the question").format(name=file.adviser.name)
+    else:
+        title = _("The question is back in the queue")
+    buttons = (_team_buttons(file),) if is_mine else ()
+    return Card(title, (Facts((*_facts(file),)), *buttons))
 
 
 def sent(file: AdviceFile) -> Card:
     title = _("Your answer is on its way to {name}").format(name=file.asker.name)
-    return Card(title, (Text(advice_cards.recording(file.team.kind)),))
+    return Card(title, (Text(advice_terms.recording(file.team.kind)),))
+
+
+def declined(file: AdviceFile) -> Card:
+    """To the asker and to who declined: why, and whom to contact instead."""
+    why = file.request.why
+    said = advice_terms.why_name(why) if why else ""
+    show = button(_("Show the question (logged)"), "advice.show", file)
+    return Card(
+        _("{team} cannot answer this question").format(team=file.team.name),
+        (Text(said), *_better(file.better), Buttons((show,))),
+    )
 
 
 def untaken(file: AdviceFile, *, can_take: bool) -> Card:
@@ -42,96 +51,72 @@ def unanswered(file: AdviceFile, *, can_answer: bool) -> Card:
     return _reminder(_("This question waits for its answer"), file, has_buttons=can_answer)
 
 
-def queue(
-    requests: Sequence[AdviceRequest],
-    askers: Mapping[int, Person],
-    organisations: Mapping[int, Organisation],
-    calendar: WorkingCalendar,
-    today: date,
-) -> Card:
-    """What waits, first what should be answered first; each with a button to open it."""
-    if not requests:
-        return Card(_("No question is waiting"))
-    shown = requests[:MOST_SHOWN]
+def _facts(file: AdviceFile) -> Iterator[tuple[str, str]]:
+    request = file.request
+    yield _("Asked by"), advice_terms.signed(file.asker, file.organisation.name)
+    if file.case is not None:
+        yield _("About"), file.case.alias
+    yield _("Asked"), dates.moment(request.asked_at, file.calendar.zone)
+    yield _("Answer promised by"), advice_terms.due(request, file.calendar)
+    yield _("Status"), advice_terms.status(file)
+    if request.urgency is Urgency.SOON:
+        yield _("Wish"), advice_terms.urgency_name(request.urgency)
+    if request.need is not Need.ANSWER:
+        yield _("Needs"), advice_terms.need_name(request.need)
 
-    def lines(state: AdviceState) -> tuple[str, ...]:
-        return tuple(
-            _waiting(
-                calendar,
-                one,
-                askers[one.asker_id],
-                organisations[one.asker_organisation_id],
-                today,
-            )
-            for one in shown
-            if one.state is state
-        )
 
-    groups = (
-        Items(_("Nobody has taken these yet"), lines(AdviceState.ASKED)),
-        Items(_("Taken, not answered yet"), lines(AdviceState.TAKEN)),
-    )
-    buttons = Buttons(tuple(open_button(one, askers[one.asker_id]) for one in shown))
-    parts: Iterable[Part] = (*(one for one in groups if one.items), buttons)
-    return Card(_("Questions waiting"), (*parts, *_and_more(len(requests) - len(shown))))
+def _better(better: Better | None) -> tuple[Part, ...]:
+    if better is None:
+        return ()
+    organisation, door = better
+    hours = _("working days {hours}").format(hours=dates.week(door.hours.days))
+    contact = Contact(organisation.name, door.name, "", door.phone, hours)
+    return (People(_("Contact instead"), (contact,)),)
 
 
 def _reminder(title: str, file: AdviceFile, *, has_buttons: bool) -> Card:
     facts = (
-        (_("Asked by"), advice_cards.who(file)),
-        (_("Answer promised by"), dates.day(file.request.due_on)),
-        (_("Status"), advice_cards.status(file)),
+        (_("Asked by"), advice_terms.signed(file.asker, file.organisation.name)),
+        (_("Answer promised by"), advice_terms.due(file.request, file.calendar)),
+        (_("Status"), advice_terms.status(file)),
     )
-    buttons = (_team_buttons(file),) if has_buttons else ()
-    return Card(title, (Facts(facts), *buttons))
+    return Card(title, (Facts(facts), _team_buttons(file) if has_buttons else _give(file)))
+
+
+def _give(file: AdviceFile) -> Buttons:
+    """What a coordinator can do, who does not answer questions."""
+    return Buttons((button(_("Give it to an adviser"), "advice.hand_start", file),))
 
 
 def _team_buttons(file: AdviceFile) -> Buttons:
-    show = advice_cards.button(_("Show the question (logged)"), "advice.show", file)
-    match file.request.state:
-        case AdviceState.ASKED:
-            take = advice_cards.button(_("I take it"), "advice.take", file, Style.PRIMARY)
-            return Buttons((take, show))
-        case AdviceState.TAKEN:
-            answer = advice_cards.button(
-                _("Answer"), "advice.answer_start", file, Style.PRIMARY
-            )
-            return Buttons((answer, show))
-        case AdviceState.ANSWERED:
-            both = _("Show question and answer (logged)")
-            return Buttons((advice_cards.button(both, "advice.show", file),))
+    state = file.request.state
+    show = button(_show(state), "advice.show", file)
+    return Buttons((*_first(file), show, *_further(file)))
 
 
-def _waiting(
-    calendar: WorkingCalendar,
-    request: AdviceRequest,
-    asker: Person,
-    organisation: Organisation,
-    today: date,
-) -> str:
-    days = age(calendar, calendar.local_date(request.asked_at), today)
-    sentence = (
-        ngettext(
-            "{name}, {organisation}: asked {count} working day ago, promised by {day}",
-            "{name}, {organisation}: asked {count} working days ago, promised by {day}",
-            days,
-        )
-        if days
-        else _("{name}, {organisation}: asked today, promised by {day}")
-    )
-    return sentence.format(
-        name=asker.name,
-        organisation=organisation.name,
-        count=days,
-        day=dates.day(request.due_on),
-    )
+def _show(state: AdviceState) -> str:
+    if state is AdviceState.ANSWERED:
+        return _("Show question and answer (logged)")
+    return _("Show the question (logged)")
 
 
-def open_button(request: AdviceRequest, asker: Person) -> Button:
-    label = _("Open: {name}").format(name=asker.name)
-    return Button(label, "advice.card", str(request.id))
+def _first(file: AdviceFile) -> Iterator[Button]:
+    steps = LIFE[file.request.state]
+    if Step.TAKE in steps:
+        yield button(_("I take it"), "advice.take", file, Style.PRIMARY)
+    if Step.ANSWER in steps:
+        yield button(_("Answer"), "advice.answer_start", file, Style.PRIMARY)
+    if Step.ASK_BACK in steps:
+        is_over = Step.ANSWER not in steps
+        label = _("Add to the answer") if is_over else _("Ask back")
+        yield button(label, "advice.write_start", file)
 
 
-def _and_more(count: int) -> tuple[Text, ...]:
-    sentence = ngettext("and {count} more", "and {count} more", count)
-    return (Text(sentence.format(count=count)),) if count else ()
+def _further(file: AdviceFile) -> Iterator[Button]:
+    steps = LIFE[file.request.state]
+    if Step.ASSIGN in steps:
+        yield button(_("Hand on"), "advice.hand_start", file)
+    if Step.ASK_BACK in steps:
+        yield button(_("Add a colleague"), "advice.add_start", file)
+    if Step.DECLINE in steps:
+        yield button(_("Decline"), "advice.decline_start", file)

@@ -11,7 +11,7 @@ from handlers.turn import Refusal
 from locales import gettext as _
 from models.calendar import ContactWindow, WorkingCalendar
 from models.cases import Case, CaseState, Party, parties_of
-from models.clusters import Cluster, ClusterAgreement
+from models.clusters import Cluster, ClusterAgreement, agreements_on
 from models.entry_points import EntryPoint, TargetGroup, group_of
 from models.ladder import Plan, next_rung, rungs
 from models.organisations import Organisation
@@ -20,9 +20,12 @@ from models.people import Person
 
 @dataclass(frozen=True, slots=True)
 class CaseFile:
+    """`agreement` is the one the case keeps; `newest` the one in force today."""
+
     case: Case
     cluster: Cluster
     agreement: ClusterAgreement
+    newest: ClusterAgreement
     parties: tuple[Party, ...]
     organisations: dict[int, Organisation]
     entry_points: dict[int, EntryPoint]
@@ -108,6 +111,7 @@ async def load_all(
     members = await staffing.organisations(db, (one.organisation_id for one in parties))
     doors = await _doors(db, cases, of_case, members)
     people = await staffing.people(db, _named(cases, parties))
+    newest = await _newest(db, cases, staffing.today(at))
     files = {}
     for case in cases:
         agreement = await db.get_one(ClusterAgreement, case.agreement_id)
@@ -116,6 +120,7 @@ async def load_all(
             case=case,
             cluster=cluster,
             agreement=agreement,
+            newest=newest.get(case.cluster_id, agreement),
             parties=tuple(of_case[case.id]),
             organisations=members,
             entry_points=doors[group_of(case.pathway)],
@@ -123,6 +128,14 @@ async def load_all(
             today=agreement.working_calendar(cluster.zone).local_date(at),
         )
     return files
+
+
+async def _newest(
+    db: AsyncSession, cases: Sequence[Case], today: date
+) -> dict[int, ClusterAgreement]:
+    """What is in force today in each case's cluster."""
+    begun = agreements_on({case.cluster_id for case in cases}, today)
+    return {one.cluster_id: one for one in (await db.exec(begun)).all()}
 
 
 async def _parties(db: AsyncSession, cases: Sequence[Case]) -> dict[int, list[Party]]:

@@ -78,7 +78,7 @@ def card(file: CaseFile, *, has_content: bool) -> Card:
     return Card(
         title=_("Course {alias}").format(alias=file.case.alias),
         parts=(
-            Text(unwatched(file.agreement), Tone.URGENT),
+            Text(unwatched(file.newest), Tone.URGENT),
             _facts(file),
             People(_("Parties"), tuple(_party(file, party) for party in file.parties)),
             Text(_identity_sentence(file), Tone.NOTICE),
@@ -95,7 +95,7 @@ def _closed(file: CaseFile, *, has_content: bool) -> Card:
     return Card(
         title=_("Course {alias} (closed)").format(alias=file.case.alias),
         parts=(
-            Text(unwatched(file.agreement), Tone.URGENT),
+            Text(unwatched(file.newest), Tone.URGENT),
             Text(_closed_sentence(file), Tone.NOTICE),
             _facts(file),
             People(_("Parties"), tuple(_party(file, party) for party in file.parties)),
@@ -312,7 +312,7 @@ def _passage(
     yield Text(text, Tone.NOTICE)
 
 
-def _kind_of_passage(kind: PassageKind) -> str:
+def _kind_of_passage(kind: PassageKind) -> str:  # noqa: C901 -- a label per kind
     match kind:
         case PassageKind.FIRST_MESSAGE:
             return _("First message")
@@ -320,9 +320,11 @@ def _kind_of_passage(kind: PassageKind) -> str:
             return _("Why a party was left out")
         case PassageKind.CLOSING_NOTE:
             return _("Note at the closing")
-        case PassageKind.QUESTION:
+        case PassageKind.QUESTION | PassageKind.TRIED | PassageKind.CALLER:
             return _("Question")
-        case PassageKind.CALLBACK:
+        case PassageKind.CALLBACK | PassageKind.TIMES:
             return _("Call back on")
-        case PassageKind.ANSWER:
+        case PassageKind.ANSWER | PassageKind.ASKED_BACK | PassageKind.REPLY:
             return _("Answer")
+        case PassageKind.HANDOVER | PassageKind.DECLINE:
+            return _("Note to the team")

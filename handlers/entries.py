@@ -30,6 +30,10 @@ def of_organisation(organisation_id: int | None) -> str:
     return f"organisation:{organisation_id}"
 
 
+def of_cluster(cluster_id: int | None) -> str:
+    return f"cluster:{cluster_id}"
+
+
 async def record(
     db: AsyncSession,
     chain: str,

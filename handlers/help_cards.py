@@ -36,6 +36,7 @@ def own_buttons() -> Buttons:
             Button(_("I am away"), "absence.start"),
             Button(_("My card"), "person.own_start"),
             Button(_("My organisation"), "organisation.own"),
+            Button(_("Our agreement"), "agreement.show"),
             Button(_("Language"), "help.language_start"),
         )
     )

@@ -1,13 +1,22 @@
 """One's own overview: what is due, my courses, the team's queue, absence and language."""
 
+from datetime import datetime
+
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import absences, help, home_cards, staffing  # noqa: A004 -- a capability's name
+from handlers import (
+    absences,
+    advice_pages,
+    help,  # noqa: A004 -- a capability's name
+    home_cards,
+    staffing,
+)
+from handlers.advice_pages import Page
 from handlers.cards import Card
 from handlers.home_cards import Overview
 from handlers.turn import Looking, Named, Reply, Say, Turn, not_admitted
-from models.advice import AdviceRequest, queue
+from models.advice import asked_by
 from models.cases import open_cases_of
 from models.organisations import Organisation
 from models.people import Person, Role
@@ -23,18 +32,19 @@ async def home(looking: Looking, db: AsyncSession) -> Card | None:
     reader = looking.reader
     if reader is None or not reader.is_admitted:
         return home_cards.unknown(not_admitted(reader))
-    requests = await _queue(db, reader)
+    waiting = await _queue(db, reader, looking.at)
+    asked = (await db.exec(asked_by(reader.id).limit(home_cards.MOST_ASKED))).all()
     overview = Overview(
         due=await help.waiting_for(db, reader, at=looking.at),
         courses=(await db.exec(open_cases_of(reader.id))).all(),
         away=await absences.coming(db, reader, staffing.today(looking.at)),
-        requests=requests,
-        askers=await staffing.people(db, (one.asker_id for one in requests or ())),
+        queue=waiting,
+        asked=[one for one in asked if not one.is_by_stranger],
     )
-    return home_cards.home(overview)
+    return home_cards.home(overview, staffing.LOCAL.zone)
 
 
-async def _queue(db: AsyncSession, reader: Person) -> list[AdviceRequest] | None:
+async def _queue(db: AsyncSession, reader: Person, at: datetime) -> Page | None:
     """What waits for the reader's team; None for who does not answer for a team."""
     if not reader.has(Role.ADVISER):
         return None
@@ -43,4 +53,4 @@ async def _queue(db: AsyncSession, reader: Person) -> list[AdviceRequest] | None
     )
     if not (await db.exec(team)).one():
         return None
-    return list((await db.exec(queue(reader.organisation_id))).all())
+    return await advice_pages.load(db, reader, "", at)

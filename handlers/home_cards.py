@@ -1,42 +1,50 @@
 """How one's own overview reads: short lists, each with the buttons that lead on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import tzinfo
 
-from handlers import absences_cards, advising_cards, help_cards
+from handlers import absences_cards, advice_queue_cards, advice_terms, help_cards
 from handlers.absences_cards import Away
+from handlers.advice_pages import Page
 from handlers.cards import Button, Buttons, Card, Part, Text, Tone
 from locales import dates, ngettext
 from locales import gettext as _
 from models.advice import AdviceRequest
+from models.advice_life import AdviceState
 from models.cases import Case, Party
-from models.people import Person
 
 MOST_SHOWN = 10  # of each kind
+MOST_ASKED = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """`due` are parties with their alias; `requests` is None for who does not give advice."""
+    """`due` are parties with their alias; `queue` is None for who does not give advice.
+
+    `asked` are one's own questions, newest first.
+    """
 
     due: Sequence[tuple[Party, str]]
     courses: Sequence[Case]
     away: Sequence[Away]
-    requests: Sequence[AdviceRequest] | None
-    askers: Mapping[int, Person]
+    queue: Page | None
+    asked: Sequence[AdviceRequest]
 
 
-def home(overview: Overview) -> Card:
+def home(overview: Overview, zone: tzinfo) -> Card:
     return Card(
         title=_("My overview"),
         parts=(
             *_due(overview),
             *_courses(overview),
             *_advice(overview),
+            *_asked(overview, zone),
             *absences_cards.parts(_("My absence"), overview.away),
             help_cards.commands(),
             Buttons(
                 (
+                    Button(_("Ask for advice"), "advice.start"),
                     Button(_("I am away"), "absence.start"),
                     Button(_("Language"), "help.language_start"),
                 )
@@ -69,24 +77,51 @@ def _courses(overview: Overview) -> tuple[Part, ...]:
 
 
 def _advice(overview: Overview) -> tuple[Part, ...]:
-    requests = overview.requests
-    if requests is None:
+    page = overview.queue
+    if page is None:
         return ()
-    if not requests:
+    if not page.requests:
         return (Text(_("No question waits for your team's advice."), Tone.QUIET),)
     sentence = ngettext(
         "{count} question waits for your team's advice. It is promised by {day}.",
         "{count} questions wait for your team's advice. The first is promised by {day}.",
-        len(requests),
+        page.waiting,
     )
-    oldest = dates.day(min(one.due_on for one in requests))
-    shown = requests[:MOST_SHOWN]
-    buttons = [advising_cards.open_button(one, overview.askers[one.asker_id]) for one in shown]
+    first = advice_terms.due(page.requests[0], page.calendar)
+    buttons = [
+        advice_queue_cards.open_button(one, page.people[one.asker_id]) for one in page.requests
+    ]
     return (
-        Text(sentence.format(count=len(requests), day=oldest)),
-        Buttons(tuple(buttons)),
-        *_and_more(len(requests) - len(shown)),
+        Text(sentence.format(count=page.waiting, day=first)),
+        Buttons((*buttons, Button(_("The whole queue"), "advice.queue"))),
     )
+
+
+def _asked(overview: Overview, zone: tzinfo) -> tuple[Part, ...]:
+    """One's own questions, each with a button that says how it stands."""
+    buttons = (
+        Button(_asked_label(one, zone), "advice.mine", str(one.id)) for one in overview.asked
+    )
+    if not overview.asked:
+        return ()
+    return (Text(_("Your questions to the team")), Buttons(tuple(buttons)))
+
+
+def _asked_label(request: AdviceRequest, zone: tzinfo) -> str:
+    day = dates.day(request.asked_at.astimezone(zone).date())
+    return _asked_state(request.state).format(day=day)
+
+
+def _asked_state(state: AdviceState) -> str:
+    match state:
+        case AdviceState.ASKED | AdviceState.TAKEN:
+            return _("{day}: waits for an answer")
+        case AdviceState.ASKED_BACK:
+            return _("{day}: waits for your reply")
+        case AdviceState.ANSWERED:
+            return _("{day}: answered")
+        case AdviceState.DECLINED | AdviceState.CONVERTED | AdviceState.CLOSED:
+            return _("{day}: closed")
 
 
 def _and_more(count: int) -> tuple[Text, ...]:

@@ -7,7 +7,7 @@ from sqlmodel import col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers import staffing
-from models.advice import WAITING, AdviceRequest
+from models.advice import AdviceRequest
 from models.cases import Case, CaseState, Party
 from models.digests import Digest
 from models.organisations import Organisation
@@ -73,7 +73,7 @@ async def _advice(db: AsyncSession, organisation_id: int) -> tuple[int, date | N
         .where(
             col(AdviceRequest.organisation_id) == organisation_id,
             col(Organisation.gives_advice),
-            col(AdviceRequest.state).in_(WAITING),
+            col(AdviceRequest.is_waiting),
         )
     )
     count, oldest = (await db.exec(statement)).one()

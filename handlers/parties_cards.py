@@ -41,7 +41,7 @@ def invitation(file: CaseFile, party: Party) -> Card:
                 )
             ),
             Text(_call_opener(file)),
-            Text(acute(file.agreement), Tone.QUIET),
+            Text(acute(file.newest), Tone.QUIET),
             Buttons((claim_button(file.case.id), card_button(file.case))),
         ),
     )

@@ -25,20 +25,20 @@ def write(
     at: datetime,
     case_id: int | None = None,
     request_id: int | None = None,
-) -> None:
+) -> Passage:
     keys = ring(db)
-    db.add(
-        Passage(
-            kind=kind,
-            case_id=case_id,
-            request_id=request_id,
-            author_id=by.id,
-            organisation_id=by.organisation_id,
-            sealed=keys.seal(text),
-            key_id=keys.key_id,
-            written_at=at,
-        )
+    passage = Passage(
+        kind=kind,
+        case_id=case_id,
+        request_id=request_id,
+        author_id=by.id,
+        organisation_id=by.organisation_id,
+        sealed=keys.seal(text),
+        key_id=keys.key_id,
+        written_at=at,
     )
+    db.add(passage)
+    return passage
 
 
 def read(db: AsyncSession, passage: Passage) -> str:

@@ -34,6 +34,11 @@ def clock(at: datetime, zone: tzinfo) -> str:
     return _time(_local(at, zone).time(), CLOCKS)
 
 
+def wall(of_day: time) -> str:
+    """Say a local time of day: "kl. 8.30" or "08:30"."""
+    return _time(of_day, CLOCKS)
+
+
 def moment(at: datetime, zone: tzinfo) -> str:
     """Say an instant in the zone: "ons. 14. jan. kl. 13.00" or "Wed 14 Jan 13:00"."""
     local = _local(at, zone)

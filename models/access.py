@@ -14,9 +14,12 @@ class Function(StrEnum):
     COORDINATOR = "coordinator"
     ADVISER = "adviser"
     ASKER = "asker"
-    ADMINISTRATOR = "administrator"  # of the organisation, or its coordinator
     OWN_ADMIN = "own_admin"  # a coordinator only where the organisation has no administrator
+    COLLEAGUE = "colleague"  # added to a request for advice by the one who asks
+    EXPERT = "expert"  # added to it by the team
     AUTHOR_SIDE = "author_side"  # in the case, and of the organisation that wrote
+    CLUSTER_LEAD = "cluster_lead"
+    CLUSTER_MEMBER = "cluster_member"  # of an organisation in the cluster
     INFORMED_SIDE = "informed_side"  # in the case, with a basis for disclosure in force
 
 
@@ -32,13 +35,23 @@ class Act(StrEnum):
     READ_PASSAGE = "read_passage"
     SEE_REQUEST = "see_request"
     TAKE_REQUEST = "take_request"
+    ASSIGN_REQUEST = "assign_request"
     ANSWER_REQUEST = "answer_request"
+    ASK_BACK = "ask_back"
+    READ_NOTE = "read_note"
+    REPLY_REQUEST = "reply_request"
+    OWN_REQUEST = "own_request"
+    ADD_COLLEAGUE = "add_colleague"
+    SEE_AGREEMENT = "see_agreement"
+    CHANGE_AGREEMENT = "change_agreement"
 
 
 _IN_CASE = frozenset(
     {Function.CONTACT_PERSON, Function.STAND_IN, Function.DESK, Function.ADDED}
 )
 _ACTING = frozenset({Function.CONTACT_PERSON, Function.STAND_IN})
+_TEAM = frozenset({Function.ADVISER, Function.EXPERT})
+_ASKING = frozenset({Function.ASKER, Function.COLLEAGUE})
 
 RULES: dict[Act, frozenset[Function]] = {
     Act.ADMINISTER: frozenset({Function.OWN_ADMIN}),
@@ -51,9 +64,18 @@ RULES: dict[Act, frozenset[Function]] = {
     Act.CHOOSE_LEAD: _ACTING,
     # Content needs a function in the case and, on top, a basis for disclosure.
     Act.READ_PASSAGE: frozenset({Function.AUTHOR_SIDE, Function.INFORMED_SIDE}),
-    Act.SEE_REQUEST: frozenset({Function.ADVISER, Function.ASKER}),
+    Act.SEE_REQUEST: _TEAM | _ASKING,
     Act.TAKE_REQUEST: frozenset({Function.ADVISER}),
+    Act.ASSIGN_REQUEST: frozenset({Function.ADVISER, Function.COORDINATOR}),
     Act.ANSWER_REQUEST: frozenset({Function.ADVISER}),
+    Act.ASK_BACK: _TEAM,
+    # What advisers hand on to each other is the team's own.
+    Act.READ_NOTE: _TEAM,
+    Act.REPLY_REQUEST: _ASKING,
+    Act.OWN_REQUEST: frozenset({Function.ASKER}),
+    Act.ADD_COLLEAGUE: frozenset({Function.ADVISER, Function.ASKER}),
+    Act.SEE_AGREEMENT: frozenset({Function.CLUSTER_MEMBER}),
+    Act.CHANGE_AGREEMENT: frozenset({Function.CLUSTER_LEAD}),
 }
 
 

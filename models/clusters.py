@@ -1,13 +1,15 @@
 """A cluster (klynge) and its dated, versioned local agreement."""
 
 import json
+from collections.abc import Collection
 from datetime import date, time
 from enum import StrEnum
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import JSON, Column, Integer, false
-from sqlmodel import Field, SQLModel, UniqueConstraint, col, select
+from sqlalchemy.orm import aliased
+from sqlmodel import Field, SQLModel, UniqueConstraint, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from models.base import stored
@@ -208,4 +210,19 @@ def agreement_on(cluster_id: int, day: date) -> SelectOfScalar[ClusterAgreement]
         )
         .order_by(col(ClusterAgreement.version).desc())
         .limit(1)
+    )
+
+
+def agreements_on(cluster_ids: Collection[int], day: date) -> SelectOfScalar[ClusterAgreement]:
+    """Select the version in force on `day` in each of some clusters."""
+    later = aliased(ClusterAgreement)
+    newest = (
+        select(func.max(col(later.version)))
+        .where(col(later.cluster_id) == col(ClusterAgreement.cluster_id))
+        .where(col(later.valid_from) <= day)
+        .scalar_subquery()
+    )
+    return select(ClusterAgreement).where(
+        col(ClusterAgreement.cluster_id).in_(cluster_ids),
+        col(ClusterAgreement.version) == newest,
     )

@@ -36,6 +36,13 @@ class Did(StrEnum):
     ASKED = "asked"
     TOOK = "took"
     ANSWERED = "answered"
+    GAVE = "gave"
+    WROTE = "wrote"
+    DECLINED_ADVICE = "declined_advice"
+    CONVERTED = "converted"
+    WITHDREW = "withdrew"
+    ADDED = "added"
+    REPORTED = "reported"
     JOINED = "joined"
     LEFT = "left"
     RENAMED = "renamed"
@@ -58,6 +65,11 @@ class Did(StrEnum):
     IMPORTED = "imported"
     ADMINISTERED = "administered"
     INTRODUCED = "introduced"
+    AGREEMENT_DRAFTED = "agreement_drafted"
+    AGREEMENT_CHANGED = "agreement_changed"
+    AGREEMENT_DISCARDED = "agreement_discarded"
+    AGREEMENT_ENACTED = "agreement_enacted"
+    AGREEMENT_TAKEN_BACK = "agreement_taken_back"
 
 
 class Entry(SQLModel, table=True):

@@ -17,6 +17,13 @@ class PassageKind(StrEnum):
     QUESTION = "question"
     CALLBACK = "callback"
     ANSWER = "answer"
+    TRIED = "tried"
+    TIMES = "times"
+    ASKED_BACK = "asked_back"
+    REPLY = "reply"
+    HANDOVER = "handover"
+    DECLINE = "decline"
+    CALLER = "caller"
 
 
 class Passage(SQLModel, table=True):

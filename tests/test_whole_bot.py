@@ -26,6 +26,7 @@ import bot.web.render
 from bot import clock
 from bot.turns import take
 from handlers import indexing, rooms, routes
+from handlers.agreement_sections import SECTIONS
 from handlers.cards import Button, ChoiceField, ChoicesField, Contact, Form, Link
 from handlers.documents import File, Page
 from handlers.turn import Incoming, Turn
@@ -35,7 +36,7 @@ from models.base import Platform
 from models.cases import Case, Party
 from models.clusters import ClusterAgreement, ContentPolicy
 from models.ladder import Rung
-from models.people import Absence, Person
+from models.people import Absence, Person, Role
 from models.rooms import Room
 from scheduler.jobs import JOBS
 from scheduler.relay import Relay
@@ -215,6 +216,7 @@ async def live(url, shown):
         await break_the_agreement(life)
         await close_a_course(life)
         await come_and_go(life)
+        await agree_anew(life)
         sent = await rows(store)
         shown.ends = {(row.state, row.error) for row in sent}
         shown.rungs = [
@@ -287,7 +289,7 @@ async def keep_the_agreement(life):
 
 
 async def ask_for_advice(life):
-    """One question nobody takes for a day, and nobody answers for another."""
+    """One question nobody takes for a day, and nobody answers for two more."""
     await life.says("bo", "/raad")
     await life.sends("bo", "advice.ask", question="Hvad gør vi?", callback="00 00 00 09")
     [request] = await all_of(life.store, AdviceRequest)
@@ -296,9 +298,42 @@ async def ask_for_advice(life):
     await life.presses("anna", "advice.card", request.id)
     await life.presses("anna", "advice.take", request.id)
     await life.until(MONDAY + timedelta(days=2, hours=1))
+    await talk_about_it(life, request)
+    await life.until(MONDAY + timedelta(days=4))
     await life.presses("anna", "advice.answer_start", request.id)
     await life.sends("anna", "advice.answer", request.id, answer="Ring til os.")
     await life.presses("bo", "advice.show", request.id)
+    await give_up_questions(life)
+
+
+async def talk_about_it(life, request):
+    """Back and forth, with a colleague more on each side, and handed on and back."""
+    for who, colleague in (("anna", "tina"), ("bo", "dan")):
+        await life.presses(who, "advice.write_start", request.id)
+        await life.sends(who, "advice.write", request.id, message="Hvor længe?")
+        await life.presses(who, "advice.add_start", request.id)
+        added = life.town.people[colleague].id
+        await life.sends(who, "advice.add", request.id, colleague=added)
+    await life.presses("anna", "advice.hand_start", request.id)
+    await life.sends("anna", "advice.hand", request.id, to="queue", note="Til jer.")
+    await life.presses("tina", "advice.hand_start", request.id)
+    await life.sends("tina", "advice.hand", request.id, to=life.town.anna.id)
+
+
+async def give_up_questions(life):
+    """One the team declines, one the asker takes back, one whose asker does not reply."""
+    for question in ("Hvem har bolig?", "Og nu?", "Hvordan så?"):
+        await life.sends("gerd", "advice.ask", question=question)
+    declined, withdrawn, waiting = (await all_of(life.store, AdviceRequest))[-3:]
+    await life.presses("anna", "advice.decline_start", declined.id)
+    better = {"better": life.town.municipality.id, "note": "De har boliger."}
+    await life.sends("anna", "advice.decline", declined.id, why="elsewhere", **better)
+    for request in (withdrawn, waiting):
+        await life.presses("anna", "advice.take", request.id)
+    await life.presses("gerd", "advice.withdraw", withdrawn.id)
+    await life.sends("anna", "advice.write", waiting.id, message="Hvor længe?")
+    await life.presses("gerd", "advice.mine", waiting.id)
+    await life.presses("gerd", "home.show")
 
 
 async def break_the_agreement(life):
@@ -336,6 +371,38 @@ async def come_and_go(life):
     for absence in await all_of(life.store, Absence):
         await life.presses("bo", "absence.withdraw", absence.id)
     await life.happens("changed", "bo", user=str(life.town.bo.id), is_deactivated="yes")
+
+
+async def agree_anew(life):
+    """The cluster's lead drafts a version in every form, puts it in force, takes it back."""
+    await life.store.write(make_tina_lead)
+    await life.presses("bro", "agreement.show")
+    for day in (30, 60):
+        await life.presses("tina", "agreement.edit", life.town.cluster.id)
+        draft = (await all_of(life.store, ClusterAgreement))[-1]
+        for section in SECTIONS:
+            await life.presses("tina", "agreement.section_start", f"{draft.id}:{section}")
+        parts = (draft.id, "days", draft.edits)
+        subject = ":".join(map(str, parts))
+        await life.sends("tina", "agreement.section", subject, target_days="9")
+        lift = {"lift_roles": "coordinator", "add_person": life.town.dan.id}
+        await life.sends("tina", "agreement.section", f"{draft.id}:lift:{draft.edits}", **lift)
+        await life.presses("tina", "agreement.changes", draft.id)
+        draft = (await all_of(life.store, ClusterAgreement))[-1]
+        await life.presses("tina", "agreement.enact_start", draft.id)
+        first_day = life.clock.at.date() + timedelta(days=day)
+        subject = f"{draft.id}:{draft.edits}"
+        await life.sends("tina", "agreement.enact", subject, valid_from="never")
+        await life.sends("tina", "agreement.enact", subject, valid_from=str(first_day))
+        await life.presses("carla", "agreement.changes", draft.id)
+    await life.presses("tina", "agreement.show")
+    await life.presses("tina", "agreement.take_back", draft.id)
+    await life.presses("tina", "agreement.discard", draft.id)
+
+
+async def make_tina_lead(db):
+    tina = (await db.exec(select(Person).where(Person.name == "Tina Demo"))).one()
+    tina.roles = [Role.COORDINATOR, Role.CLUSTER_LEAD]
 
 
 async def close_a_course(life):
@@ -648,7 +715,7 @@ def test_a_form_is_known_by_the_name_it_is_asked_by(shown):
 
 
 def test_nothing_a_person_wrote_stands_on_a_card_unless_that_is_agreed(shown):
-    written = ("mødes i næste uge", "Hvad gør vi?", "Ring til os.")
+    written = ("mødes i næste uge", "Hvad gør vi?", "Ring til os.", "Hvor længe?", "Til jer.")
     agreed = {id(card) for one in shown.views["case.content"] for card in one.values()}
     cards = [
         text

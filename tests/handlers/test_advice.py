@@ -1,43 +1,47 @@
-from dataclasses import astuple, dataclass
+from dataclasses import astuple
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from sqlmodel import col, select
 
-from handlers import advice, advice_reminders, advising
-from handlers.cards import Buttons
-from handlers.turn import Ask, Correct, Looking, Named, Refusal, Say, Show, Turn
+from handlers import advice, advice_queue, advice_reminders, advising
+from handlers.turn import Ask, Correct, Named, Refusal, Say, Show
 from locales import speaking
-from models.advice import AdviceRequest, AdviceState, Urgency
-from models.clusters import Cluster, ClusterAgreement, Phase
+from models.advice import AdviceRequest, Urgency
+from models.advice_life import AdviceState
+from models.clusters import ClusterAgreement
 from models.entries import Did, Entry, first_break, whole
-from models.entry_points import EntryPoint
-from models.organisations import Kind, Membership, Organisation
-from models.outbox import Delivery, OutboxMessage, Rank, Verb
+from models.organisations import Kind, Organisation
+from models.outbox import OutboxMessage, Rank, Verb
 from models.passages import Passage, PassageKind
-from models.people import Absence, ChatWorkspace, Duty, Person, Role
+from models.people import Absence, Duty
 from models.rooms import Room, RoomState
 from tests.conftest import MONDAY
-
-TUESDAY_13 = datetime(2026, 1, 13, 12, tzinfo=UTC)
-WEDNESDAY = datetime(2026, 1, 14, 7, 30, tzinfo=UTC)  # 08:30, the day promised
-MINUTE = timedelta(minutes=1)
-SECRET = "Hvordan trapper vi ned uden at miste kontakten?"
-REPLY = "Ring til os sammen med borgeren."
-CALLBACK = "direkte 87 12 00 99"
-
-
-@dataclass
-class World:
-    """Else asks, Anne and Aksel advise, Kaj coordinates their team, Nils is another's."""
-
-    team: Organisation
-    room: Room
-    else_: Person
-    anne: Person
-    aksel: Person
-    kaj: Person
-    nils: Person
+from tests.handlers.advising import (
+    CALLBACK,
+    FRIDAY,
+    MINUTE,
+    NEXT_MONDAY,
+    REPLY,
+    SECRET,
+    THURSDAY,
+    TUESDAY_13,
+    WEDNESDAY,
+    act,
+    answered,
+    ask,
+    ask_in_the_past,
+    build,
+    buttons,
+    change,
+    deliver_all,
+    look,
+    only_request,
+    opens,
+    posts,
+    remind,
+    reminders,
+    rows,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -48,113 +52,7 @@ def english():
 
 @pytest.fixture
 async def world(store):
-    return await store.write(_build)
-
-
-async def _build(db):
-    cluster = Cluster(code="midt", name="Midt")
-    lonely = Cluster(code="vest", name="Vest")
-    workspace = ChatWorkspace(platform="web", external_id="W1", name="Web")
-    team = _organisation("team", "Udgående team Midt", Kind.REGIONAL_PSYCHIATRY)
-    team.gives_advice = True
-    town = _organisation("0740", "Silkeborg Kommune", Kind.MUNICIPALITY)
-    far = _organisation("0671", "Struer Kommune", Kind.MUNICIPALITY)
-    db.add_all([cluster, lonely, workspace, team, town, far])
-    await db.flush()
-    first_day = date(2025, 1, 1)
-    db.add(EntryPoint(organisation_id=team.id, name="Indgangen", phone="00 00 12 34"))
-    for one, home in ((team, cluster), (town, cluster), (far, lonely)):
-        db.add(Membership(organisation_id=one.id, cluster_id=home.id, first_day=first_day))
-    for home in (cluster, lonely):
-        db.add(_agreement(home))
-    room = Room(workspace_id=workspace.id, organisation_id=team.id, name="raad-midt")
-    found = World(
-        team=team,
-        room=room,
-        else_=_person(town, "Else Demo", "bostøtte"),
-        anne=_person(team, "Anne Demo", "sygeplejerske", Role.ADVISER),
-        aksel=_person(team, "Aksel Demo", "psykolog", Role.ADVISER),
-        kaj=_person(team, "Kaj Demo", "teamleder", Role.COORDINATOR),
-        nils=_person(far, "Nils Demo", "sagsbehandler"),
-    )
-    db.add_all([room, found.else_, found.anne, found.aksel, found.kaj, found.nils])
-    await db.flush()
-    db.add(Duty(organisation_id=team.id, person_id=found.anne.id, first_day=first_day))
-    return found
-
-
-def _organisation(code, name, kind):
-    return Organisation(code=code, name=name, kind=kind)
-
-
-def _person(organisation, name, function, *roles):
-    return Person(
-        organisation_id=organisation.id, name=name, function=function, roles=list(roles)
-    )
-
-
-def _agreement(cluster):
-    return ClusterAgreement(
-        cluster_id=cluster.id,
-        version=1,
-        valid_from=date(2025, 1, 1),
-        phase=Phase.TEST,
-        acute=[["Akutmodtagelsen", "00 00 47 00"]],
-    )
-
-
-def turn(person, *, at=MONDAY, subject="", text="", room=None, **fields):
-    sent = {name: (value,) for name, value in fields.items()}
-    return Turn(
-        person=person, at=at, workspace_id=1, room=room, subject=subject, text=text, fields=sent
-    )
-
-
-async def act(store, handler, person, **rest):
-    return await store.write(lambda db: handler(turn(person, **rest), db))
-
-
-async def look(store, view, reader, subject="1", *, at=MONDAY, room=None):
-    return await store.read(lambda db: view(Looking(reader, subject, at, room), db))
-
-
-async def ask(store, world, *, at=MONDAY, **fields):
-    sent = {"question": SECRET, "callback": CALLBACK} | fields
-    return await act(store, advice.ask, world.else_, at=at, **sent)
-
-
-async def rows(store, table):
-    async def work(db):
-        return (await db.exec(select(table).order_by(col(table.id)))).all()
-
-    return await store.read(work)
-
-
-async def change(store, thing, **values):
-    async def work(db):
-        db.add(thing)
-        for name, value in values.items():
-            setattr(thing, name, value)
-
-    await store.write(work)
-
-
-async def only_request(store):
-    [request] = await rows(store, AdviceRequest)
-    return request
-
-
-def buttons(card):
-    return [
-        (one.label, one.action)
-        for part in card.parts
-        if isinstance(part, Buttons)
-        for one in part.buttons
-    ]
-
-
-def posts(messages):
-    return [(one.view, one.address) for one in messages if one.verb is Verb.POST]
+    return await store.write(build)
 
 
 # Asking
@@ -322,6 +220,8 @@ async def test_the_teams_card_says_who_asks_and_never_what(store, world):
     assert buttons(card) == [
         ("I take it", "advice.take"),
         ("Show the question (logged)", "advice.show"),
+        ("Hand on", "advice.hand_start"),
+        ("Decline", "advice.decline_start"),
     ]
 
 
@@ -372,7 +272,7 @@ async def test_no_card_anywhere_shows_what_was_written(store, world):
     await act(store, advising.answer, world.anne, subject="1", at=MONDAY + MINUTE, answer=REPLY)
     cards += await _all_cards(store, world)
 
-    assert len(cards) == 16
+    assert len(cards) == 13
     shown = "\n".join(map(repr, cards))
     assert not [text for text in (SECRET, REPLY, CALLBACK) if text in shown]
 
@@ -381,7 +281,7 @@ async def _all_cards(store, world):
     found = []
     for view in (advice.receipt, advice.answered, advising.request_card, advising.sent):
         found += [await look(store, view, world.else_), await look(store, view, world.anne)]
-    for view in (advising.untaken, advising.unanswered, advising.queue_card):
+    for view in (advising.untaken, advising.unanswered, advice_queue.card):
         found += [await look(store, view, world.anne)]
     return [card for card in found if card is not None]
 
@@ -391,7 +291,7 @@ async def _all_cards(store, world):
 
 async def test_take_names_the_adviser_and_keeps_every_card_current(store, world):
     await ask(store, world)
-    await _deliver_all(store)
+    await deliver_all(store)
 
     reply = await act(store, advising.take, world.anne, subject="1", room=world.room)
 
@@ -404,13 +304,12 @@ async def test_take_names_the_adviser_and_keeps_every_card_current(store, world)
     assert dict(card.parts[0].facts)["Status"] == "Anne Demo, sygeplejerske, has taken it"
     assert buttons(card) == [
         ("Answer", "advice.answer_start"),
+        ("Ask back", "advice.write_start"),
         ("Show the question (logged)", "advice.show"),
+        ("Hand on", "advice.hand_start"),
+        ("Add a colleague", "advice.add_start"),
+        ("Decline", "advice.decline_start"),
     ]
-
-
-async def _deliver_all(store):
-    for row in await rows(store, OutboxMessage):
-        await change(store, row, state=Delivery.DONE)
 
 
 async def test_the_second_to_take_hears_who_was_first(store, world):
@@ -434,7 +333,7 @@ async def test_taking_twice_oneself_changes_nothing(store, world):
 
 
 async def test_an_answered_question_cannot_be_taken(store, world):
-    await _answered(store, world)
+    await answered(store, world)
 
     with pytest.raises(Refusal, match=r"^Anne Demo has already answered it\.$"):
         await act(store, advising.take, world.aksel, subject="1")
@@ -476,17 +375,17 @@ async def test_reading_is_an_entry(store, world):
 
 
 async def test_the_content_is_what_was_written_by_whom_and_when(store, world):
-    await _answered(store, world)
+    await answered(store, world)
 
     form = await act(store, advice.content_form, world.else_, subject="1")
 
     assert (form.submit, form.fields) == ("", ())
     assert [part.text for part in form.intro] == [
-        "Question",
+        "Question from Else Demo, bostøtte, Silkeborg Kommune, Mon 12 Jan 09:15",
         SECRET,
         "Call back on",
         CALLBACK,
-        "Answer from Anne Demo, sygeplejerske, Mon 12 Jan 09:16",
+        "Answer from Anne Demo, sygeplejerske, Udgående team Midt, Mon 12 Jan 09:16",
         REPLY,
         "Your reading has been logged.",
     ]
@@ -495,7 +394,7 @@ async def test_the_content_is_what_was_written_by_whom_and_when(store, world):
 @pytest.mark.parametrize("handler", [advice.show, advice.content_form, advising.open_card])
 @pytest.mark.parametrize("name", ["kaj", "nils"])
 async def test_others_cannot_read(store, world, handler, name):
-    await _answered(store, world)
+    await answered(store, world)
 
     with pytest.raises(Refusal, match="Only the team's advisers can do this"):
         await act(store, handler, getattr(world, name), subject="1")
@@ -504,13 +403,6 @@ async def test_others_cannot_read(store, world, handler, name):
 
 
 # Answering
-
-
-async def _answered(store, world):
-    await ask(store, world)
-    await act(store, advising.take, world.anne, subject="1")
-    later = MONDAY + MINUTE
-    return await act(store, advising.answer, world.anne, subject="1", at=later, answer=REPLY)
 
 
 async def test_the_answer_form_shows_the_question_and_that_is_an_entry(store, world):
@@ -523,7 +415,7 @@ async def test_the_answer_form_shows_the_question_and_that_is_an_entry(store, wo
     assert reply == Ask("advice.answer", "1")
     assert (await rows(store, Entry))[-1].did is Did.READ
     assert [part.text for part in form.intro][:4] == [
-        "Question",
+        "Question from Else Demo, bostøtte, Silkeborg Kommune, Mon 12 Jan 09:15",
         SECRET,
         "Call back on",
         CALLBACK,
@@ -531,7 +423,7 @@ async def test_the_answer_form_shows_the_question_and_that_is_an_entry(store, wo
     assert [(one.name, one.value) for one in form.fields] == [("answer", "Ring")]
 
 
-async def test_a_question_is_taken_before_it_is_answered(store, world):
+async def test_a_question_is_taken_before_it_isanswered(store, world):
     await ask(store, world)
 
     with pytest.raises(Refusal, match="Take the question before you answer it"):
@@ -549,7 +441,7 @@ async def test_an_empty_answer_is_corrected(store, world):
 
 
 async def test_the_answer_reaches_the_asker_with_name_function_and_time(store, world):
-    reply = await _answered(store, world)
+    reply = await answered(store, world)
 
     assert reply == Say(Named("advice.sent", "1"))
     request = await only_request(store)
@@ -562,7 +454,10 @@ async def test_the_answer_reaches_the_asker_with_name_function_and_time(store, w
         "Answered by Anne Demo, sygeplejerske, Mon 12 Jan 09:16",
         "Remember a note on the case.",
     ]
-    assert buttons(card) == [("Show the answer (logged)", "advice.show")]
+    assert buttons(card) == [
+        ("Show the answer (logged)", "advice.show"),
+        ("Ask further", "advice.write_start"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -574,7 +469,7 @@ async def test_the_answer_reaches_the_asker_with_name_function_and_time(store, w
     ],
 )
 async def test_each_profession_is_reminded_of_its_own_duty(store, world, kind, reminder):
-    await _answered(store, world)
+    await answered(store, world)
     town = (await rows(store, Organisation))[1]
     await change(store, town, kind=kind)
 
@@ -584,7 +479,7 @@ async def test_each_profession_is_reminded_of_its_own_duty(store, world, kind, r
 
 
 async def test_the_adviser_is_reminded_of_the_record(store, world):
-    await _answered(store, world)
+    await answered(store, world)
 
     card = await look(store, advising.sent, world.anne)
 
@@ -604,7 +499,7 @@ async def test_another_adviser_may_answer_and_is_named(store, world):
 
 
 async def test_a_second_answer_stays_in_its_form(store, world):
-    await _answered(store, world)
+    await answered(store, world)
 
     reply = await act(store, advising.answer, world.aksel, subject="1", answer="Et andet svar")
 
@@ -614,7 +509,7 @@ async def test_a_second_answer_stays_in_its_form(store, world):
 
 
 async def test_all_that_happens_is_one_whole_chain(store, world):
-    await _answered(store, world)
+    await answered(store, world)
     await act(store, advice.show, world.else_, subject="1")
 
     async def read(db):
@@ -641,55 +536,48 @@ async def test_the_queue_lists_the_most_urgent_first(store, world):
     await ask(store, world, at=MONDAY + MINUTE, urgency="soon")
     await act(store, advising.take, world.anne, subject="1")
 
-    card = await look(store, advising.queue_card, world.anne, "", at=WEDNESDAY)
+    card = await look(store, advice_queue.card, world.anne, "", at=WEDNESDAY)
 
-    assert [(part.title, part.items) for part in card.parts[:2]] == [
-        (
-            "Nobody has taken these yet",
-            ("Else Demo, Silkeborg Kommune: asked 2 working days ago, promised by Wed 14 Jan",),
-        ),
-        (
-            "Taken, not answered yet",
-            ("Else Demo, Silkeborg Kommune: asked 2 working days ago, promised by Wed 14 Jan",),
-        ),
+    waited = (
+        "Else Demo, Silkeborg Kommune: has waited 13 working hours, promised by Wed 14 Jan."
+    )
+    assert [(part.title, part.items) for part in card.parts[1:3]] == [
+        ("Nobody has taken these yet", (f"{waited} Sooner, if you can.",)),
+        ("Taken, not answered yet", (f"{waited} Anne Demo has it.",)),
     ]
-    assert [one.subject for one in card.parts[2].buttons] == ["2", "1"]
+    assert [one.subject for one in card.parts[3].buttons] == ["2", "1"]
     assert await act(store, advising.open_card, world.anne, subject="2") == Say(
         Named("advice.request", "2")
     )
 
 
-async def test_a_long_queue_is_shortened_with_a_count(store, world):
+async def test_a_long_queue_is_turned_page_by_page(store, world):
     for n in range(12):
-        await ask(store, world, at=MONDAY + n * MINUTE)
+        await ask_in_the_past(store, world, at=MONDAY + n * MINUTE)
 
-    card = await look(store, advising.queue_card, world.anne, "")
+    first = await look(store, advice_queue.card, world.anne, "")
+    second = await look(store, advice_queue.card, world.anne, "1")
 
-    assert len(card.parts[0].items) == len(card.parts[1].buttons) == 10
-    assert card.parts[-1].text == "and 2 more"
+    assert first.parts[0].text.startswith("12 questions wait.")
+    assert [opens(first), opens(second)] == [[*map(str, range(1, 11))], ["11", "12"]]
+    assert ("Next page", "advice.queue") in buttons(first)
+    assert ("Previous page", "advice.queue") in buttons(second)
+    assert await look(store, advice_queue.card, world.anne, "9") == first
+    reply = await act(store, advice_queue.show, world.anne, subject="1")
+    assert reply == Show(Named("advice.queue", "1"))
 
 
 async def test_an_empty_queue_says_so_and_others_see_none(store, world):
-    card = await look(store, advising.queue_card, world.anne, "")
+    card = await look(store, advice_queue.card, world.anne, "")
 
     assert card.title == "No question is waiting"
     for reader in (None, world.kaj, world.else_):
-        assert await look(store, advising.queue_card, reader, "") is None
+        assert await look(store, advice_queue.card, reader, "") is None
+    with pytest.raises(Refusal, match="Only the team's advisers can see its queue"):
+        await act(store, advice_queue.show, world.kaj)
 
 
 # Reminders
-
-
-async def remind(store, at):
-    return await store.write(lambda db: advice_reminders.remind_due(db, at))
-
-
-async def reminders(store):
-    return [
-        (one.view, one.address)
-        for one in await rows(store, OutboxMessage)
-        if one.rank == Rank.REMINDER
-    ]
 
 
 def untaken(person):
@@ -708,7 +596,7 @@ async def test_an_untaken_question_is_heard_by_the_desk_then_the_coordinators(st
     assert await remind(store, WEDNESDAY) == 1
     assert await remind(store, WEDNESDAY) == 0
     assert await reminders(store) == [untaken(world.anne), untaken(world.kaj)]
-    assert (await only_request(store)).remind_at is None
+    assert (await only_request(store)).remind_at == THURSDAY
 
 
 async def test_a_question_taken_in_time_reminds_its_adviser_on_the_last_day(store, world):
@@ -722,7 +610,7 @@ async def test_a_question_taken_in_time_reminds_its_adviser_on_the_last_day(stor
     assert await reminders(store) == [("advice.unanswered", f"person:{world.aksel.id}")]
 
 
-async def test_an_adviser_who_is_away_leaves_it_to_the_coordinators(store, world):
+async def test_an_adviser_who_is_away_leaves_it_to_who_is_there(store, world):
     await ask(store, world)
     await act(store, advising.take, world.aksel, subject="1")
     day = date(2026, 1, 14)
@@ -730,11 +618,18 @@ async def test_an_adviser_who_is_away_leaves_it_to_the_coordinators(store, world
 
     await remind(store, WEDNESDAY)
 
-    assert await reminders(store) == [("advice.unanswered", f"person:{world.kaj.id}")]
+    assert (await only_request(store)).adviser_id == world.anne.id
+    assert posts(await rows(store, OutboxMessage))[1:] == [
+        ("advice.handed", f"person:{world.anne.id}"),
+        ("advice.unanswered", f"person:{world.anne.id}"),
+    ]
+    entry = (await rows(store, Entry))[-2]
+    assert (entry.did, entry.actor_id) == (Did.GAVE, None)
+    assert entry.codes["who"] == {"was": world.aksel.id, "to": world.anne.id}
 
 
 async def test_an_answered_question_reminds_nobody(store, world):
-    await _answered(store, world)
+    await answered(store, world)
 
     assert await remind(store, WEDNESDAY) == 0
     assert await reminders(store) == []
@@ -757,7 +652,7 @@ async def test_a_reminder_waits_for_the_receivers_hours(store, world):
     assert (await only_request(store)).remind_at == at_ten
     await remind(store, at_ten)
     assert await reminders(store) == [untaken(world.anne), untaken(world.kaj)]
-    assert (await only_request(store)).remind_at is None
+    assert (await only_request(store)).remind_at == THURSDAY
 
 
 async def test_colleagues_with_other_hours_each_hear_once(store, world):
@@ -788,7 +683,35 @@ async def test_after_a_long_stop_only_the_later_reminder_is_sent(store, world):
 
     await remind(store, datetime(2026, 1, 15, 8, tzinfo=UTC))
 
-    assert await reminders(store) == [untaken(world.kaj)]
+    assert await reminders(store) == [
+        untaken(world.kaj),
+        ("advice.slipped", f"person:{world.else_.id}"),
+    ]
+    assert (await only_request(store)).slipped_at == datetime(2026, 1, 15, 8, tzinfo=UTC)
+
+
+async def test_a_late_answer_is_reminded_of_each_working_morning(store, world):
+    await ask(store, world)
+    await act(store, advising.take, world.anne, subject="1")
+    to_anne = ("advice.unanswered", f"person:{world.anne.id}")
+    slipped = ("advice.slipped", f"person:{world.else_.id}")
+
+    for at in (WEDNESDAY, THURSDAY, FRIDAY, NEXT_MONDAY):
+        assert await remind(store, at) == 1
+
+    assert await reminders(store) == [to_anne, to_anne, slipped, to_anne, to_anne]
+    card = await look(store, advice.slipped, world.else_)
+    assert [part.text for part in card.parts[:3]] == [
+        (
+            "Udgående team Midt promised an answer by Wed 14 Jan. It has not come yet. "
+            "We are sorry."
+        ),
+        "Anne Demo, sygeplejerske, has taken it",
+        "Call Udgående team Midt on 00 00 12 34, working days 08:00-15:00.",
+    ]
+    await act(store, advising.answer, world.anne, subject="1", answer=REPLY)
+    assert await look(store, advice.slipped, world.else_) is None
+    assert await look(store, advice.slipped, world.nils) is None
 
 
 async def test_a_reminder_is_an_entry_of_nobody(store, world):
@@ -815,7 +738,7 @@ async def test_the_reminder_is_dropped_once_taken(store, world):
     await ask(store, world)
     card = await look(store, advising.untaken, world.kaj)
     assert card.title == "Nobody has taken this question yet"
-    assert buttons(card) == []
+    assert buttons(card) == [("Give it to an adviser", "advice.hand_start")]
     assert await look(store, advising.unanswered, world.kaj) is None
 
     await act(store, advising.take, world.anne, subject="1")

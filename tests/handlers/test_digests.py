@@ -11,7 +11,8 @@ from handlers import digests
 from handlers.cards import Buttons, Items, Text
 from handlers.turn import Looking
 from locales import speaking
-from models.advice import AdviceRequest, AdviceState
+from models.advice import AdviceRequest
+from models.advice_life import AdviceState
 from models.calendar import WorkingCalendar
 from models.cases import Case, CaseState, Party, Way
 from models.clusters import Cluster, ClusterAgreement, Phase

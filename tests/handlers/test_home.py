@@ -80,7 +80,22 @@ async def test_an_adviser_sees_what_waits_for_the_team_and_no_word_of_it(store, 
     )
     assert buttons(shown, "advice.card") == [("Open: Bo Demo", "1"), ("Open: Bo Demo", "2")]
     assert "Hvad gør vi?" not in words(shown)
-    assert "advice" not in words(await home(store, town, "tina")).replace("for advice", "")
+    others = words(await home(store, town, "tina"))
+    assert "team's advice" not in others
+    assert "advice.card" not in others
+
+
+async def test_who_asked_sees_how_each_question_stands(store, town):
+    await acting(store, town, "bo").submit("advice.ask", {"question": "Hvad nu?"}, at=MONDAY)
+    before = await home(store, town, "bo")
+    await acting(store, town, "anna").press("advice.take", 1, at=MONDAY)
+    await acting(store, town, "anna").submit("advice.answer", {"answer": "Ring."}, 1, at=MONDAY)
+
+    after = await home(store, town, "bo")
+
+    assert buttons(before, "advice.mine") == [("Mon 12 Jan: waits for an answer", "1")]
+    assert buttons(after, "advice.mine") == [("Mon 12 Jan: answered", "1")]
+    assert buttons(await home(store, town, "dan"), "advice.mine") == []
 
 
 async def test_an_adviser_without_questions_is_told_so(store, town):
@@ -120,7 +135,7 @@ async def test_everybody_finds_the_commands_and_what_is_their_own(store, town):
         for one in part.buttons
         if isinstance(one, Button)
     ]
-    assert found == ["absence.start", "help.language_start"]
+    assert found == ["advice.start", "absence.start", "help.language_start"]
 
 
 async def test_somebody_unknown_is_told_what_to_do(store, town):

@@ -20,8 +20,11 @@ MAY = {
     Function.COORDINATOR: {Act.CLAIM, Act.EXPLAIN},
     Function.ADVISER: {Act.SEE_REQUEST, Act.TAKE_REQUEST, Act.ANSWER_REQUEST},
     Function.ASKER: {Act.SEE_REQUEST},
+    Function.OWN_ADMIN: {Act.ADMINISTER},
     Function.AUTHOR_SIDE: {Act.READ_PASSAGE},
     Function.INFORMED_SIDE: {Act.READ_PASSAGE},
+    Function.CLUSTER_MEMBER: {Act.SEE_AGREEMENT},
+    Function.CLUSTER_LEAD: {Act.CHANGE_AGREEMENT},
 }
 
 

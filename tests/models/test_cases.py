@@ -2,7 +2,6 @@ from datetime import date
 
 import pytest
 
-from models.advice import MOVES, AdviceRequest, AdviceState
 from models.base import IllegalMove
 from models.cases import Case, CaseState, Ending, NotYet, Party, Way, Window
 from tests.conftest import MONDAY
@@ -55,21 +54,6 @@ def test_each_step_stands_on_the_one_before():
 
     assert (one.contact_person_id, one.acknowledged_at) == (7, MONDAY)
     assert (one.contact_on, one.contact_way, one.remind_at) == (DAY, Way.PHONE, None)
-
-
-@pytest.mark.parametrize("before", AdviceState)
-@pytest.mark.parametrize("after", AdviceState)
-def test_a_question_moves_as_the_table_says(before, after):
-    request = AdviceRequest(state=before)
-
-    if after in MOVES[before]:
-        request.move(after)
-        assert request.state is after
-    else:
-        with pytest.raises(IllegalMove) as refused:
-            request.move(after)
-        assert (refused.value.state, refused.value.to) == (before, after)
-        assert request.state is before
 
 
 def case(**more):
