@@ -155,7 +155,7 @@ async def _in_cluster(
     return frozenset({Function.CLUSTER_MEMBER, *([Function.CLUSTER_LEAD] if is_lead else [])})
 
 
-def _refused(act: Act) -> str:  # noqa: C901 -- a label per act
+def _refused(act: Act) -> str:  # noqa: C901, PLR0912 -- a label per act
     match act:
         case Act.ADMINISTER:
             return _("Only the organisation's own administrator can change this.")

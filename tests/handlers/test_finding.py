@@ -5,7 +5,7 @@ from sqlmodel import select
 
 from bot import installation
 from bot.trial import demo
-from handlers import indexing, finding
+from handlers import finding, indexing
 from models.installation import Mode
 from models.organisations import Kind, Organisation
 from models.people import Person
