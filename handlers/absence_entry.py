@@ -4,16 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import absences_cards, staffing
+from handlers import absences_cards, choosing, staffing
 from handlers.turn import Refusal, Turn, number
 from locales import gettext as _
 from models.people import Absence, Person, Role, absences_between
-
-MOST_FOUND = 20
-LONGEST_KEY = 9  # digits that fit a 32-bit key
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +42,7 @@ async def read(
 ) -> tuple[Wanted | None, dict[str, str]]:
     """What the form says, or what is to be mended in it: field name -> sentence."""
     days, errors = _days(turn)
-    stand_in = await chosen_stand_in(turn, person, db)
+    stand_in = await choosing.chosen(turn, "stand_in", person.organisation_id, db)
     if stand_in is None and turn.value("stand_in"):
         errors["stand_in"] = _("Choose one of your colleagues.")
     if stand_in is not None and stand_in.id == person.id:
@@ -55,30 +51,6 @@ async def read(
         return None, errors
     wanted = Wanted(person, *days, stand_in)
     return wanted, await _clashes(wanted, db)
-
-
-async def chosen_stand_in(turn: Turn, person: Person, db: AsyncSession) -> Person | None:
-    """The chosen colleague, of the same organisation and let in; else None."""
-    chosen = turn.value("stand_in")
-    if not (chosen.isascii() and chosen.isdecimal() and len(chosen) <= LONGEST_KEY):
-        return None
-    found = await db.get(Person, int(chosen))
-    if found is None or found.organisation_id != person.organisation_id:
-        return None
-    return found if found.is_admitted else None
-
-
-async def search_colleagues(turn: Turn, db: AsyncSession) -> list[tuple[str, str]]:
-    """(key, name) of the people let in to one's own organisation, every typed word in it."""
-    own = select(Person).where(
-        col(Person.organisation_id) == turn.me.organisation_id, col(Person.is_admitted)
-    )
-    words = turn.text.lower().split()
-    found = [
-        (str(one.id), absences_cards.colleague(one))
-        for one in (await db.exec(own.order_by(col(Person.name), col(Person.id)))).all()
-    ]
-    return [one for one in found if all(word in one[1].lower() for word in words)][:MOST_FOUND]
 
 
 def _days(turn: Turn) -> tuple[tuple[date, date] | None, dict[str, str]]:

@@ -1,27 +1,28 @@
-"""Where an absence begins or is over, the rooms follow: the stand-in comes, and goes."""
+"""Where an absence begins or is over, open duties move: to the stand-in, and back."""
 
 from datetime import datetime, time
 from secrets import token_hex
 
-from sqlmodel import col, func, or_, select
+from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
-from handlers import outbox, staffing
+from handlers import covers, entries, invitations, rooms, staffing
+from handlers.covers import Cover
 from models.calendar import ONE_DAY
-from models.cases import Case, CaseState, Party
+from models.cases import Case, Party, open_parties_of, unclaimed_at
+from models.entries import Did
 from models.people import Absence, Person
-from models.rooms import Room
 
-BATCH = 50
+BATCH = 20
 
 
 async def move_due(db: AsyncSession, at: datetime) -> int:
-    """Let the rooms follow where an absence begins or is over; return how many did."""
+    """Move duties where an absence begins or is over; return how many did."""
     due = select(Absence).where(col(Absence.moves_at) <= at)
     absences = (await db.exec(due.order_by(col(Absence.moves_at)).limit(BATCH))).all()
     for absence in absences:
-        await move_rooms(db, absence, at)
+        await move(db, absence, at)
         absence.moves_at = next_move(absence, at)
     return len(absences)
 
@@ -37,20 +38,36 @@ def next_move(absence: Absence, at: datetime) -> datetime | None:
     return next((one for one in moves if one > at), None)
 
 
-async def move_rooms(db: AsyncSession, absence: Absence, at: datetime) -> None:
-    """Bring the rooms up to date whose members change: own courses, and those at the desk."""
+async def move(db: AsyncSession, absence: Absence, at: datetime) -> None:
+    """Bring everything up to date that says who is there: cards, rooms, desks. And enter it."""
+    await db.flush()
     person = await db.get_one(Person, absence.person_id)
-    is_unclaimed = col(Party.claimed_at).is_(None)
-    rooms = (
-        select(Room.id)
-        .join(Case, col(Case.id) == col(Room.case_id))
-        .join(Party, col(Party.case_id) == col(Case.id))
-        .where(
-            col(Case.state) == CaseState.OPEN,
-            col(Party.organisation_id) == person.organisation_id,
-            or_(col(Party.contact_person_id) == person.id, is_unclaimed),
-        )
-    )
+    cover = (await covers.of(db, {person.id: person}, staffing.today(at))).get(person.id)
+    held = (await db.exec(open_parties_of(person.id))).all()
+    for party, case in held:
+        await _enter(db, party, case, cover, at)
+    waiting = (await db.exec(unclaimed_at(person.organisation_id))).all()
+    cases = {case.id: case for _party, case in (*held, *waiting)}
     why = f"absence:{token_hex(8)}"  # an absence moves its rooms more than once
-    for room_id in (await db.exec(rooms.order_by(col(Room.id)))).all():
-        outbox.set_room(db, room_id, at=at, why=why)
+    for case in cases.values():
+        await rooms.bring_up_to_date(db, case, at=at, why=why)
+    await invitations.route_anew(db, person.organisation_id, at=at)
+
+
+async def _enter(
+    db: AsyncSession, party: Party, case: Case, cover: Cover | None, at: datetime
+) -> None:
+    chain, did = entries.of_case(case.id), Did.COVERED if cover else Did.RETURNED
+    covering = cover.person.id if cover and cover.person else None
+    until = cover.until.isoformat() if cover else None
+    await entries.record(
+        db,
+        chain,
+        did,
+        at=at,
+        by=None,
+        party=party.id,
+        person=party.contact_person_id,
+        covering=covering,
+        until=until,
+    )

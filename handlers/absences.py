@@ -10,6 +10,7 @@ from handlers import (
     absence_entry,
     absence_moves,
     absences_cards,
+    choosing,
     entries,
     outbox,
     staffing,
@@ -20,6 +21,7 @@ from handlers.cards import Card, Form
 from handlers.turn import Ask, Correct, Looking, Named, Refusal, Reply, Say, Turn
 from locales import gettext as _
 from models.calendar import ONE_DAY
+from models.cases import open_cases_of
 from models.entries import Did
 from models.organisations import Organisation
 from models.people import Absence, Person, absences_from
@@ -33,7 +35,7 @@ async def start(turn: Turn, db: AsyncSession) -> Reply:
 
 async def form(turn: Turn, db: AsyncSession) -> Form:
     person = await absence_entry.whose(turn, db)
-    stand_in = await absence_entry.chosen_stand_in(turn, person, db)
+    stand_in = await choosing.chosen(turn, "stand_in", person.organisation_id, db)
     today = staffing.today(turn.at)
     return absences_cards.form(turn, person, stand_in, await coming(db, person, today))
 
@@ -49,7 +51,7 @@ async def register(turn: Turn, db: AsyncSession) -> Reply:
     await _enter(turn, absence, Did.ABSENT, db)
     _tell(turn, absence, "absence.covering", absence.id, db)
     if absence.first_day == staffing.today(turn.at):
-        await absence_moves.move_rooms(db, absence, turn.at)
+        await absence_moves.move(db, absence, turn.at)
     return Say(Named("absence.list", str(person.id)))
 
 
@@ -64,12 +66,13 @@ async def withdraw(turn: Turn, db: AsyncSession) -> Reply:
         raise Refusal(_("You can register absence for yourself; a coordinator for colleagues."))
     await _enter(turn, absence, Did.BACK, db)
     _tell(turn, absence, "absence.taken_back", person.id, db)
-    if absence.first_day <= today:
-        await absence_moves.move_rooms(db, absence, turn.at)
+    has_begun = absence.first_day <= today
     if absence.first_day < today:
         absence.last_day, absence.moves_at = today - ONE_DAY, None
     else:
         await db.delete(absence)
+    if has_begun:
+        await absence_moves.move(db, absence, turn.at)
     return Say(Named("absence.list", str(person.id)))
 
 
@@ -87,7 +90,9 @@ async def covering(looking: Looking, db: AsyncSession) -> Card | None:
     absence, reader = await db.get(Absence, looking.number), looking.reader
     if absence is None or reader is None or absence.stand_in_id != reader.id:
         return None
-    return absences_cards.covering(await db.get_one(Person, absence.person_id), absence)
+    person = await db.get_one(Person, absence.person_id)
+    held = (await db.exec(open_cases_of(person.id))).all()
+    return absences_cards.covering(person, absence, held)
 
 
 async def taken_back(looking: Looking, db: AsyncSession) -> Card | None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from handlers import choosing
 from handlers.cards import (
     Button,
     Buttons,
@@ -19,6 +20,7 @@ from handlers.cards import (
 from handlers.turn import Turn
 from locales import dates
 from locales import gettext as _
+from models.cases import Case
 from models.people import Absence, Person
 
 MOST_SHOWN = 10
@@ -45,14 +47,14 @@ def form(turn: Turn, person: Person, stand_in: Person | None, coming: Sequence[A
             Text(_("Nobody is told why. Others see only who covers."), Tone.QUIET),
         ),
         fields=(
-            DateField("first_day", _("First day away"), _day(turn.value("first_day"))),
-            DateField("last_day", _("Last day away"), _day(turn.value("last_day"))),
+            DateField("first_day", _("First day away"), day_of(turn.value("first_day"))),
+            DateField("last_day", _("Last day away"), day_of(turn.value("last_day"))),
             SearchField(
                 name="stand_in",
                 label=_("Who stands in?"),
                 search="colleagues",
                 value=str(stand_in.id) if stand_in else "",
-                value_label=colleague(stand_in) if stand_in else "",
+                value_label=choosing.label(stand_in) if stand_in else "",
                 is_required=False,
                 hint=_("Type part of the name. Without anybody, others use the entry point."),
             ),
@@ -84,7 +86,9 @@ def parts(title: str, coming: Sequence[Away]) -> tuple[Part, ...]:
     return (Items(title, tuple(_line(one) for one in shown)), Buttons(buttons))
 
 
-def covering(person: Person, absence: Absence) -> Card:
+def covering(person: Person, absence: Absence, held: Sequence[Case]) -> Card:
+    """What comes to the stand-in: which days, and which courses as things are now."""
+    aliases = tuple(case.alias for case in held[:MOST_SHOWN])
     return Card(
         _("You stand in for {name}").format(name=person.name),
         (
@@ -93,6 +97,7 @@ def covering(person: Person, absence: Absence) -> Card:
                     days=span(absence.first_day, absence.last_day)
                 )
             ),
+            *((Items(_("Contact person in"), aliases),) if aliases else ()),
         ),
     )
 
@@ -102,10 +107,6 @@ def taken_back(person: Person) -> Card:
         _("{name} is not away after all").format(name=person.name),
         (Text(_("You do not stand in any more.")),),
     )
-
-
-def colleague(person: Person) -> str:
-    return f"{person.name}, {person.function}"
 
 
 def span(first_day: date, last_day: date) -> str:
@@ -122,7 +123,7 @@ def _line(away: Away) -> str:
     return _("{days}: {name} stands in").format(days=days, name=away.stand_in.name)
 
 
-def _day(said: str) -> date | None:
+def day_of(said: str) -> date | None:
     """What was written, to show it again; None for what is no date."""
     try:
         return date.fromisoformat(said)

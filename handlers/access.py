@@ -13,11 +13,12 @@ from models.advice import AdviceColleague, AdviceRequest, colleagues
 from models.cases import Case, CaseMember, Party, parties_of
 from models.clusters import Cluster
 from models.consents import in_force
+from models.joint_plan import PlanAction
 from models.organisations import Organisation, cluster_ids_on
 from models.passages import Passage, PassageKind
 from models.people import Person, Role, stand_in
 
-Subject = Case | Party | Passage | AdviceRequest | Cluster | Organisation
+Subject = Case | Party | Passage | AdviceRequest | PlanAction | Cluster | Organisation
 
 
 async def may(
@@ -34,7 +35,7 @@ async def require(
         raise Refusal(_refused(act))
 
 
-async def functions(
+async def functions(  # noqa: C901 -- a line per kind of subject
     db: AsyncSession, person: Person, subject: Subject, *, at: datetime
 ) -> frozenset[Function]:
     """What the person is to a subject at this moment."""
@@ -48,6 +49,8 @@ async def functions(
             return await _to_passage(db, person, subject, at)
         case AdviceRequest():
             return await _to_request(db, person, subject)
+        case PlanAction():
+            return await _to_action(db, person, subject, day)
         case Cluster():
             return await _in_cluster(db, person, subject, day)
         case Organisation():
@@ -61,6 +64,9 @@ async def _in_case(
         col(CaseMember.case_id) == case.id, col(CaseMember.person_id) == person.id
     )
     found = {Function.ADDED} if (await db.exec(added)).first() else set()
+    if case.lead_id is not None:
+        leading = await _by_contact(db, person, case.lead_id, day)
+        found |= {Function.LEAD} if leading else set()
     for party in (await db.exec(parties_of(case.id))).all():
         found |= await _in_party(db, person, party, day)
     return frozenset(found)
@@ -91,6 +97,19 @@ async def _by_contact(
     return {Function.STAND_IN} if covered_by == person.id else set()
 
 
+async def _to_action(
+    db: AsyncSession, person: Person, action: PlanAction, day: date
+) -> frozenset[Function]:
+    party = await db.get_one(Party, action.party_id)
+    case = await db.get_one(Case, party.case_id)
+    found = set(await _in_party(db, person, party, day))
+    if action.owner_id is not None and await _by_contact(db, person, action.owner_id, day):
+        found.add(Function.OWNER)
+    if case.lead_id is not None and await _by_contact(db, person, case.lead_id, day):
+        found.add(Function.LEAD)
+    return frozenset(found)
+
+
 async def _to_passage(
     db: AsyncSession, person: Person, passage: Passage, at: datetime
 ) -> frozenset[Function]:
@@ -104,7 +123,8 @@ async def _to_passage(
         return frozenset()
     if person.organisation_id == passage.organisation_id:
         return _sides(True)
-    basis = in_force(case.id, person.organisation_id, staffing.today(at))
+    receiver, discloser = person.organisation_id, passage.organisation_id
+    basis = in_force(case.id, receiver, discloser, staffing.today(at))
     informed = (await db.exec(basis)).first() is not None
     return frozenset({Function.INFORMED_SIDE}) if informed else frozenset()
 
@@ -119,11 +139,13 @@ async def _to_organisation(
     """A small organisation has a coordinator and no administrator."""
     if person.organisation_id != organisation.id:
         return frozenset()
-    is_own = person.has(Role.ORG_ADMIN) or (
-        person.has(Role.COORDINATOR)
-        and not await staffing.in_role(db, organisation.id, {}, Role.ORG_ADMIN)
-    )
-    return frozenset({Function.OWN_ADMIN}) if is_own else frozenset()
+    if person.has(Role.ORG_ADMIN):
+        return frozenset({Function.ADMINISTRATOR, Function.OWN_ADMIN})
+    if not person.has(Role.COORDINATOR):
+        return frozenset()
+    has_admin = bool(await staffing.in_role(db, organisation.id, {}, Role.ORG_ADMIN))
+    own = frozenset() if has_admin else frozenset({Function.OWN_ADMIN})
+    return own | {Function.ADMINISTRATOR}
 
 
 async def _to_request(
@@ -157,6 +179,8 @@ async def _in_cluster(
 
 def _refused(act: Act) -> str:  # noqa: C901, PLR0912 -- a label per act
     match act:
+        case Act.KEEP_ROSTER:
+            return _("Only your organisation's administrator or coordinator keeps the roster.")
         case Act.ADMINISTER:
             return _("Only the organisation's own administrator can change this.")
         case Act.SEE_CASE:
@@ -165,12 +189,20 @@ def _refused(act: Act) -> str:  # noqa: C901, PLR0912 -- a label per act
             return _("Only those who have your organisation's desk today can take this.")
         case Act.SPEAK_FOR_PARTY:
             return _("Only the party's contact person can do this. See who with /hvem.")
+        case Act.HAND_OVER:
+            return _("Only the party's contact person or your coordinator can hand it over.")
         case Act.EXPLAIN:
             return _("Only the party itself can give the reason.")
         case Act.GIVE_BASIS:
-            return _("Only the contact person of the party that opened the course can do this.")
-        case Act.CHOOSE_LEAD | Act.CLOSE_CASE:
             return _("Only the contact persons of the course can do this.")
+        case Act.CHOOSE_LEAD | Act.CLOSE_CASE | Act.WRITE_PLAN:
+            return _("Only the contact persons of the course can do this.")
+        case Act.AGREE_FOR_PARTY:
+            return _("Only the party's contact person can answer for it. See who with /hvem.")
+        case Act.AGREE_FOR_OTHERS:
+            return _("Only the lead (tovholder) can register what another party has said.")
+        case Act.FINISH_ACTION:
+            return _("Only its owner, the party's contact person and the lead can do this.")
         case Act.READ_PASSAGE:
             return _(
                 "There is no basis for showing this to your organisation yet. "

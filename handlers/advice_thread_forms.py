@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from handlers import absences_cards, advice_forms
+from handlers import advice_forms, choosing
 from handlers.advice_files import AdviceFile, Written
 from handlers.cards import Form, SearchField, Text, TextField
 from handlers.turn import Turn
@@ -43,7 +43,7 @@ def add(file: AdviceFile, chosen: Person | None) -> Form:
                 label=_("Which colleague?"),
                 search="colleagues",
                 value=str(chosen.id) if chosen else "",
-                value_label=absences_cards.colleague(chosen) if chosen else "",
+                value_label=choosing.label(chosen) if chosen else "",
                 hint=_("Type part of the name."),
             ),
         ),

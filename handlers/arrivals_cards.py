@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from handlers import help_cards
 from handlers.cards import Button, Buttons, Card, Facts, Items, Style, Text, Tone
 from locales import gettext as _
-from models.cases import Case
 from models.organisations import Organisation
 from models.people import Person
 
@@ -49,27 +48,29 @@ def welcome(person: Person, organisation: Organisation) -> Card:
     )
 
 
-def gone(person: Person, cases: Sequence[Case], *, has_desk: bool) -> Card:
-    """To the coordinator: what somebody leaves behind who cannot be reached any more."""
-    aliases = tuple(case.alias for case in cases)
+def gone(person: Person, passed_on: Sequence[tuple[str, str]], *, has_desk: bool) -> Card:
+    """To the coordinator: what somebody leaves behind, and who has it now: (alias, name)."""
     what = _("{name} can no longer be reached in the chat").format(name=person.name)
-    held = Items(_("Contact person in"), aliases)
+    now = _("{alias}: {name} is the contact person now")
+    lines = tuple(now.format(alias=alias, name=heir) for alias, heir in passed_on[:MOST_SHOWN])
+    held = Items(_("Has passed on to who has the desk"), lines)
     desk = Text(_("{name} has your organisation's desk.").format(name=person.name))
-    steps = Items(
-        _("What to do"),
-        (
-            _("Agree with a colleague who takes over, and tell the other parties."),
-            _("Name that colleague as stand-in: courses, rooms and reminders follow."),
+    steps = (
+        *(
+            (_("Agree on who keeps each course. Whoever has it can hand it over."),)
+            if lines
+            else ()
         ),
+        *((_("Give the desk to somebody else in the roster."),) if has_desk else ()),
     )
-    name_one = Button(_("Name a stand-in"), "absence.start", str(person.id), Style.PRIMARY)
+    roster = Button(_("See the roster"), "roster.show", "", Style.PRIMARY)
     return Card(
         what,
         (
-            *((held,) if aliases else ()),
+            *((held,) if lines else ()),
             *((desk,) if has_desk else ()),
-            steps,
-            Buttons((name_one,)),
+            Items(_("What to do"), steps),
+            Buttons((roster,)),
         ),
     )
 

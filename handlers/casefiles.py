@@ -6,7 +6,8 @@ from datetime import date, datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import entry_points, staffing
+from handlers import covers, entry_points, staffing
+from handlers.covers import Cover
 from handlers.turn import Refusal
 from locales import gettext as _
 from models.calendar import ContactWindow, WorkingCalendar
@@ -31,6 +32,7 @@ class CaseFile:
     entry_points: dict[int, EntryPoint]
     people: dict[int, Person]
     today: date
+    covers: dict[int, Cover]
 
     @property
     def calendar(self) -> WorkingCalendar:
@@ -47,7 +49,8 @@ class CaseFile:
     @property
     def who_tells(self) -> Person:
         """Whom to call to be told which citizen it is about."""
-        return self.contact(self.opener) or self.people[self.case.opened_by_id]
+        contact = self.contact(self.opener) or self.people[self.case.opened_by_id]
+        return self.present(contact) or contact
 
     @property
     def others(self) -> tuple[Party, ...]:
@@ -81,6 +84,15 @@ class CaseFile:
         """The party's one door for whom the case is about."""
         return self.entry_points[party.organisation_id]
 
+    def cover(self, party: Party) -> Cover | None:
+        """Who covers for the party's contact person today; None for one who is there."""
+        return self.covers.get(party.contact_person_id or 0)
+
+    def present(self, person: Person) -> Person | None:
+        """The person, or who covers today; None for nobody."""
+        cover = self.covers.get(person.id)
+        return cover.person if cover else person
+
     def contact(self, party: Party) -> Person | None:
         return self.people.get(party.contact_person_id or 0)
 
@@ -112,6 +124,7 @@ async def load_all(
     doors = await _doors(db, cases, of_case, members)
     people = await staffing.people(db, _named(cases, parties))
     newest = await _newest(db, cases, staffing.today(at))
+    away = await covers.of(db, people, staffing.today(at))
     files = {}
     for case in cases:
         agreement = await db.get_one(ClusterAgreement, case.agreement_id)
@@ -126,6 +139,7 @@ async def load_all(
             entry_points=doors[group_of(case.pathway)],
             people=people,
             today=agreement.working_calendar(cluster.zone).local_date(at),
+            covers=away,
         )
     return files
 

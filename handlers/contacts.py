@@ -4,7 +4,14 @@ from datetime import date
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import access, casefiles, parties, parties_cards, parties_forms
+from handlers import (
+    access,
+    casefiles,
+    parties,
+    parties_cards,
+    parties_forms,
+    plan_writing,
+)
 from handlers.cards import Card, Form
 from handlers.casefiles import CaseFile
 from handlers.turn import Ask, Correct, Looking, Named, Refusal, Reply, Say, Turn
@@ -73,6 +80,7 @@ async def register(
         raise Refusal(_know_first(file, party)) from error
     await parties.enter_step(turn, file, party, Did.CONTACT, db, way=way, on=on.isoformat())
     if all(one.is_reached for one in file.others):
+        await plan_writing.open_plan(db, file.case.id, turn)
         await parties.to_rooms(turn, file, "case.reached", file.case.id, db)
     return Say(Named("party.next", str(party.id)))
 

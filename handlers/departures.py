@@ -6,12 +6,12 @@ from secrets import token_hex
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import arrivals_cards, entries, outbox, staffing
+from handlers import arrivals_cards, entries, leaving, outbox, staffing
 from handlers.arrivals import LONGEST_NAME, YES
 from handlers.cards import Card
 from handlers.turn import Done, Looking, Reply, Turn
-from models.cases import open_cases_of
 from models.entries import Did
+from models.handovers import left_behind_by
 from models.outbox import Rank
 from models.people import ChatIdentity, Person, Role, current_duties
 
@@ -33,6 +33,7 @@ async def changed(turn: Turn, db: AsyncSession) -> Reply:
         identity.is_active = is_active
         await _enter(turn, identity, person, db)
         if not is_active and not await _is_reachable(db, person):
+            await leaving.leave(db, person, at=turn.at)
             await _tell(turn, person, db)
     return Done()
 
@@ -42,11 +43,13 @@ async def gone(looking: Looking, db: AsyncSession) -> Card | None:
     person, reader = await db.get(Person, looking.number), looking.reader
     if person is None or reader is None or reader.organisation_id != person.organisation_id:
         return None
-    cases = (await db.exec(open_cases_of(person.id))).all()
+    left = (await db.exec(left_behind_by(person.id))).all()
     has_desk = await _has_desk(db, person, looking.at)
-    if await _is_reachable(db, person) or not (cases or has_desk):
+    if await _is_reachable(db, person) or not (left or has_desk):
         return None
-    return arrivals_cards.gone(person, cases, has_desk=has_desk)
+    heirs = await staffing.people(db, (handing.to_id for handing, _case in left))
+    passed_on = [(case.alias, heirs[handing.to_id].name) for handing, case in left]
+    return arrivals_cards.gone(person, passed_on, has_desk=has_desk)
 
 
 async def _identity(turn: Turn, db: AsyncSession) -> ChatIdentity | None:

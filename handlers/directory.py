@@ -5,7 +5,15 @@ from datetime import date
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import access, casefiles, directory_cards, entry_points, finding, staffing
+from handlers import (
+    access,
+    casefiles,
+    covers,
+    directory_cards,
+    entry_points,
+    finding,
+    staffing,
+)
 from handlers.directory_cards import Answer
 from handlers.turn import Refusal, Reply, Say, Turn
 from locales import gettext as _
@@ -35,12 +43,10 @@ async def _in_case(turn: Turn, case_id: int, db: AsyncSession) -> Reply:
     case = await casefiles.find(db, case_id)
     await access.require(db, turn.me, Act.SEE_CASE, case, at=turn.at)
     file = await casefiles.load(db, case, at=turn.at)
-    away = await staffing.stand_ins(db, file.today)
-    covering = await staffing.people(db, away.values())
     doors = await entry_points.doors(
         db, file.organisations, turn.at, group_of(file.case.pathway)
     )
-    return Say(directory_cards.of_case(file, doors, away, covering, turn.at))
+    return Say(directory_cards.of_case(file, doors, turn.at))
 
 
 async def _search(turn: Turn, day: date, db: AsyncSession) -> Reply:
@@ -72,10 +78,8 @@ async def _answer(turn: Turn, shown: Sequence[tuple[int, int]], db: AsyncSession
     known = await staffing.organisations(db, [organisation for organisation, _who in shown])
     doors = await entry_points.doors(db, known, turn.at)
     people = await staffing.people(db, (person or None for _where, person in shown))
-    away = await staffing.stand_ins(db, day) if people else {}
     return Answer(
         cards=[(doors[organisation], people.get(person)) for organisation, person in shown],
-        away=away,
-        covering=await staffing.people(db, away.values()),
+        covers=await covers.of(db, people, day),
         at=turn.at,
     )

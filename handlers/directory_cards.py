@@ -6,11 +6,13 @@ from datetime import datetime
 
 from handlers.cards import Button, Buttons, Card, Contact, People, Text, Tone
 from handlers.casefiles import CaseFile
+from handlers.covers import Cover
+from handlers.covers_cards import away
 from handlers.entry_points import Door
 from locales import dates, ngettext
 from locales import gettext as _
 from models.cases import Party
-from models.people import Person, stand_in
+from models.people import Person
 
 MOST_COUNTED = 20
 
@@ -19,27 +21,17 @@ MOST_COUNTED = 20
 class Answer:
     """The cards found, the best first: an organisation's own (None), or one of its people's.
 
-    `away` maps everybody who is away today to their stand-in, `covering` holds those.
+    `covers` says who covers for each of those who are away today.
     """
 
     cards: Sequence[tuple[Door, Person | None]]
-    away: Mapping[int, int | None]
-    covering: Mapping[int, Person]
+    covers: Mapping[int, Cover]
     at: datetime
 
 
-def of_case(
-    file: CaseFile,
-    doors: Mapping[int, Door],
-    away: Mapping[int, int | None],
-    covering: Mapping[int, Person],
-    at: datetime,
-) -> Card:
+def of_case(file: CaseFile, doors: Mapping[int, Door], at: datetime) -> Card:
     contacts = tuple(
-        _of_party(
-            file, party, Answer([(doors[party.organisation_id], None)], away, covering, at)
-        )
-        for party in file.parties
+        _of_party(file, party, doors[party.organisation_id], at) for party in file.parties
     )
     return Card(
         title=_("{alias}: whom do I contact?").format(alias=file.case.alias),
@@ -49,7 +41,9 @@ def of_case(
 
 def found(answer: Answer, *, left_out: int, is_whole: bool) -> Card:
     contacts = tuple(
-        _of_person(door, person, answer) if person else _entry_point(door, answer.at)
+        _of_person(door, person, answer.covers.get(person.id), _helps(person))
+        if person
+        else _entry_point(door, answer.at)
         for door, person in answer.cards
     )
     closest = Text(_("Nobody has all of it. These are the closest."), Tone.NOTICE)
@@ -91,29 +85,26 @@ def _open_buttons(answer: Answer) -> Iterator[Button]:
             yield Button(person.name, "person.card", str(person.id))
 
 
-def _of_party(file: CaseFile, party: Party, answer: Answer) -> Contact:
-    [(door, _nobody)] = answer.cards
+def _of_party(file: CaseFile, party: Party, door: Door, at: datetime) -> Contact:
     contact = file.contact(party)
     if contact is not None:
-        return _of_person(door, contact, answer)
+        return _of_person(door, contact, file.cover(party), "")
     if party.contact_name:
         note = _("Does not use chat.")
         return Contact(
             door.organisation.name, party.contact_name, "", door.entry_point.phone, note
         )
-    return _entry_point(door, answer.at)
+    return _entry_point(door, at)
 
 
-def _of_person(door: Door, person: Person, answer: Answer) -> Contact:
-    organisation = door.organisation.name
-    if person.id not in answer.away:
-        return Contact(organisation, person.name, person.function, person.phone, _helps(person))
-    present = answer.covering.get(stand_in(person.id, answer.away) or 0)
+def _of_person(door: Door, person: Person, cover: Cover | None, note: str) -> Contact:
+    """Somebody, or who covers; the entry point where nobody does."""
+    present = cover.person if cover else person
+    note = away(person, cover) if cover else note
     if present is None:
-        note = _("{name} is away. Use the entry point.").format(name=person.name)
         return _at_entry(door, note)
-    note = _("Covers for {name}, who is away.").format(name=person.name)
-    return Contact(organisation, present.name, present.function, present.phone, note)
+    name = door.organisation.name
+    return Contact(name, present.name, present.function, present.phone, note)
 
 
 def _helps(person: Person) -> str:

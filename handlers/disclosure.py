@@ -24,13 +24,14 @@ async def start(turn: Turn, db: AsyncSession) -> Reply:
 
 
 async def form(turn: Turn, db: AsyncSession) -> Form:
-    return disclosure_cards.form(turn, await _discloser(turn, db))
+    file, own = await _discloser(turn, db)
+    return disclosure_cards.form(turn, file, own)
 
 
 async def register(turn: Turn, db: AsyncSession) -> Reply:
-    """From now on the chosen party may read what is written about the course."""
-    file = await _discloser(turn, db)
-    receiver, given_on, errors = _read(turn, file)
+    """From now on the chosen party may read what one's own has written about the course."""
+    file, own = await _discloser(turn, db)
+    receiver, given_on, errors = _read(turn, file, own)
     if errors or receiver is None or given_on is None:
         return Correct(errors, form="case.basis")
     basis = Basis(turn.value("basis"))
@@ -63,17 +64,24 @@ async def given(looking: Looking, db: AsyncSession) -> Card | None:
     return disclosure_cards.given(file, party)
 
 
-async def _discloser(turn: Turn, db: AsyncSession) -> CaseFile:
+async def _discloser(turn: Turn, db: AsyncSession) -> tuple[CaseFile, Party]:
+    """One's own party: each decides what it discloses itself (domain/law.md C3)."""
     case = await casefiles.find(db, turn.number)
     file = await casefiles.load(db, case, at=turn.at)
+    for own in file.parties:
+        if await access.may(db, turn.me, Act.GIVE_BASIS, own, at=turn.at):
+            casefiles.require_open(case)
+            return file, own
     await access.require(db, turn.me, Act.GIVE_BASIS, file.opener, at=turn.at)
-    casefiles.require_open(case)
-    return file
+    return file, file.opener
 
 
-def _read(turn: Turn, file: CaseFile) -> tuple[Party | None, date | None, dict[str, str]]:
+def _read(
+    turn: Turn, file: CaseFile, own: Party
+) -> tuple[Party | None, date | None, dict[str, str]]:
     errors = {}
-    receiver = next((one for one in file.others if str(one.id) == turn.value("party")), None)
+    others = (one for one in file.parties if one is not own)
+    receiver = next((one for one in others if str(one.id) == turn.value("party")), None)
     if receiver is None:
         errors["party"] = _("Choose who may read it.")
     if turn.value("basis") not in set(Basis):

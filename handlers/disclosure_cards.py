@@ -8,7 +8,8 @@ from models.cases import Party
 from models.consents import Basis
 
 
-def form(turn: Turn, file: CaseFile) -> Form:
+def form(turn: Turn, file: CaseFile, own: Party) -> Form:
+    others = [one for one in file.parties if one is not own]
     return Form(
         title=_("Basis for disclosure"),
         action="case.basis",
@@ -27,7 +28,7 @@ def form(turn: Turn, file: CaseFile) -> Form:
             ChoiceField(
                 "party",
                 _("Who may read it?"),
-                tuple((str(one.id), file.organisation(one).name) for one in file.others),
+                tuple((str(one.id), file.organisation(one).name) for one in others),
                 turn.value("party"),
             ),
             ChoiceField(

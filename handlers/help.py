@@ -12,6 +12,7 @@ from locales import DEFAULT, LOCALES, speaking
 from locales import gettext as _
 from models.access import Act
 from models.cases import Case, CaseState, Party
+from models.organisations import Organisation
 from models.people import Person, stand_in
 
 MOST_SHOWN = 10
@@ -26,7 +27,9 @@ async def start(turn: Turn, db: AsyncSession) -> Reply:
         case = await casefiles.find(db, turn.room.case_id)
         await access.require(db, turn.me, Act.SEE_CASE, case, at=turn.at)
         lead = await db.get(Person, case.lead_id) if case.lead_id else None
-    return Say(help_cards.start(lead, is_in_case=is_in_case))
+    own = await db.get_one(Organisation, turn.me.organisation_id)
+    keeps_roster = await access.may(db, turn.me, Act.KEEP_ROSTER, own, at=turn.at)
+    return Say(help_cards.start(lead, is_in_case=is_in_case, keeps_roster=keeps_roster))
 
 
 async def waiting(turn: Turn, db: AsyncSession) -> Reply:

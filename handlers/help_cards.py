@@ -12,13 +12,13 @@ from models.people import Person
 LANGUAGES = (("da", "Dansk"), ("en", "English"))
 
 
-def start(lead: Person | None, *, is_in_case: bool) -> Card:
+def start(lead: Person | None, *, is_in_case: bool, keeps_roster: bool = False) -> Card:
     return Card(
         title=_("Tovholder-bot: one room, one contact person per party, one clock"),
         parts=(
             *((_lead(lead),) if is_in_case else ()),
             commands(),
-            own_buttons(),
+            own_buttons(keeps_roster=keeps_roster),
         ),
     )
 
@@ -27,8 +27,9 @@ def commands() -> Items:
     return Items(_("You can"), tuple(f"{name}: {hint()}" for name, hint in HINTS.items()))
 
 
-def own_buttons() -> Buttons:
+def own_buttons(*, keeps_roster: bool = False) -> Buttons:
     """What is one's own, wherever one is told what one can do."""
+    roster = Button(_("Who has the desk"), "roster.show")
     return Buttons(
         (
             Button(_("What waits for me?"), "help.waiting", "", Style.PRIMARY),
@@ -36,6 +37,7 @@ def own_buttons() -> Buttons:
             Button(_("I am away"), "absence.start"),
             Button(_("My card"), "person.own_start"),
             Button(_("My organisation"), "organisation.own"),
+            *((roster,) if keeps_roster else ()),
             Button(_("Our agreement"), "agreement.show"),
             Button(_("Language"), "help.language_start"),
         )

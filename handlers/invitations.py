@@ -9,9 +9,9 @@ from sqlmodel.sql.expression import SelectOfScalar
 from handlers import casefiles, entries, rooms, staffing
 from handlers.casefiles import CaseFile
 from handlers.notices import Notice, tell
-from models.cases import Case, CaseState, Party, due_invitations
+from models.cases import Case, CaseState, Party, due_invitations, unclaimed_at
 from models.entries import Did
-from models.people import Person, stand_in
+from models.people import Person
 from models.roster import Watch
 
 BATCH = 50
@@ -25,9 +25,9 @@ async def send_due(db: AsyncSession, at: datetime) -> int:
     watches = await staffing.watches(db, ids, at)
     for party, _case in due:
         party.invite_at = None
+    files = await casefiles.load_all(db, [case for _party, case in waiting], at=at)
     for party, case in waiting:
-        file = await casefiles.load(db, case, at=at)
-        await _send(db, file, party, watches[party.organisation_id], at)
+        await _send(db, files[case.id], party, watches[party.organisation_id], at)
     return len(due)
 
 
@@ -59,16 +59,7 @@ async def place(
 
 async def route_anew(db: AsyncSession, organisation_id: int, *, at: datetime) -> None:
     """Who has a desk may have changed: look again at what nobody there has taken yet."""
-    waiting = (
-        select(Party)
-        .join(Case, col(Case.id) == col(Party.case_id))
-        .where(
-            col(Party.organisation_id) == organisation_id,
-            col(Party.claimed_at).is_(None),
-            col(Case.state) == CaseState.OPEN,
-        )
-    )
-    for party in (await db.exec(waiting)).all():
+    for party, _case in (await db.exec(unclaimed_at(organisation_id))).all():
         party.invite_at = at
 
 
@@ -78,8 +69,7 @@ async def _send(
     if watch is not None and party.invited_id in watch.people:
         return  # who was invited has the desk still, or has it next
     before = party.invited_id
-    caller = await _caller(db, file)
-    invited = await place(db, party, watch, caller, at=at)
+    invited = await place(db, party, watch, file.who_tells, at=at)
     if invited is not None:
         chain = entries.of_case(file.case.id)
         await entries.record(
@@ -87,13 +77,6 @@ async def _send(
         )
     why = f"invited:{party.id}:{before}:{at.isoformat()}"
     await rooms.bring_up_to_date(db, file.case, at=at, why=why)
-
-
-async def _caller(db: AsyncSession, file: CaseFile) -> Person:
-    """Who answers for the opener today."""
-    contact = file.who_tells
-    covering = stand_in(contact.id, await staffing.stand_ins(db, file.today))
-    return contact if covering is None else await db.get_one(Person, covering)
 
 
 def _waits(party: Party, case: Case) -> bool:

@@ -1,5 +1,8 @@
 """`/plan`: where the joint plan stands, and who leads the course (its tovholder)."""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers import (
@@ -9,15 +12,20 @@ from handlers import (
     entries,
     joint_plan_cards,
     outbox,
+    plan_cards,
+    plan_files,
     rooms,
     staffing,
 )
 from handlers.cards import Card, Form
 from handlers.casefiles import CaseFile
 from handlers.documents import Document
+from handlers.plan_files import PlanFile
 from handlers.turn import Ask, Correct, Looking, Named, Reply, Say, Turn
+from locales import dates
 from locales import gettext as _
 from models.access import Act
+from models.cases import Party
 from models.entries import Did
 from models.people import Person
 
@@ -38,17 +46,29 @@ async def card(looking: Looking, db: AsyncSession) -> Card | None:
     if looking.reader is None:
         return None
     await access.require(db, looking.reader, Act.SEE_CASE, case, at=looking.at)
-    return joint_plan_cards.card(await casefiles.load(db, case, at=looking.at))
+    plan = await plan_files.load(db, await casefiles.load(db, case, at=looking.at))
+    mine = await _mine_to_answer(db, plan, looking.reader, at=looking.at)
+    return joint_plan_cards.card(plan, mine)
 
 
 async def page(turn: Turn, db: AsyncSession) -> Document:
     """The plan in a browser, for who has a part in the course; opening it is an entry."""
-    case = await casefiles.find(db, turn.number)
-    await access.require(db, turn.me, Act.SEE_CASE, case, at=turn.at)
-    file = await casefiles.load(db, case, at=turn.at)
-    chain = entries.of_case(case.id)
-    await entries.record(db, chain, Did.READ, at=turn.at, by=turn.me, page="plan")
-    return joint_plan_cards.page(file, turn)
+    plan, said = await _opened(turn, db)
+    moment = dates.moment(turn.at, ZoneInfo(plan.file.cluster.zone))
+    return plan_cards.page(plan, said, turn.me, moment)
+
+
+async def show_content(turn: Turn, db: AsyncSession) -> Reply:
+    """The same in a form, for where no page can be opened."""
+    await _opened(turn, db)
+    return Ask("plan.content", turn.subject)
+
+
+async def content_form(turn: Turn, db: AsyncSession) -> Form:
+    """What this person may read of the plan. Asked for by `show_content` alone."""
+    plan = await _seen(turn, db)
+    said = await _said(turn, plan, db)
+    return joint_plan_cards.content_form(plan, said)
 
 
 async def lead_start(turn: Turn, db: AsyncSession) -> Reply:
@@ -79,6 +99,41 @@ async def led(looking: Looking, db: AsyncSession) -> Card | None:
     if case.lead_id is None:
         return None
     return joint_plan_cards.led(case, await db.get_one(Person, case.lead_id))
+
+
+async def _opened(turn: Turn, db: AsyncSession) -> tuple[PlanFile, plan_cards.Said]:
+    """The plan and what this person may read of it: an entry."""
+    plan = await _seen(turn, db)
+    said = await _said(turn, plan, db)
+    read = sorted(key for key, text in said.items() if text is not None)
+    chain = entries.of_case(plan.file.case.id)
+    await entries.record(
+        db, chain, Did.READ, at=turn.at, by=turn.me, page="plan", passages=read
+    )
+    return plan, said
+
+
+async def _seen(turn: Turn, db: AsyncSession) -> PlanFile:
+    case = await casefiles.find(db, turn.number)
+    await access.require(db, turn.me, Act.SEE_CASE, case, at=turn.at)
+    return await plan_files.load(db, await casefiles.load(db, case, at=turn.at))
+
+
+async def _said(turn: Turn, plan: PlanFile, db: AsyncSession) -> dict[int, str | None]:
+    wishes = [one.passage_id for one in plan.answers if one.passage_id is not None]
+    return await plan_files.texts(db, turn.me, [*plan.passage_ids(), *wishes], at=turn.at)
+
+
+async def _mine_to_answer(
+    db: AsyncSession, plan: PlanFile, reader: Person, *, at: datetime
+) -> Party | None:
+    """The party that the reader may answer for, if it has been asked and has said nothing."""
+    for party in plan.file.parties:
+        standing = plan.standings.get(party.id)
+        is_asked = standing is not None and not standing.is_agreed
+        if is_asked and await access.may(db, reader, Act.AGREE_FOR_PARTY, party, at=at):
+            return party
+    return None
 
 
 async def _file(turn: Turn, db: AsyncSession) -> CaseFile:

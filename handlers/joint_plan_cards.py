@@ -1,8 +1,9 @@
 """How the joint plan reads: who leads it, and what it still waits for."""
 
-from collections.abc import Iterator, Sequence
-from zoneinfo import ZoneInfo
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
 
+from handlers import agreeing_cards, plan_cards
 from handlers.cards import (
     Button,
     Buttons,
@@ -12,6 +13,7 @@ from handlers.cards import (
     Form,
     Items,
     Link,
+    People,
     Style,
     Text,
     Tone,
@@ -19,12 +21,15 @@ from handlers.cards import (
 from handlers.case_buttons import card_button
 from handlers.case_terms import person_line
 from handlers.casefiles import CaseFile
-from handlers.documents import Page, Section
-from handlers.turn import Turn
-from locales import dates
+from handlers.plan_cards import Said, action_line
+from handlers.plan_files import PlanFile
+from locales import dates, ngettext
 from locales import gettext as _
-from models.cases import Case
+from models.cases import Case, Party
+from models.joint_plan import ActionState, PlanAction
 from models.people import Person
+
+MOST_SHOWN = 5  # actions on the card; the page shows them all
 
 
 def choose(mine: Sequence[Case]) -> Card:
@@ -37,38 +42,28 @@ def choose(mine: Sequence[Case]) -> Card:
     return Card(_("Which course's joint plan?"), (Buttons(buttons),))
 
 
-def card(file: CaseFile) -> Card:
+def card(plan: PlanFile, mine: Party | None) -> Card:
+    """Where it stands; never what it says. `mine` is the party that the reader answers for."""
     return Card(
-        title=_("Joint plan for {alias}").format(alias=file.case.alias),
+        title=_title(plan),
         parts=(
-            Facts(((_("Lead (tovholder)"), _lead(file)),)),
-            *_waiting(file),
-            Buttons(
-                (
-                    Button(
-                        _("Choose the lead"),
-                        "plan.lead_start",
-                        str(file.case.id),
-                        Style.PRIMARY if file.case.lead_id is None else Style.PLAIN,
-                    ),
-                    Link(_("Open as a page (logged)"), "plan.page", str(file.case.id)),
-                    card_button(file.case),
-                )
-            ),
+            Facts(tuple(_facts(plan))),
+            *_waiting(plan),
+            *_state(plan),
+            *_answering(plan, mine),
+            *_actions(plan),
+            Buttons(tuple(_buttons(plan))),
         ),
     )
 
 
-def page(file: CaseFile, turn: Turn) -> Page:
-    return Page(
-        title=_("Joint plan for {alias}").format(alias=file.case.alias),
-        sections=(
-            Section(_("Who leads it"), (Facts(((_("Lead (tovholder)"), _lead(file)),)),)),
-            Section("", tuple(_waiting(file))),
-        ),
-        foot=_("Read by {name} {moment}. The reading is logged.").format(
-            name=turn.me.name, moment=dates.moment(turn.at, ZoneInfo(file.cluster.zone))
-        ),
+def content_form(plan: PlanFile, said: Said) -> Form:
+    return Form(
+        title=_title(plan),
+        action="plan.content",
+        submit="",
+        subject=str(plan.file.case.id),
+        intro=(*_flat(plan, said), Text(_("Your reading has been logged."), Tone.QUIET)),
     )
 
 
@@ -113,17 +108,112 @@ def led(case: Case, lead: Person) -> Card:
     )
 
 
-def _lead(file: CaseFile) -> str:
-    lead = file.people.get(file.case.lead_id or 0)
-    if lead is None:
-        return _("Nobody yet. Choose one of the contact persons.")
-    return f"{person_line(lead)}, {lead.phone}"
+def _title(plan: PlanFile) -> str:
+    return _("Joint plan for {alias}").format(alias=plan.file.case.alias)
 
 
-def _waiting(file: CaseFile) -> Iterator[Text | Items]:
+def _facts(plan: PlanFile) -> Iterator[tuple[str, str]]:
+    lead, kept = plan.lead, plan.plan
+    nobody = _("Nobody yet. Choose one of the contact persons.")
+    yield _("Lead (tovholder)"), f"{person_line(lead)}, {lead.phone}" if lead else nobody
+    if kept is not None and kept.follow_up_on is not None:
+        yield _("Follow-up"), dates.day(kept.follow_up_on)
+    if plan.actions:
+        done = sum(one.state is ActionState.DONE for one in plan.actions)
+        sentence = ngettext(
+            "{done} of {count} action done", "{done} of {count} actions done", len(plan.actions)
+        )
+        yield _("Actions"), sentence.format(done=done, count=len(plan.actions))
+
+
+def _waiting(plan: PlanFile) -> Iterator[Text | Items]:
+    file = plan.file
     missing = [party for party in file.others if not party.is_reached]
+    if plan.versions:
+        return
     if not missing:
         yield Text(_("All parties are in contact: agree on the plan now."), Tone.NOTICE)
         return
     names = tuple(file.organisation(party).name for party in missing)
     yield Items(_("The plan is made when these are in contact:"), names)
+
+
+def _state(plan: PlanFile) -> Iterator[Text | Items]:
+    """What stands between the plan and everybody's yes."""
+    if plan.plan is None:
+        return
+    lacking = tuple(agreeing_cards.missing(plan))
+    if lacking:
+        yield Items(_("Missing before it can be sent:"), lacking)
+    elif plan.has_unsent:
+        yield Text(_("Ready to be sent: nobody has been asked about what is new."), Tone.NOTICE)
+    elif plan.is_agreed:
+        yield Text(_("All parties agree."), Tone.NOTICE)
+    if plan.versions:
+        yield Items(_("What the parties say"), agreeing_cards.party_lines(plan))
+
+
+def _answering(plan: PlanFile, mine: Party | None) -> Iterator[Text | Buttons]:
+    if mine is None or plan.plan is None:
+        return
+    name = plan.file.organisation(mine).name
+    yield Text(_("{name} has been asked: do you agree?").format(name=name))
+    yield Buttons(agreeing_cards.answer_buttons(plan, mine, plan.plan.number))
+
+
+def _actions(plan: PlanFile) -> Iterator[Items | Buttons]:
+    """The nearest actions, each with the click that finishes it."""
+    nearest = plan.open_actions[:MOST_SHOWN]
+    if not nearest:
+        return
+    lines = (f"{at}. {action_line(plan, one)}" for at, one in enumerate(nearest, start=1))
+    yield Items(_("Not done yet:"), tuple(lines))
+    yield Buttons(tuple(chain.from_iterable(map(_action_buttons(plan), enumerate(nearest, 1)))))
+
+
+def _action_buttons(plan: PlanFile) -> Callable[[tuple[int, PlanAction]], list[Button]]:
+    def buttons(numbered: tuple[int, PlanAction]) -> list[Button]:
+        number, action = numbered
+        edit = f"{plan.file.case.id}:{action.id}"
+        return [
+            Button(
+                _("{number}: done").format(number=number), "plan.action_done", str(action.id)
+            ),
+            Button(_("{number}: change").format(number=number), "plan.action_edit", edit),
+            Button(
+                _("{number}: drop").format(number=number), "plan.action_drop", str(action.id)
+            ),
+        ]
+
+    return buttons
+
+
+def _buttons(plan: PlanFile) -> Iterator[Button | Link]:
+    subject = str(plan.file.case.id)
+    has_lead = plan.file.case.lead_id is not None
+    begin = _("Change the plan") if plan.plan else _("Write the plan")
+    if not plan.file.is_closed:
+        style = Style.PLAIN if plan.plan or not has_lead else Style.PRIMARY
+        yield Button(begin, "plan.edit_start", subject, style)
+        yield Button(_("New action"), "plan.action_start", subject)
+        if plan.has_unsent and not any(agreeing_cards.missing(plan)):
+            label = _("Send to the parties")
+            yield Button(label, "plan.send_start", subject, Style.PRIMARY)
+        if plan.versions and not plan.is_agreed:
+            yield Button(_("Register an answer"), "plan.register_start", subject)
+        lead_style = Style.PLAIN if has_lead else Style.PRIMARY
+        yield Button(_("Choose the lead"), "plan.lead_start", subject, lead_style)
+    if plan.plan is not None:
+        yield agreeing_cards.page_link(plan)
+        yield Button(_("Show here (logged)"), "plan.show_content", subject)
+        yield Button(_("Register basis for disclosure"), "case.basis_start", subject)
+    yield card_button(plan.file.case)
+
+
+def _flat(plan: PlanFile, said: Said) -> Iterator[Text | Facts | Items]:
+    for section in plan_cards.sections(plan, said):
+        if section.title:
+            yield Text(section.title, Tone.NOTICE)
+        for part in section.parts:
+            if not isinstance(part, People):
+                yield part

@@ -40,7 +40,7 @@ def invitation(file: CaseFile, party: Party) -> Card:
                     (_("Contact wanted"), _by_when(party)),
                 )
             ),
-            Text(_call_opener(file)),
+            Text(call_opener(file)),
             Text(acute(file.newest), Tone.QUIET),
             Buttons((claim_button(file.case.id), card_button(file.case))),
         ),
@@ -85,7 +85,7 @@ def _unread(file: CaseFile, party: Party) -> str:
 
 
 def claimed(file: CaseFile, party: Party) -> Card:
-    return Card(title=_claimed_by(file, party), parts=(Text(_call_opener(file)),))
+    return Card(title=_claimed_by(file, party), parts=(Text(call_opener(file)),))
 
 
 def next_step(file: CaseFile, party: Party) -> Card:
@@ -115,7 +115,7 @@ def next_step(file: CaseFile, party: Party) -> Card:
     return Card(
         _("{alias}: you are the contact person").format(alias=file.case.alias),
         (
-            Text(_call_opener(file)),
+            Text(call_opener(file)),
             Text(_("When you have been told, confirm it here.")),
             Buttons((know_button(file.case.id),)),
         ),
@@ -125,7 +125,10 @@ def next_step(file: CaseFile, party: Party) -> Card:
 def all_reached(file: CaseFile) -> Card:
     return Card(
         title=_("{alias}: all parties are in contact").format(alias=file.case.alias),
-        parts=(Text(_("Next step: make the joint plan together, and choose who leads it.")),),
+        parts=(
+            Text(_("Next step: make the joint plan together, and choose who leads it.")),
+            Buttons((Button(_("Joint plan"), "plan.show", str(file.case.id), Style.PRIMARY),)),
+        ),
     )
 
 
@@ -154,7 +157,7 @@ def _by_when(party: Party) -> str:
     )
 
 
-def _call_opener(file: CaseFile) -> str:
+def call_opener(file: CaseFile) -> str:
     opener = file.who_tells
     return _("Call {name} on {phone} to be told which citizen it is about.").format(
         name=opener.name, phone=opener.phone

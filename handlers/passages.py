@@ -26,6 +26,7 @@ def write(
     case_id: int | None = None,
     request_id: int | None = None,
 ) -> Passage:
+    """Add it; its id is known after the next flush."""
     keys = ring(db)
     passage = Passage(
         kind=kind,

@@ -6,6 +6,7 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers import (
+    covers,
     entries,
     entry_points,
     importing_cells,
@@ -20,7 +21,7 @@ from handlers.turn import Ask, Correct, Looking, Named, Refusal, Reply, Say, Tur
 from locales import gettext as _
 from models.entries import Did
 from models.organisations import Organisation
-from models.people import Person, stand_in
+from models.people import Person
 
 
 async def show(turn: Turn, db: AsyncSession) -> Reply:
@@ -62,11 +63,8 @@ async def saved(looking: Looking, db: AsyncSession) -> Card | None:
 async def card(db: AsyncSession, person: Person, at: datetime) -> Card:
     own = await db.get_one(Organisation, person.organisation_id)
     doors = await entry_points.doors(db, {own.id: own}, at)
-    away = await staffing.stand_ins(db, staffing.today(at))
-    covering = await staffing.people(db, [stand_in(person.id, away)])
-    present = next(iter(covering.values()), None)
-    is_away = person.id in away
-    return person_cards.card(person, doors[own.id], present, is_away=is_away)
+    found = await covers.of(db, {person.id: person}, staffing.today(at))
+    return person_cards.card(person, doors[own.id], found.get(person.id))
 
 
 async def _is_near(turn: Turn, person: Person, db: AsyncSession) -> bool:

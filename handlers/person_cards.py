@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 from handlers.cards import Card, Facts, Form, Text, TextField, Tone
+from handlers.covers import Cover
+from handlers.covers_cards import away
 from handlers.entry_points import Door
 from handlers.turn import Turn
 from locales import dates
@@ -11,9 +13,9 @@ from models.calendar import DayHours
 from models.people import Person, Role
 
 
-def card(person: Person, door: Door, covering: Person | None, *, is_away: bool) -> Card:
+def card(person: Person, door: Door, cover: Cover | None) -> Card:
     """Who somebody is, and how to reach them; when they are away, who covers."""
-    note = _absence(door, covering) if is_away else ""
+    note = away(person, cover) if cover else ""
     return Card(
         title=person.name,
         parts=(
@@ -94,16 +96,6 @@ def _facts(person: Person, door: Door) -> Iterator[tuple[str, str]]:
         yield _("Can help with"), person.helps_with
     if person.languages:
         yield _("Languages"), ", ".join(person.languages)
-
-
-def _absence(door: Door, covering: Person | None) -> str:
-    if covering is None:
-        return _("Away today. Use the entry point: {phone}.").format(
-            phone=door.entry_point.phone
-        )
-    return _("Away today. {name} covers, {phone}.").format(
-        name=covering.name, phone=covering.phone
-    )
 
 
 # What somebody is to others; that they administer is their own organisation's business.

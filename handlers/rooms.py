@@ -83,7 +83,7 @@ async def _parts(
     for party in parties:
         contact = party.contact_person_id
         if contact is not None:
-            since[contact] = party.claimed_at or case.opened_at
+            since[contact] = party.contact_since or party.claimed_at or case.opened_at
             covering = stand_in(contact, away)
             if covering is not None:
                 since.setdefault(covering, case.opened_at)

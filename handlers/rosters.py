@@ -32,43 +32,45 @@ async def load(
     for person in sorted(people.values(), key=lambda one: one.id):
         if person.has(Role.COORDINATOR):
             coordinators[person.organisation_id].append(person.id)
-    absences = await _absences(db, people, first_day, last_day)
+    found_away = await absences(db, people, first_day, last_day)
     return {
         one: Staff(
             duties[one],
             coordinators[one],
             people,
-            _reached({*coordinators[one], *(duty.person_id for duty in duties[one])}, absences),
+            _reached(
+                {*coordinators[one], *(duty.person_id for duty in duties[one])}, found_away
+            ),
         )
         for one in organisation_ids
     }
 
 
-async def _absences(
+async def absences(
     db: AsyncSession, people: dict[int, Person], first_day: date, last_day: date
 ) -> dict[int, list[Absence]]:
     """Each one's absences in a span of days; who stands in, and in for them, joins `people`."""
-    absences = defaultdict[int, list[Absence]](list)
+    away = defaultdict[int, list[Absence]](list)
     asked = set(people)
     while asked:
         span = {"person_ids": list(asked), "first_day": first_day, "last_day": last_day}
         found: Covered = (await db.exec(absences_of(), params=span)).all()
         for absence, _covering in found:
-            absences[absence.person_id].append(absence)
+            away[absence.person_id].append(absence)
         covering = {one.id: one for _absence, one in found if one is not None}
         asked = covering.keys() - people.keys()
         people |= covering
-    return absences
+    return away
 
 
-def _reached(ids: set[int], absences: Mapping[int, Sequence[Absence]]) -> list[Absence]:
+def _reached(ids: set[int], away: Mapping[int, Sequence[Absence]]) -> list[Absence]:
     """The absences of some people, of who stands in for them, and so on."""
     reached: list[Absence] = []
     passed, waiting = set[int](), sorted(ids)
     while waiting:
         person_id = waiting.pop()
         passed.add(person_id)
-        own = absences.get(person_id, ())
+        own = away.get(person_id, ())
         reached += own
         covering = {one.stand_in_id for one in own if one.stand_in_id is not None}
         waiting += covering - passed - set(waiting)

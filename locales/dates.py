@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from itertools import groupby
 
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_time, get_day_names
 
 from locales import current
 
@@ -48,6 +48,11 @@ def moment(at: datetime, zone: tzinfo) -> str:
 def times(opens: time, closes: time) -> str:
     """Say local opening hours: "kl. 8.00-15.00" or "08:00-15:00"."""
     return SPANS[current()].format(opens=_time(opens, HOURS), closes=_time(closes, HOURS))
+
+
+def weekday(number: int) -> str:
+    """Say a day of the week, from Monday, 0: "mandag" or "Monday"."""
+    return str(get_day_names("wide", locale=current())[number])
 
 
 def week(days: Sequence[tuple[int, time, time]]) -> str:

@@ -9,12 +9,15 @@ class Function(StrEnum):
 
     CONTACT_PERSON = "contact_person"
     STAND_IN = "stand_in"
+    LEAD = "lead"  # the course's tovholder, also after handing over a party
+    OWNER = "owner"  # of an action in the joint plan, or covering for who is
     DESK = "desk"
     ADDED = "added"
     COORDINATOR = "coordinator"
     ADVISER = "adviser"
     ASKER = "asker"
     OWN_ADMIN = "own_admin"  # a coordinator only where the organisation has no administrator
+    ADMINISTRATOR = "administrator"  # of the organisation, or its coordinator
     COLLEAGUE = "colleague"  # added to a request for advice by the one who asks
     EXPERT = "expert"  # added to it by the team
     AUTHOR_SIDE = "author_side"  # in the case, and of the organisation that wrote
@@ -25,13 +28,19 @@ class Function(StrEnum):
 
 class Act(StrEnum):
     ADMINISTER = "administer"
+    KEEP_ROSTER = "keep_roster"
     SEE_CASE = "see_case"
     CLAIM = "claim"
     SPEAK_FOR_PARTY = "speak_for_party"
+    HAND_OVER = "hand_over"
     EXPLAIN = "explain"
     GIVE_BASIS = "give_basis"
     CLOSE_CASE = "close_case"
     CHOOSE_LEAD = "choose_lead"
+    WRITE_PLAN = "write_plan"
+    AGREE_FOR_PARTY = "agree_for_party"
+    AGREE_FOR_OTHERS = "agree_for_others"
+    FINISH_ACTION = "finish_action"
     READ_PASSAGE = "read_passage"
     SEE_REQUEST = "see_request"
     TAKE_REQUEST = "take_request"
@@ -47,7 +56,13 @@ class Act(StrEnum):
 
 
 _IN_CASE = frozenset(
-    {Function.CONTACT_PERSON, Function.STAND_IN, Function.DESK, Function.ADDED}
+    {
+        Function.CONTACT_PERSON,
+        Function.STAND_IN,
+        Function.LEAD,
+        Function.DESK,
+        Function.ADDED,
+    }
 )
 _ACTING = frozenset({Function.CONTACT_PERSON, Function.STAND_IN})
 _TEAM = frozenset({Function.ADVISER, Function.EXPERT})
@@ -55,13 +70,20 @@ _ASKING = frozenset({Function.ASKER, Function.COLLEAGUE})
 
 RULES: dict[Act, frozenset[Function]] = {
     Act.ADMINISTER: frozenset({Function.OWN_ADMIN}),
+    Act.KEEP_ROSTER: frozenset({Function.ADMINISTRATOR}),
     Act.SEE_CASE: _IN_CASE,
     Act.CLAIM: frozenset({Function.DESK, Function.STAND_IN, Function.COORDINATOR}),
     Act.SPEAK_FOR_PARTY: _ACTING,
+    Act.HAND_OVER: _ACTING | {Function.COORDINATOR},
     Act.EXPLAIN: _ACTING | {Function.COORDINATOR, Function.DESK},
     Act.GIVE_BASIS: _ACTING,
     Act.CLOSE_CASE: _ACTING,
-    Act.CHOOSE_LEAD: _ACTING,
+    Act.CHOOSE_LEAD: _ACTING | {Function.LEAD},
+    Act.WRITE_PLAN: _ACTING | {Function.LEAD},
+    # For a party: its own people. For others, what they said at a meeting: the lead.
+    Act.AGREE_FOR_PARTY: _ACTING,
+    Act.AGREE_FOR_OTHERS: frozenset({Function.LEAD}),
+    Act.FINISH_ACTION: _ACTING | {Function.LEAD, Function.OWNER},
     # Content needs a function in the case and, on top, a basis for disclosure.
     Act.READ_PASSAGE: frozenset({Function.AUTHOR_SIDE, Function.INFORMED_SIDE}),
     Act.SEE_REQUEST: _TEAM | _ASKING,

@@ -140,6 +140,7 @@ class Party(SQLModel, table=True):
     acknowledged_at: datetime | None = None
     claimed_at: datetime | None = None
     contact_person_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    contact_since: datetime | None = None
     contact_name: str = ""
     knows_citizen_at: datetime | None = None
     contact_on: date | None = None
@@ -164,6 +165,16 @@ class Party(SQLModel, table=True):
         self.contact_person_id, self.contact_name, self.claimed_at = person_id, name, at
         self.acknowledged_at = self.acknowledged_at or at
         self.invite_at = None
+
+    def hand_to(self, person_id: int, *, at: datetime) -> None:
+        """Name another contact person; when it was taken on stays as it was."""
+        self.contact_person_id, self.contact_name, self.contact_since = person_id, "", at
+        self.claimed_at = self.claimed_at or at
+
+    def release(self, *, at: datetime) -> None:
+        """Nobody holds it any more: it waits for the desk, as in the beginning."""
+        self.contact_person_id = self.contact_since = self.claimed_at = None
+        self.informed_at, self.invited_id, self.invite_at = None, None, at
 
     def know_citizen(self, *, at: datetime) -> None:
         if not self.is_claimed:
@@ -236,4 +247,28 @@ def due_invitations(at: datetime, limit: int) -> Select[Party, Case]:
         .where(col(Party.invite_at) <= at)
         .order_by(col(Party.invite_at), col(Party.id))
         .limit(limit)
+    )
+
+
+def open_parties_of(person_id: int) -> Select[Party, Case]:
+    """Select the parties of open courses whose contact person somebody is."""
+    return (
+        select(Party, Case)
+        .join(Case, col(Case.id) == col(Party.case_id))
+        .where(col(Party.contact_person_id) == person_id, col(Case.state) == CaseState.OPEN)
+        .order_by(col(Party.id))
+    )
+
+
+def unclaimed_at(organisation_id: int) -> Select[Party, Case]:
+    """Select the parties of open courses that nobody in an organisation has taken yet."""
+    return (
+        select(Party, Case)
+        .join(Case, col(Case.id) == col(Party.case_id))
+        .where(
+            col(Party.organisation_id) == organisation_id,
+            col(Party.claimed_at).is_(None),
+            col(Case.state) == CaseState.OPEN,
+        )
+        .order_by(col(Party.id))
     )

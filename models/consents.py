@@ -7,6 +7,7 @@ from sqlmodel import Field, SQLModel, col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from models.base import stored
+from models.people import Person
 
 
 class Basis(StrEnum):
@@ -29,8 +30,13 @@ class Consent(SQLModel, table=True):
     registered_by_id: int = Field(foreign_key="person.id")
 
 
-def in_force(case_id: int, organisation_id: int, day: date) -> SelectOfScalar[Consent]:
+def in_force(
+    case_id: int, organisation_id: int, discloser_id: int, day: date
+) -> SelectOfScalar[Consent]:
+    """Select the bases on which one organisation lets another read what it wrote itself."""
+    of_discloser = select(Person.id).where(col(Person.organisation_id) == discloser_id)
     return select(Consent).where(
+        col(Consent.registered_by_id).in_(of_discloser),
         col(Consent.case_id) == case_id,
         col(Consent.organisation_id) == organisation_id,
         col(Consent.withdrawn_at).is_(None),

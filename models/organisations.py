@@ -1,6 +1,6 @@
 """The organisations that work together, and which cluster each belongs to, when."""
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import JSON, Column, ColumnElement, false
@@ -49,6 +49,7 @@ class Organisation(SQLModel, table=True):
 
     `gives_advice` marks the outreach team that answers its cluster's questions. On its
     `closing_days` (local dates, in ISO format) nobody is in; they move no deadline (R10).
+    `desk_look_at` (UTC) is when its roster is next looked through for gaps; None: never yet.
     `part_of_id` is the municipality of an administration that has a door of its own: only
     where the cluster's agreement says so. `offers` are a few words each, for the search.
     `tenants` are the chat workspaces (Slack) and tenants (Teams) that are its own, and
@@ -74,6 +75,7 @@ class Organisation(SQLModel, table=True):
     closing_days: list[str] = Field(
         default_factory=list, sa_column=Column(JSON, nullable=False, server_default="[]")
     )
+    desk_look_at: datetime | None = Field(default=None, index=True)
 
 
 class Membership(SQLModel, table=True):

@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from functools import cache
 
-from sqlalchemy import JSON, BindParameter, Column, Date, String, bindparam, cast
+from sqlalchemy import JSON, BindParameter, Column, ColumnElement, Date, String, bindparam, cast
 from sqlmodel import Field, SQLModel, UniqueConstraint, and_, col, not_, or_, select
 from sqlmodel.sql.expression import Select, SelectOfScalar
 
@@ -107,8 +107,19 @@ class Duty(SQLModel, table=True):
     is_exception: bool = False
 
     def is_on(self, day: date) -> bool:
-        is_in_force = self.first_day <= day and (self.last_day is None or day <= self.last_day)
-        return is_in_force and self.weekday in {None, day.weekday()}
+        return self.is_in_force(day) and self.weekday in {None, day.weekday()}
+
+    def is_in_force(self, day: date) -> bool:
+        return self.first_day <= day and (self.last_day is None or day <= self.last_day)
+
+
+class DeskGap(SQLModel, table=True):
+    """A working day on which nobody has an organisation's desk, and that is told already."""
+
+    __tablename__ = "desk_gap"
+
+    organisation_id: int = Field(foreign_key="organisation.id", primary_key=True)
+    day: date = Field(primary_key=True)
 
 
 class Absence(SQLModel, table=True):
@@ -137,6 +148,13 @@ def identified(workspace_id: int, external_id: str) -> SelectOfScalar[Person]:
     )
 
 
+def is_here() -> ColumnElement[bool]:
+    """Whether somebody can be asked: let in, and not shut out of everywhere they chatted."""
+    met = select(ChatIdentity.id).where(col(ChatIdentity.person_id) == col(Person.id))
+    active = met.where(col(ChatIdentity.is_active))
+    return and_(col(Person.is_admitted), or_(active.exists(), not_(met.exists())))
+
+
 @cache  # building it anew costs more than running it
 def desk_holders() -> Select[Person, Duty]:
     """Select who some organisations' desks may come to: by the roster, or as coordinator.
@@ -158,7 +176,7 @@ def desk_holders() -> Select[Person, Duty]:
         .outerjoin(Duty, on_duty)
         .where(
             col(Person.organisation_id).in_(ids),
-            col(Person.is_admitted),
+            is_here(),
             or_(col(Duty.id).is_not(None), is_coordinator),
         )
         .order_by(col(Duty.id), col(Person.id))
@@ -171,7 +189,7 @@ def absences_of() -> Select[Absence, Person]:
 
     Parameters: `person_ids`, `first_day` and `last_day` (local dates, both included).
     """
-    covering = and_(col(Person.id) == col(Absence.stand_in_id), col(Person.is_admitted))
+    covering = and_(col(Person.id) == col(Absence.stand_in_id), is_here())
     return (
         select(Absence, Person)
         .outerjoin(Person, covering)
@@ -276,3 +294,27 @@ def stand_in(person_id: int, stand_ins: Mapping[int, int | None]) -> int | None:
         passed.add(person_id)
         person_id = following
     return person_id
+
+
+def duties_from(organisation_id: int, day: date) -> SelectOfScalar[Duty]:
+    """Select an organisation's roster and its exceptions as they are from a day on."""
+    last = col(Duty.last_day)
+    return (
+        select(Duty)
+        .where(
+            col(Duty.organisation_id) == organisation_id,
+            or_(last.is_(None), last >= day),
+        )
+        .order_by(col(Duty.first_day), col(Duty.weekday), col(Duty.id))
+    )
+
+
+def desks_to_look_at(at: datetime, limit: int) -> SelectOfScalar[Organisation]:
+    """Select the organisations that chat whose roster is to be looked through now."""
+    look_at = col(Organisation.desk_look_at)
+    return (
+        select(Organisation)
+        .where(col(Organisation.has_chat), or_(look_at.is_(None), look_at <= at))
+        .order_by(col(Organisation.id))
+        .limit(limit)
+    )

@@ -11,10 +11,12 @@ from sqlmodel.sql.expression import SelectOfScalar
 from handlers import (
     absence_moves,
     advice_reminders,
+    desk_gaps,
     digests,
     housekeeping,
     indexing,
     invitations,
+    plan_reminders,
     reminders,
 )
 from scheduler.store import Store
@@ -41,8 +43,11 @@ class Job:
 JOBS: tuple[Job, ...] = (
     Job("remind parties", reminders.remind_due, reminders.next_due),
     Job("remind advisers", advice_reminders.remind_due, advice_reminders.next_due),
+    Job("remind of actions", plan_reminders.remind_owners, plan_reminders.next_action),
+    Job("remind of plans", plan_reminders.remind_leads, plan_reminders.next_follow_up),
     Job("move stand-ins", absence_moves.move_due, absence_moves.next_due),
     Job("send held invitations", invitations.send_due, invitations.next_due),
+    Job("look for gaps at desks", desk_gaps.look_due, desk_gaps.next_due),
     Job("make digests", digests.make_due, digests.next_due),
     Job("index the directory", indexing.index_due),
     Job("forget old turns", housekeeping.forget_seen),

@@ -234,7 +234,9 @@ def test_a_name_stands_in_the_table_of_its_kind(path):
 
 def test_a_form_that_can_be_sent_is_taken():
     """A form's own name is what sending it takes; without a button for that, it only shows."""
-    assert set(routes.FORMS) - set(routes.ACTIONS) == {"case.content", "advice.content"}
+    assert set(routes.FORMS) - set(routes.ACTIONS) == {
+        *("case.content", "advice.content", "plan.content")
+    }
 
 
 def test_a_form_that_only_shows_has_no_button_to_send_it():
@@ -248,7 +250,7 @@ def test_a_form_that_only_shows_has_no_button_to_send_it():
         if isinstance(submit, ast.Constant)
     }
 
-    assert sent == {("case.content", ""), ("advice.content", "")}
+    assert sent == {(name, "") for name in ("case.content", "advice.content", "plan.content")}
 
 
 def test_what_reads_is_something_one_can_ask_for():

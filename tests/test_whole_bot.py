@@ -35,6 +35,7 @@ from models.advice import AdviceRequest
 from models.base import Platform
 from models.cases import Case, Party
 from models.clusters import ClusterAgreement, ContentPolicy
+from models.handovers import HandOver
 from models.ladder import Rung
 from models.people import Absence, Person, Role
 from models.rooms import Room
@@ -215,6 +216,8 @@ async def live(url, shown):
         await ask_for_advice(life)
         await break_the_agreement(life)
         await close_a_course(life)
+        await keep_the_roster(life)
+        await hand_over(life)
         await come_and_go(life)
         await agree_anew(life)
         sent = await rows(store)
@@ -280,12 +283,53 @@ async def keep_the_agreement(life):
     await life.says("anna", "/plan")
     await life.presses("anna", "plan.lead_start", case.id)
     await life.sends("anna", "plan.lead", case.id, lead=life.town.bo.id)
-    await life.presses("anna", "page.open", f"plan.page:{case.id}")
-    await life.reads("anna", "plan.page", case.id)
+    await plan_together(life, case, municipal, silent)
     await life.presses("anna", "party.behalf_start", silent.id)
     done = {"name": "Lise Eksempel, læge", "steps": ["knows_citizen", "contact"]}
     await life.sends("anna", "party.behalf", silent.id, way="phone", **done)
     await life.presses("anna", "case.who", case.id)
+
+
+async def plan_together(life, case, municipal, silent):
+    """Two write at once; one wants it different; one has no chat; then everybody agrees."""
+    texts = {
+        "wishes": "Spille fodbold igen.",
+        "goals": "En fast kontakt.",
+        "part": "declined",
+        "follow_up_on": "2026-01-16",
+    }
+    await life.presses("anna", "plan.edit_start", case.id)
+    await life.sends("anna", "plan.edit", f"{case.id}:1", **texts)
+    await life.sends("bo", "plan.edit", f"{case.id}:1", **texts | {"goals": "Andet."})
+    await life.presses("bo", "plan.action_start", case.id)
+    action = {"what": "Ring til klubben.", "due_on": "2026-01-14"}
+    mine = action | {"owner": f"{municipal.id}:{life.town.bo.id}"}
+    await life.sends("bo", "plan.action", f"{case.id}:0:0", **action)
+    await life.sends("bo", "plan.action", f"{case.id}:0:0", **mine)
+    await life.presses("bo", "plan.action_edit", f"{case.id}:1")
+    await life.sends("bo", "plan.action", f"{case.id}:1:99", **mine | {"what": "Andet."})
+    await life.presses("anna", "plan.show", case.id)
+    await life.presses("bo", "plan.send_start", case.id)
+    await life.sends("bo", "plan.send", case.id)
+    await life.presses("anna", "plan.show", case.id)
+    own = await life.party(case, life.town.team)
+    basis = {"party": own.id, "basis": "consent_s43", "given_on": "2026-01-12"}
+    await life.sends("bo", "case.basis", case.id, **basis)
+    await answer_the_plan(life, case, own, municipal, silent)
+
+
+async def answer_the_plan(life, case, own, municipal, silent):
+    await life.presses("anna", "plan.change_start", f"1:1:{own.id}")
+    await life.sends("anna", "plan.change", f"1:1:{own.id}", why="Hun vil hellere svømme.")
+    await life.presses("bo", "plan.register_start", case.id)
+    said = {"party": silent.id, "stand": "agreed", "way": "phone", "on": "2026-01-12"}
+    await life.sends("bo", "plan.register", case.id, **said)
+    await life.presses("anna", "plan.agree", f"1:1:{own.id}")
+    await life.presses("bo", "plan.agree", f"1:1:{municipal.id}")
+    await life.presses("anna", "plan.show_content", case.id)
+    await life.presses("anna", "page.open", f"plan.page:{case.id}")
+    await life.reads("anna", "plan.page", case.id)
+    await life.presses("bo", "plan.followed_start", case.id)
 
 
 async def ask_for_advice(life):
@@ -346,6 +390,44 @@ async def break_the_agreement(life):
     await life.presses("bo", "case.card", case.id)
     await life.store.write(agree_to_content_in_chat)
     await life.presses("anna", "case.show", case.id)
+
+
+async def keep_the_roster(life):
+    """A week, a swap that is taken back, and a hole that is told of next morning."""
+    town, today = life.town, life.clock.at.date()
+    first_day = today.isoformat()
+    await life.presses("carla", "roster.week_start")
+    await life.says("carla", "/tovholder")
+    week = {"day_0": town.bo.id, "day_1": town.dan.id, "day_2": town.anna.id}
+    await life.sends("carla", "roster.week", first_day=first_day, **week)
+    await life.sends("carla", "roster.week", first_day=first_day, **week | {"day_2": ""})
+    await life.presses("carla", "roster.different_start")
+    swap = {"first_day": (today + timedelta(days=3)).isoformat(), "person": town.bo.id}
+    await life.sends("carla", "roster.different", **swap)
+    await life.presses("carla", "roster.show")
+    await life.until(life.clock.at + timedelta(days=4))
+    await life.sends(
+        "carla",
+        "roster.week",
+        first_day=life.clock.at.date().isoformat(),
+        **{f"day_{day}": town.bo.id for day in range(5)},
+    )
+
+
+async def hand_over(life):
+    """One who cannot, one who takes over, and one who covers for them."""
+    town, case = life.town, await life.opens(general_practice=life.town.phone_practice.id)
+    await life.presses("bo", "case.claim", case.id)
+    await life.presses("bo", "party.hand_over_start", case.id)
+    for who, answer in (("dan", "party.hand_decline"), ("carla", "party.hand_accept")):
+        await life.sends("bo", "party.hand_over", case.id, person=town.people[who].id)
+        handing = (await all_of(life.store, HandOver))[-1]
+        await life.presses(who, answer, handing.id)
+    today = life.clock.at.date().isoformat()
+    away = {"first_day": today, "last_day": today, "stand_in": town.dan.id}
+    await life.sends("carla", "absence.register", **away)
+    await life.presses("anna", "case.card", case.id)
+    await life.presses("carla", "absence.withdraw", (await all_of(life.store, Absence))[-1].id)
 
 
 async def come_and_go(life):
@@ -715,7 +797,14 @@ def test_a_form_is_known_by_the_name_it_is_asked_by(shown):
 
 
 def test_nothing_a_person_wrote_stands_on_a_card_unless_that_is_agreed(shown):
-    written = ("mødes i næste uge", "Hvad gør vi?", "Ring til os.", "Hvor længe?", "Til jer.")
+    written = (
+        "mødes i næste uge",
+        "Hvad gør vi?",
+        "Ring til os.",
+        "Hvor længe?",
+        "Til jer.",
+        "Spille fodbold",
+    )
     agreed = {id(card) for one in shown.views["case.content"] for card in one.values()}
     cards = [
         text

@@ -209,7 +209,7 @@ async def test_a_basis_lets_the_other_party_read_for_a_year(store, town):
     assert late.form is None
 
 
-async def test_only_the_openers_contact_person_gives_a_basis(store, town):
+async def test_who_is_no_contact_person_gives_no_basis(store, town):
     case = await opened(store, town)
     party = (await all_of(store, Party))[1]
     fields = {"party": party.id, "basis": "consent_s43", "given_on": "2026-01-12"}

@@ -163,9 +163,17 @@ async def test_in_a_room_a_name_still_asks_the_directory(store, town):
 @pytest.mark.parametrize(
     ("covered_by", "name", "note"),
     [
-        pytest.param("tina", "Tina Demo", "Covers for Anna Demo, who is away.", id="covered"),
         pytest.param(
-            None, "Indgangen team", "Anna Demo is away. Use the entry point.", id="by nobody"
+            "tina",
+            "Tina Demo",
+            "Tina Demo covers for Anna Demo until Mon 12 Jan.",
+            id="covered",
+        ),
+        pytest.param(
+            None,
+            "Indgangen team",
+            "Anna Demo is away until Mon 12 Jan. Use the entry point.",
+            id="by nobody",
         ),
     ],
 )
@@ -257,7 +265,7 @@ async def test_somebody_found_says_what_they_help_with_and_who_covers(store, tow
 
     assert [(one.name, one.phone, one.note) for one in (*contacts(there), *contacts(gone))] == [
         ("Dan Demo", town.dan.phone, "Can help with: misbrug"),
-        ("Carla Demo", town.carla.phone, "Covers for Dan Demo, who is away."),
+        ("Carla Demo", town.carla.phone, "Carla Demo covers for Dan Demo until Mon 12 Jan."),
     ]
 
 
@@ -279,7 +287,7 @@ async def test_a_card_found_can_be_opened(store, town):
     organisation = await bo.press("organisation.card", town.phone_practice.id, at=MONDAY)
 
     assert (person.say.title, organisation.say.title) == ("Anna Demo", "Lægehuset Mælkebøtten")
-    assert person.say.parts[0].text == f"Away today. Tina Demo covers, {town.tina.phone}."
+    assert person.say.parts[0].text == "Tina Demo covers for Anna Demo until Mon 12 Jan."
     [facts] = [part.facts for part in person.say.parts if isinstance(part, Facts)]
     assert dict(facts)["Role"] == "Adviser"
     assert dict(facts)["Entry point"] == "Indgangen team, 00 00 00 01"

@@ -11,10 +11,16 @@ ACTING = CASE | {
     Act.GIVE_BASIS,
     Act.CLOSE_CASE,
     Act.CHOOSE_LEAD,
+    Act.WRITE_PLAN,
+    Act.AGREE_FOR_PARTY,
+    Act.FINISH_ACTION,
 }
+LEADING = {Act.CHOOSE_LEAD, Act.WRITE_PLAN, Act.AGREE_FOR_OTHERS, Act.FINISH_ACTION}
 MAY = {
     Function.CONTACT_PERSON: ACTING,
     Function.STAND_IN: ACTING | {Act.CLAIM},
+    Function.LEAD: CASE | LEADING,
+    Function.OWNER: {Act.FINISH_ACTION},
     Function.DESK: CASE | {Act.CLAIM, Act.EXPLAIN},
     Function.ADDED: CASE,
     Function.COORDINATOR: {Act.CLAIM, Act.EXPLAIN},

@@ -1,0 +1,378 @@
+"""Agreeing on the joint plan: each party by an act of its own, and silence said as silence."""
+
+from datetime import timedelta
+
+import pytest
+
+from handlers import plan_agreeing
+from handlers.turn import Looking
+from locales import speaking
+from models.cases import Case
+from models.entries import Did, Entry
+from models.passages import Passage, PassageKind
+from tests.conftest import MONDAY
+from tests.handlers.planning import (
+    WISHES,
+    act,
+    answers,
+    lead,
+    ready,
+    send,
+    sent,
+    the_plan,
+    versions,
+    write,
+)
+from tests.handlers.test_cases import opened
+from tests.town import acting, all_of, opening_fields, rows, words
+
+WHY = "Fodbold er ikke nok, siger hun selv."
+TUESDAY = MONDAY + timedelta(days=1)
+
+
+@pytest.fixture
+async def case(store, town):
+    """Sent by Bo: asked are the team (party 1), the municipality (2) and the practice (3)."""
+    return await sent(store, town)
+
+
+async def asked(store):
+    return [(one.address, one.subject) for one in await rows(store) if one.view == "plan.asked"]
+
+
+async def agree(store, town, name, party, number=1, *, at=MONDAY):
+    return await acting(store, town, name).press("plan.agree", f"1:{number}:{party}", at=at)
+
+
+async def everybody_agrees(store, town):
+    for name, party in (("anna", 1), ("bo", 2), ("gerd", 3)):
+        assert not (await agree(store, town, name, party)).is_refused
+
+
+async def standing(store, town, case, name="anna"):
+    card = (await acting(store, town, name).press("plan.show", case.id, at=MONDAY)).say
+    [items] = [one for one in card.parts if getattr(one, "title", "") == "What the parties say"]
+    return list(items.items)
+
+
+async def look(store, view, subject, reader=None):
+    async def work(db):
+        with speaking("en"):
+            return await view(Looking(reader, subject, MONDAY), db)
+
+    return await store.read(work)
+
+
+async def test_sending_asks_every_party_and_makes_a_version(store, town, case):
+    assert await versions(store) == [(1, [1, 2, 3], ["text"])]
+    assert await asked(store) == [
+        (f"person:{town.anna.id}", "1:1:1"),
+        (f"person:{town.bo.id}", "1:1:2"),
+        (f"person:{town.gerd.id}", "1:1:3"),
+    ]
+    assert await standing(store, town, case) == [
+        "Udgående team Demo: has not answered (version 1)",
+        "Eksempel Kommune: has not answered (version 1)",
+        "Lægehuset Solsikken: has not answered (version 1)",
+    ]
+
+
+async def test_who_sends_may_say_yes_for_their_own_party_in_the_same_step(store, town):
+    case = await ready(store, town)
+    await lead(store, town, case)
+    await write(store, town, case)
+    await act(store, town, case)
+    form = (await acting(store, town, "bo").press("plan.send_start", case.id, at=MONDAY)).form
+    assert [one.name for one in form.fields] == ["own"]
+
+    await send(store, town, case, own="yes")
+
+    assert await answers(store) == [(1, 2, "agreed", town.bo.id)]
+    assert [subject for _to, subject in await asked(store)] == ["1:1:1", "1:1:3"]
+
+
+@pytest.mark.parametrize(
+    ("texts", "with_lead", "with_action", "missing"),
+    [
+        ({"goals": ""}, True, True, "What do we want to achieve together?"),
+        ({"wishes": ""}, True, True, "The citizen's own wishes and dreams"),
+        ({"part": ""}, True, True, "whether the citizen took part"),
+        ({"follow_up_on": ""}, True, True, "the day of follow-up"),
+        ({}, False, True, "the lead (tovholder)"),
+        ({}, True, False, "at least one action"),
+    ],
+)
+async def test_nothing_is_sent_before_it_is_whole(
+    store, town, texts, with_lead, with_action, missing
+):
+    case = await ready(store, town)
+    if with_lead:
+        await lead(store, town, case)
+    await write(store, town, case, **texts)
+    if with_action:
+        await act(store, town, case)
+
+    answer = await send(store, town, case)
+
+    sentence = f"Before the plan can be sent, this is missing: {missing}."
+    assert answer.say.title == sentence
+    assert await versions(store) == []
+
+
+async def test_wishes_may_wait_for_the_day_on_which_they_are_talked_about(store, town):
+    case = await ready(store, town)
+    await lead(store, town, case)
+    await write(store, town, case, wishes="", wishes_on="2026-01-19")
+    await act(store, town, case)
+
+    answer = await send(store, town, case)
+
+    assert not answer.is_refused
+
+
+async def test_a_follow_up_that_has_passed_meanwhile_must_be_moved_first(store, town):
+    case = await ready(store, town)
+    await lead(store, town, case)
+    await write(store, town, case)
+    await act(store, town, case)
+
+    answer = await send(store, town, case, at=MONDAY + timedelta(days=60))
+
+    assert answer.say.title.startswith("The day of follow-up must be moved.")
+
+
+async def test_the_same_plan_is_not_sent_twice(store, town, case):
+    answer = await send(store, town, case)
+
+    assert answer.say.title == "Nothing has changed since the plan was sent."
+    assert len(await versions(store)) == 1
+
+
+async def test_all_agree_and_the_room_hears_it_once(store, town, case):
+    await everybody_agrees(store, town)
+    await agree(store, town, "bo", 2)
+
+    told = [one.address for one in await rows(store) if one.view == "plan.agreed"]
+    assert told == ["room:1"]
+    assert (await the_plan(store)).agreed_number == 1
+    assert "All parties agree." in words(
+        (await acting(store, town, "bo").press("plan.show", case.id, at=MONDAY)).say
+    )
+
+
+async def test_silence_is_never_agreement(store, town, case):
+    await agree(store, town, "anna", 1)
+    await agree(store, town, "bo", 2)
+
+    assert (await standing(store, town, case))[2] == (
+        "Lægehuset Solsikken: has not answered (version 1)"
+    )
+    assert [one.view for one in await rows(store) if one.view == "plan.agreed"] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "party"),
+    [("bo", 1), ("anna", 2), ("carla", 2), ("dan", 2), ("tina", 1), ("gerd", 2)],
+)
+async def test_nobody_answers_for_another_party(store, town, case, name, party):
+    somebody = acting(store, town, name)
+
+    refusals = [
+        await agree(store, town, name, party),
+        await somebody.press("plan.change_start", f"1:1:{party}", at=MONDAY),
+        await somebody.submit("plan.change", {"why": WHY}, f"1:1:{party}", at=MONDAY),
+    ]
+
+    assert {one.is_refused for one in refusals} == {True}
+    assert await answers(store) == []
+
+
+async def test_a_wish_for_changes_is_sealed_and_the_lead_hears_who(store, town, case):
+    anna = acting(store, town, "anna")
+
+    empty = await anna.submit("plan.change", {"why": " "}, "1:1:1", at=MONDAY)
+    answer = await anna.submit("plan.change", {"why": WHY}, "1:1:1", at=MONDAY)
+
+    assert dict(empty.errors) == {"why": "Write what should be different."}
+    assert WHY not in words(answer.say)
+    [passage] = [
+        one for one in await all_of(store, Passage) if one.kind is PassageKind.PLAN_CHANGES
+    ]
+    assert passage.author_id == town.anna.id
+    [row] = [one for one in await rows(store) if one.view == "plan.wish"]
+    assert row.address == f"person:{town.bo.id}"
+    card = await look(store, plan_agreeing.wish, row.subject, town.bo)
+    assert card.title.startswith("Udgående team Demo asks for changes to the plan for")
+    assert WHY not in words(card)
+    assert (await standing(store, town, case))[0].startswith(
+        "Udgående team Demo: asks for changes (version 1, Mon 12 Jan)"
+    )
+
+
+async def test_a_party_may_change_its_mind(store, town, case):
+    await acting(store, town, "anna").submit("plan.change", {"why": WHY}, "1:1:1", at=MONDAY)
+
+    await everybody_agrees(store, town)
+
+    assert (await the_plan(store)).agreed_number == 1
+
+
+async def test_a_changed_goal_asks_everybody_again_and_old_buttons_say_so(store, town, case):
+    await everybody_agrees(store, town)
+    await write(store, town, case, goals="Noget andet.", at=TUESDAY)
+    await send(store, town, case, at=TUESDAY)
+
+    old = await agree(store, town, "anna", 1, 1, at=TUESDAY)
+
+    assert await versions(store) == [(1, [1, 2, 3], ["text"]), (2, [1, 2, 3], ["text"])]
+    assert old.say.title == (
+        "The plan has been changed since. Read the new version with /plan."
+    )
+    assert "has not answered (version 2)" in (await standing(store, town, case))[0]
+
+
+async def test_a_changed_action_asks_only_its_party_and_others_see_what_changed(
+    store, town, case
+):
+    await everybody_agrees(store, town)
+    bo = acting(store, town, "bo")
+    subject = (await bo.press("plan.action_edit", f"{case.id}:1", at=MONDAY)).form.subject
+    await act(store, town, case, subject=subject, due_on="2026-01-27")
+
+    await send(store, town, case)
+
+    assert (await versions(store))[1] == (2, [2], ["action"])
+    assert (await asked(store))[3:] == [(f"person:{town.bo.id}", "1:2:2")]
+    card = await look(store, plan_agreeing.sent, "1:2")
+    assert "Changed: actions." in words(card)
+    assert await standing(store, town, case) == [
+        "Udgående team Demo: agrees (version 1, Mon 12 Jan)",
+        "Eksempel Kommune: has not answered (version 2)",
+        "Lægehuset Solsikken: agrees (version 1, Mon 12 Jan)",
+    ]
+    await agree(store, town, "bo", 2, 2)
+    assert (await the_plan(store)).agreed_number == 2
+
+
+async def test_a_new_lead_asks_the_parties_of_the_old_and_the_new(store, town, case):
+    await everybody_agrees(store, town)
+    await lead(store, town, case, "gerd")
+
+    await send(store, town, case, "gerd")
+
+    assert (await versions(store))[1] == (2, [2, 3], ["lead"])
+
+
+async def test_the_lead_registers_what_was_said_at_a_meeting(store, town, case):
+    bo = acting(store, town, "bo")
+    form = (await bo.press("plan.register_start", case.id, at=TUESDAY)).form
+    assert [one.name for one in form.fields] == ["party", "stand", "way", "on"]
+    said = {"party": "3", "stand": "agreed", "way": "meeting", "on": "2026-01-13"}
+
+    answer = await bo.submit("plan.register", said, case.id, at=TUESDAY)
+
+    assert answer.errors == ()
+    assert await answers(store) == [(1, 3, "agreed", town.bo.id)]
+    assert (await standing(store, town, case))[2] == (
+        "Lægehuset Solsikken: agrees (version 1, Tue 13 Jan), "
+        "registered by Bo Demo, at a meeting"
+    )
+    [entry] = [one for one in await all_of(store, Entry) if one.did is Did.PLAN_ANSWERED]
+    assert entry.codes == {"number": 1, "party": 3, "stand": "agreed", "way": "meeting"}
+
+
+@pytest.mark.parametrize(
+    ("changed", "name", "sentence"),
+    [
+        ({"party": ""}, "party", "Choose which party."),
+        ({"party": "99"}, "party", "Choose which party."),
+        ({"stand": ""}, "stand", "Choose what they said."),
+        ({"way": "message"}, "way", "Choose how you heard it."),
+        ({"on": ""}, "on", "Write the day as a date."),
+        ({"on": "2026-01-14"}, "on", "Choose a day from when the plan was sent until today."),
+        ({"on": "2026-01-09"}, "on", "Choose a day from when the plan was sent until today."),
+    ],
+)
+async def test_what_is_registered_says_who_what_how_and_when(
+    store, town, case, changed, name, sentence
+):
+    said = {"party": "3", "stand": "agreed", "way": "phone", "on": "2026-01-13"} | changed
+
+    answer = await acting(store, town, "bo").submit("plan.register", said, 1, at=TUESDAY)
+
+    assert dict(answer.errors) == {name: sentence}
+    assert await answers(store) == []
+
+
+@pytest.mark.parametrize("name", ["anna", "gerd", "carla", "dan"])
+async def test_only_the_lead_registers_for_a_party_in_the_chat(store, town, case, name):
+    said = {"party": "2", "stand": "agreed", "way": "phone", "on": "2026-01-12"}
+
+    answer = await acting(store, town, name).submit("plan.register", said, 1, at=MONDAY)
+
+    assert answer.is_refused
+    assert await answers(store) == []
+
+
+async def test_for_a_party_without_chat_any_contact_person_registers(store, town):
+    fields = opening_fields(town, general_practice=town.phone_practice.id)
+    anna = acting(store, town, "anna")
+    await anna.submit("case.open", fields, at=MONDAY)
+    await acting(store, town, "bo").press("case.claim", 1, at=MONDAY)
+    await anna.submit("plan.lead", {"lead": town.bo.id}, 1, at=MONDAY)
+    await write(store, town, (await opened_again(store)), "anna")
+    await act(store, town, (await opened_again(store)), "anna", owner="3:")
+    await send(store, town, (await opened_again(store)), "anna", own="yes")
+    said = {"party": "3", "stand": "agreed", "way": "phone", "on": "2026-01-12"}
+
+    answer = await anna.submit("plan.register", said, 1, at=MONDAY)
+
+    assert answer.errors == ()
+    assert (await answers(store))[-1] == (1, 3, "agreed", town.anna.id)
+    assert (await asked(store))[-1] == (f"person:{town.bo.id}", "1:1:3")
+    assert await look(store, plan_agreeing.asked, "1:1:3", town.bo) is None
+
+
+async def opened_again(store):
+    return (await all_of(store, Case))[0]
+
+
+async def test_nobody_agrees_to_what_they_may_not_read(store, town):
+    case = await opened(store, town)
+    await acting(store, town, "bo").press("case.claim", case.id, at=MONDAY)
+    await lead(store, town, case, "anna")
+    await write(store, town, case, "anna")
+    await act(store, town, case, "anna")
+    await send(store, town, case, "anna")
+
+    answer = await agree(store, town, "bo", 2)
+
+    assert answer.say.title.startswith("You may not read all of the plan yet")
+    assert await answers(store) == []
+    assert WISHES not in words(answer.say)
+
+
+async def test_a_question_that_is_answered_is_not_asked_any_more(store, town, case):
+    assert await look(store, plan_agreeing.asked, "1:1:1", town.anna) is not None
+
+    await agree(store, town, "anna", 1)
+
+    assert await look(store, plan_agreeing.asked, "1:1:1", town.anna) is None
+
+
+async def test_the_content_opens_as_a_form_and_reading_it_is_an_entry(store, town, case):
+    before = len(await all_of(store, Entry))
+
+    answer = await acting(store, town, "gerd").press("plan.show_content", case.id, at=MONDAY)
+
+    assert WISHES in words(answer.form)
+    assert words(answer.form).index(WISHES) < words(answer.form).index("Who does what")
+    [read] = (await all_of(store, Entry))[before:]
+    assert (read.did, read.actor_id, read.codes["page"]) == (Did.READ, town.gerd.id, "plan")
+
+
+async def test_who_has_no_part_reads_nothing(store, town, case):
+    answer = await acting(store, town, "dan").press("plan.show_content", case.id, at=MONDAY)
+
+    assert answer.is_refused
+    assert WISHES not in words(answer)
