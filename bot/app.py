@@ -14,6 +14,7 @@ from bot.settings import Settings, StartUpError
 from bot.slack import needed
 from bot.trial.workspace import TrialWorkspace
 from bot.web.door import Door, origins
+from bot.web.feeds import Feeds
 from bot.web.linked import LinkedPages
 from bot.web.sessions import PageSessions
 from handlers import rooms, routes
@@ -75,6 +76,7 @@ async def _wire(settings: Settings, store: Database, ring: KeyRing, port: int) -
     app = web.Application()
     Health(store).attach(app)
     _linked_pages(settings, store, ring, domain, port).attach(app)
+    Feeds(store, routes.FEED, now=domain.now, ticking=clock.ticking).attach(app)
     if settings.mode is Mode.TRIAL:
         trial = TrialWorkspace(store, domain, runner, ring)
         await trial.fill()

@@ -3,26 +3,32 @@
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers import (
+    advice_asking,
     advice_cards,
     advice_files,
     advice_forms,
+    advice_limits,
     advice_notices,
+    advice_question_form,
     advice_queue,
     advice_terms,
     entries,
+    outbox,
     passages,
     promises,
+    staffing,
 )
+from handlers.advice_asking import Asking
 from handlers.cards import Card, Form
 from handlers.notices import Notice
-from handlers.promises import Promise
 from handlers.turn import Ask, Correct, Looking, Named, Refusal, Reply, Say, Show, Turn
-from locales import gettext as _
 from models.access import Act
 from models.advice import AdviceRequest, Urgency
 from models.advice_life import AdviceState, Step
 from models.base import IllegalMove
+from models.consents import Basis
 from models.entries import Did
+from models.outbox import by_key
 from models.passages import PassageKind
 
 QUEUE_WORDS = frozenset({"kø", "koe", "queue"})
@@ -38,18 +44,22 @@ async def start(turn: Turn, db: AsyncSession) -> Reply:
 
 
 async def question_form(turn: Turn, db: AsyncSession) -> Form:
-    promised = await promises.promise(db, turn.me.organisation_id, at=turn.at)
-    return advice_forms.question(turn, promised)
+    return advice_question_form.form(turn, await advice_asking.load(turn, db))
 
 
 async def ask(turn: Turn, db: AsyncSession) -> Reply:
     """Keep the question sealed, put it in the team's queue, and promise an answer."""
-    if errors := advice_forms.text_errors(turn, "question", _("Write your question.")):
+    asking = await advice_asking.load(turn, db)
+    if errors := advice_asking.errors(turn, asking):
         return Correct(errors, form="advice.ask")
-    promised = await promises.promise(db, turn.me.organisation_id, at=turn.at)
-    request = await _add(turn, promised, db)
+    if before := await advice_limits.same(turn, db):
+        return Say(Named("advice.twice", str(before.id)))
+    promised = asking.promised
+    await advice_limits.check(turn, promised, db)
+    request = await _add(turn, asking, db)
     if not await advice_notices.show_to_team(db, request):
         raise Refusal(advice_cards.nobody_there(promised.team, promised.entry_point))
+    await _offer(db, request, turn)
     chain = entries.of_organisation(request.organisation_id)
     await entries.record(db, chain, Did.ASKED, at=turn.at, by=turn.me, request=request.id)
     return Say(Named("advice.receipt", str(request.id)))
@@ -125,12 +135,22 @@ async def slipped(looking: Looking, db: AsyncSession) -> Card | None:
     return advice_cards.slipped(file) if file and file.request.is_waiting else None
 
 
-async def _add(turn: Turn, promised: Promise, db: AsyncSession) -> AdviceRequest:
+async def twice(looking: Looking, db: AsyncSession) -> Card | None:
+    """The same question again: how the first one stands."""
+    file = await advice_files.of_asker(looking, db)
+    return advice_cards.twice(file) if file else None
+
+
+async def _add(turn: Turn, asking: Asking, db: AsyncSession) -> AdviceRequest:
+    promised = asking.promised
     is_soon = turn.value("urgency") == Urgency.SOON
     request = AdviceRequest(
         organisation_id=promised.team.id,
         asker_id=turn.me.id,
         asker_organisation_id=turn.me.organisation_id,
+        case_id=asking.about.id if asking.about else None,
+        basis=Basis(turn.value("basis")) if asking.about else None,
+        fingerprint=advice_limits.fingerprints(db, turn.value("question"))[0],
         asked_at=turn.at,
         due_on=promised.due_on,
     )
@@ -143,3 +163,19 @@ async def _add(turn: Turn, promised: Promise, db: AsyncSession) -> AdviceRequest
         if text := turn.value(name):
             passages.write(db, kind, text, by=turn.me, at=turn.at, request_id=request.id)
     return request
+
+
+async def _offer(db: AsyncSession, request: AdviceRequest, turn: Turn) -> None:
+    """Who advised last about the same course is asked first, if they are there."""
+    last = await advice_files.last_adviser(db, request.case_id)
+    day = staffing.today(turn.at)
+    for one in await advice_files.advisers(db, request.organisation_id, day):
+        address = outbox.person(one.id)
+        if one == last and not await _is_shown(db, request, address):
+            advice_notices.show_at(db, request, address)
+
+
+async def _is_shown(db: AsyncSession, request: AdviceRequest, address: str) -> bool:
+    await db.flush()
+    key = advice_notices.queue_key(request, address)
+    return (await db.exec(by_key(key))).first() is not None

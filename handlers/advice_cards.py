@@ -32,6 +32,16 @@ def receipt(file: AdviceFile) -> Card:
     )
 
 
+def twice(file: AdviceFile) -> Card:
+    asked = _("You asked this {moment}. It is not asked again.").format(
+        moment=dates.moment(file.request.asked_at, file.calendar.zone)
+    )
+    return Card(
+        _("You have asked this question before"),
+        (Text(asked), Text(advice_terms.status(file)), own_buttons(file)),
+    )
+
+
 def answered(file: AdviceFile) -> Card:
     show = button(_("Show the answer (logged)"), "advice.show", file, Style.PRIMARY)
     more = button(_("Ask further"), "advice.write_start", file)
@@ -40,9 +50,13 @@ def answered(file: AdviceFile) -> Card:
         (
             Text(advice_terms.status(file)),
             Text(advice_terms.recording(file.organisation.kind)),
-            Buttons((show, more)),
+            Buttons((show, record_button(file), more)),
         ),
     )
+
+
+def record_button(file: AdviceFile) -> Button:
+    return button(_("Text for the record (logged)"), "advice.record_show", file)
 
 
 def your_turn(file: AdviceFile) -> Card:
@@ -132,8 +146,10 @@ def own_buttons(file: AdviceFile) -> Buttons:
             reply = button(_("Reply (logged)"), "advice.write_start", file, Style.PRIMARY)
             return Buttons((reply, add, withdraw_button(file)))
         case AdviceState.ASKED | AdviceState.TAKEN:
-            more = button(_("Write more"), "advice.write_start", file)
-            return Buttons((show, more, add, withdraw_button(file)))
+            more = button(_("Tell more"), "advice.details_start", file)
+            return Buttons((more, show, add, withdraw_button(file)))
+        case AdviceState.ANSWERED:
+            return Buttons((show, record_button(file)))
         case _:
             return Buttons((show,))
 

@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 
-from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers import advice_files, advice_notices, entries, staffing
@@ -11,7 +10,7 @@ from models.advice import AdviceRequest
 from models.advice_life import Step
 from models.entries import Did
 from models.outbox import Rank
-from models.people import ChatIdentity, Person, stand_in
+from models.people import Person, stand_in
 
 
 async def cover(db: AsyncSession, request: AdviceRequest, at: datetime) -> None:
@@ -39,14 +38,7 @@ async def _is_there(db: AsyncSession, request: AdviceRequest, day: date) -> bool
     adviser = await db.get_one(Person, request.adviser_id)
     is_adviser = advice_files.gives_advice(adviser, request.organisation_id)
     is_away = adviser.id in await staffing.stand_ins(db, day)
-    return is_adviser and not is_away and not await _is_shut_out(db, adviser)
-
-
-async def _is_shut_out(db: AsyncSession, person: Person) -> bool:
-    """Known to a chat, and let in by none: somebody who has left."""
-    mine = select(ChatIdentity.is_active).where(col(ChatIdentity.person_id) == person.id)
-    active = (await db.exec(mine)).all()
-    return bool(active) and not any(active)
+    return is_adviser and not is_away and not await advice_files.has_left(db, adviser)
 
 
 async def _receiver(db: AsyncSession, request: AdviceRequest, day: date) -> Person | None:

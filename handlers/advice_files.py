@@ -4,21 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers import access, entry_points, passages, staffing
 from handlers.turn import Looking, Refusal, Turn, number
 from locales import gettext as _
 from models.access import Act
-from models.advice import AdviceColleague, AdviceRequest, colleagues
-from models.advice_life import AdviceState
+from models.advice import AdviceColleague, AdviceRequest, answered_about, colleagues
 from models.calendar import WorkingCalendar
 from models.cases import Case
 from models.clusters import ClusterAgreement
 from models.entry_points import EntryPoint
 from models.organisations import Organisation
 from models.passages import Passage, passages_of_request
-from models.people import Person, Role
+from models.people import ChatIdentity, Person, Role
 
 Written = tuple[Passage, Person, str]
 Better = tuple[Organisation, EntryPoint]
@@ -28,7 +28,8 @@ Better = tuple[Organisation, EntryPoint]
 class AdviceFile:
     """`organisation` is the asker's, `team` the one that answers. No word of the question.
 
-    `entry_point` is the team's; `better` whom it points to instead, where it declined.
+    `entry_point` is the team's; `better` whom it points to instead, where it declined;
+    `last` who answered last about the same course.
     """
 
     request: AdviceRequest
@@ -40,6 +41,7 @@ class AdviceFile:
     on_behalf_of: Person | None
     case: Case | None
     better: Better | None
+    last: Person | None
     agreement: ClusterAgreement | None
     calendar: WorkingCalendar
 
@@ -63,6 +65,7 @@ async def load(db: AsyncSession, request: AdviceRequest) -> AdviceFile:
         on_behalf_of=people.get(request.on_behalf_of_id or 0),
         case=await db.get(Case, request.case_id) if request.case_id else None,
         better=await _better(db, request),
+        last=await last_adviser(db, request.case_id),
         agreement=agreement,
         calendar=calendar or staffing.LOCAL,
     )
@@ -128,6 +131,14 @@ def gives_advice(person: Person, team_id: int) -> bool:
     return is_of_team and person.has(Role.ADVISER)
 
 
+async def last_adviser(db: AsyncSession, case_id: int | None) -> Person | None:
+    """Who answered last about a course."""
+    if case_id is None:
+        return None
+    last = (await db.exec(answered_about(case_id).limit(1))).first()
+    return await db.get(Person, last.adviser_id) if last else None
+
+
 async def asking(db: AsyncSession, file: AdviceFile) -> list[Person]:
     """Everybody on the asker's side; nobody for a caller without chat."""
     if file.request.is_by_stranger:
@@ -140,6 +151,13 @@ async def advising(db: AsyncSession, file: AdviceFile) -> list[Person]:
     """The adviser, and whom the team has added."""
     added = await added_to(db, file.request, is_of_team=True)
     return [*([file.adviser] if file.adviser else []), *added]
+
+
+async def has_left(db: AsyncSession, person: Person) -> bool:
+    """Known to a chat, and let in by none: somebody who is not there any more."""
+    mine = select(ChatIdentity.is_active).where(col(ChatIdentity.person_id) == person.id)
+    active = (await db.exec(mine)).all()
+    return bool(active) and not any(active)
 
 
 async def added_to(
@@ -161,10 +179,6 @@ async def written(
     ]
     authors = await staffing.people(db, (one.author_id for one in found))
     return [(one, authors[one.author_id], passages.read(db, one)) for one in found]
-
-
-def is_waiting_for_asker(request: AdviceRequest) -> bool:
-    return request.state is AdviceState.ASKED_BACK
 
 
 async def _better(db: AsyncSession, request: AdviceRequest) -> Better | None:

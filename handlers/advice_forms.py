@@ -2,49 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 
-from handlers import advice_cards, advice_terms, case_terms
+from handlers import advice_terms
 from handlers.advice_files import AdviceFile, Written
-from handlers.cards import ChoiceField, Form, Text, TextField, Tone
-from handlers.promises import Promise
+from handlers.cards import Form, Text, TextField, Tone
 from handlers.turn import Turn
 from locales import dates
 from locales import gettext as _
-from models.advice import Urgency
 from models.passages import Passage, PassageKind
 from models.people import Person
 
 LONGEST = 3000  # what a form can show again to be mended
-
-
-def question(turn: Turn, promised: Promise) -> Form:
-    due = advice_terms.promised(promised)
-    return Form(
-        title=_("Ask for advice"),
-        action="advice.ask",
-        submit=_("Send"),
-        intro=(
-            Text(case_terms.acute(promised.agreement), Tone.URGENT),
-            Text(advice_cards.cannot_wait(promised.team, promised.entry_point, due)),
-            Text(_("Do not write names or CPR numbers."), Tone.NOTICE),
-        ),
-        fields=(
-            TextField(
-                name="question",
-                label=_("Your question"),
-                value=turn.value("question") or turn.text.strip(),
-                is_long=True,
-                hint=_("Say what you have tried already."),
-            ),
-            TextField(
-                name="callback",
-                label=_("Call me back on"),
-                value=turn.value("callback"),
-                is_required=False,
-                max_length=100,
-            ),
-            _urgency(turn),
-        ),
-    )
 
 
 def answer(turn: Turn, file: AdviceFile, said: Sequence[Written]) -> Form:
@@ -101,24 +68,15 @@ def length_errors(turn: Turn, *names: str) -> dict[str, str]:
     }
 
 
-def _urgency(turn: Turn) -> ChoiceField:
-    return ChoiceField(
-        name="urgency",
-        label=_("When do you need the answer?"),
-        choices=tuple((one, advice_terms.urgency_name(one)) for one in _URGENCIES),
-        value=turn.value("urgency") or Urgency.NORMAL,
-        is_required=False,
-    )
-
-
-_URGENCIES = (Urgency.NORMAL, Urgency.SOON)
-
-
 def _heading(passage: Passage, author: Person, file: AdviceFile) -> str:
     is_of_team = passage.organisation_id == file.team.id
     organisation = file.team.name if is_of_team else file.organisation.name
     who = advice_terms.signed(author, organisation)
     when = dates.moment(passage.written_at, file.calendar.zone)
+    if passage.kind is PassageKind.QUESTION and file.request.entered_by_id is not None:
+        return _("Question by telephone, written down by {who}, {when}").format(
+            who=who, when=when
+        )
     return _title(passage.kind).format(who=who, when=when)
 
 

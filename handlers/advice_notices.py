@@ -10,7 +10,7 @@ from handlers import advice_files, entries, outbox, staffing
 from handlers.advice_files import AdviceFile
 from handlers.notices import Notice, tell
 from handlers.turn import Turn
-from models.advice import AdviceRequest
+from models.advice import AdviceColleague, AdviceRequest
 from models.entries import Did
 from models.outbox import Rank
 from models.people import Person
@@ -39,8 +39,32 @@ async def refresh(db: AsyncSession, request: AdviceRequest, at: datetime) -> Non
 
 
 async def tell_asking(db: AsyncSession, file: AdviceFile, turn: Turn, notice: Notice) -> None:
-    """Tell everybody on the asker's side, but not who does it."""
-    await tell(db, _others(await advice_files.asking(db, file), turn), notice)
+    """Tell everybody on the asker's side, but not who does it.
+
+    Where all have left, their coordinators take their place, so that it is not lost.
+    """
+    people = await advice_files.asking(db, file)
+    left = [one for one in people if await advice_files.has_left(db, one)]
+    if people and len(left) == len(people):
+        people = await _successors(db, file, turn)
+    await tell(db, _others([one for one in people if one not in left], turn), notice)
+
+
+async def _successors(db: AsyncSession, file: AdviceFile, turn: Turn) -> list[Person]:
+    request, day = file.request, staffing.today(turn.at)
+    away = await staffing.stand_ins(db, day)
+    found = await staffing.coordinators(db, request.asker_organisation_id, away)
+    for one in found:
+        db.add(
+            AdviceColleague(
+                request_id=request.id, person_id=one.id, is_of_team=False, added_at=turn.at
+            )
+        )
+        chain = entries.of_organisation(request.organisation_id)
+        await entries.record(
+            db, chain, Did.ADDED, at=turn.at, by=None, request=request.id, person=one.id
+        )
+    return found
 
 
 async def tell_advising(db: AsyncSession, file: AdviceFile, turn: Turn, notice: Notice) -> None:
@@ -69,9 +93,13 @@ def show_at(db: AsyncSession, request: AdviceRequest, address: str) -> None:
         "advice.request",
         request.id,
         at=request.asked_at,
-        key=f"advice:{request.id}:queue:{address}",
+        key=queue_key(request, address),
         rank=Rank.AWAITED,
     )
+
+
+def queue_key(request: AdviceRequest, address: str) -> str:
+    return f"advice:{request.id}:queue:{address}"
 
 
 async def _team(db: AsyncSession, request: AdviceRequest) -> list[Person]:

@@ -18,7 +18,7 @@ HOUR = 3600
 def queue(page: Page) -> Card:
     """One page, with a button to open each question and to turn the page."""
     if not page.requests:
-        return Card(_("No question is waiting"))
+        return Card(_("No question is waiting"), (Buttons((phone_button(),)),))
     groups = (
         Items(_("Nobody has taken these yet"), _lines(page, AdviceState.ASKED)),
         Items(_("Taken, not answered yet"), _lines(page, AdviceState.TAKEN)),
@@ -31,7 +31,7 @@ def queue(page: Page) -> Card:
             Text(_count(page), Tone.QUIET),
             *(one for one in groups if one.items),
             Buttons(tuple(opening)),
-            *((Buttons(turning),) if (turning := tuple(_turning(page))) else ()),
+            Buttons((*_turning(page), phone_button())),
         ),
     )
 
@@ -39,6 +39,10 @@ def queue(page: Page) -> Card:
 def open_button(request: AdviceRequest, asker: Person) -> Button:
     label = _("Open: {name}").format(name=asker.name)
     return Button(label, "advice.card", str(request.id))
+
+
+def phone_button() -> Button:
+    return Button(_("Asked by telephone"), "advice.phone_start")
 
 
 def _count(page: Page) -> str:

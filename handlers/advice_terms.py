@@ -50,6 +50,10 @@ def recording(kind: Kind) -> str:
             return _("Remember to record it where you keep your notes.")
 
 
+def anonymous() -> str:
+    return _("Anonymous advice: it is written in the record of the one who asked.")
+
+
 def due(request: AdviceRequest, calendar: WorkingCalendar) -> str:
     """By when an answer is promised: a day, or a time of day where hours are agreed."""
     if request.due_at is not None:

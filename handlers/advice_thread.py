@@ -159,8 +159,18 @@ async def _add(turn: Turn, db: AsyncSession, request: AdviceRequest, step: Step)
     passage = passages.write(db, kind, text, by=me, at=at, request_id=request.id)
     await db.flush()
     file = await advice_files.load(db, request)
-    subject = f"{request.id}:{passage.id}"
+    await advice_notices.tell_asking(db, file, turn, _notice(request, passage, turn))
+    await advice_notices.tell_advising(db, file, turn, _notice(request, passage, turn))
+
+
+async def tell_advising(
+    turn: Turn, db: AsyncSession, request: AdviceRequest, passage: Passage
+) -> None:
+    file = await advice_files.load(db, request)
+    await advice_notices.tell_advising(db, file, turn, _notice(request, passage, turn))
+
+
+def _notice(request: AdviceRequest, passage: Passage, turn: Turn) -> Notice:
     key = f"advice:{request.id}:written:{passage.id}"
-    notice = Notice("advice.written", subject, at, key, Rank.AWAITED)
-    await advice_notices.tell_asking(db, file, turn, notice)
-    await advice_notices.tell_advising(db, file, turn, notice)
+    subject = f"{request.id}:{passage.id}"
+    return Notice("advice.written", subject, turn.at, key, Rank.AWAITED)

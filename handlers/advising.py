@@ -7,6 +7,7 @@ from handlers import (
     advice_files,
     advice_forms,
     advice_notices,
+    advice_outcomes,
     advice_terms,
     advising_cards,
     entries,
@@ -74,6 +75,7 @@ async def answer(turn: Turn, db: AsyncSession) -> Reply:
     except IllegalMove:
         # The form stays open: what the adviser has written must not be lost.
         return Correct({"answer": await too_late(db, request)})
+    request.follow_up_at = await advice_outcomes.follow_up_at(db, request)
     me, at = turn.me, turn.at
     text = turn.value("answer")
     passage = passages.write(db, PassageKind.ANSWER, text, by=me, at=at, request_id=request.id)

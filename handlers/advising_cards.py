@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from handlers import advice_terms
+from handlers import advice_cards, advice_terms
 from handlers.advice_cards import button
 from handlers.advice_files import AdviceFile, Better
 from handlers.cards import Button, Buttons, Card, Contact, Facts, Part, People, Style, Text
@@ -28,8 +28,14 @@ def handed(file: AdviceFile, *, is_mine: bool) -> Card:
 
 
 def sent(file: AdviceFile) -> Card:
+    """What the adviser writes down: nothing where the patient is unknown to them."""
     title = _("Your answer is on its way to {name}").format(name=file.asker.name)
-    return Card(title, (Text(advice_terms.recording(file.team.kind)),))
+    if file.request.is_by_stranger:
+        title = _("The question and its answer have been kept")
+    if file.case is None:
+        return Card(title, (Text(advice_terms.anonymous()),))
+    buttons = Buttons((advice_cards.record_button(file),))
+    return Card(title, (Text(advice_terms.recording(file.team.kind)), buttons))
 
 
 def declined(file: AdviceFile) -> Card:
@@ -53,7 +59,10 @@ def unanswered(file: AdviceFile, *, can_answer: bool) -> Card:
 
 def _facts(file: AdviceFile) -> Iterator[tuple[str, str]]:
     request = file.request
-    yield _("Asked by"), advice_terms.signed(file.asker, file.organisation.name)
+    yield _("Asked by"), _asked_by(file)
+    if file.on_behalf_of is not None:
+        on_behalf_of = advice_terms.signed(file.on_behalf_of, file.organisation.name)
+        yield _("On behalf of"), on_behalf_of
     if file.case is not None:
         yield _("About"), file.case.alias
     yield _("Asked"), dates.moment(request.asked_at, file.calendar.zone)
@@ -63,6 +72,16 @@ def _facts(file: AdviceFile) -> Iterator[tuple[str, str]]:
         yield _("Wish"), advice_terms.urgency_name(request.urgency)
     if request.need is not Need.ANSWER:
         yield _("Needs"), advice_terms.need_name(request.need)
+    if request.wanted_on is not None:
+        yield _("Wanted by"), dates.day(request.wanted_on)
+    if file.last is not None and request.state is AdviceState.ASKED:
+        yield _("Advised last on this course"), file.last.name
+
+
+def _asked_by(file: AdviceFile) -> str:
+    if file.request.is_by_stranger:
+        return _("{organisation}, by telephone").format(organisation=file.organisation.name)
+    return advice_terms.signed(file.asker, file.organisation.name)
 
 
 def _better(better: Better | None) -> tuple[Part, ...]:

@@ -20,7 +20,7 @@ from handlers.notices import Notice, tell
 from handlers.turn import Ask, Correct, Looking, Named, Refusal, Reply, Say, Turn
 from locales import gettext as _
 from models.access import Act
-from models.advice import AdviceRequest, Why, answered_about
+from models.advice import AdviceRequest, Why
 from models.advice_life import AdviceState, Step
 from models.entries import Did
 from models.outbox import Rank
@@ -82,17 +82,9 @@ async def receivers(db: AsyncSession, file: AdviceFile, turn: Turn) -> list[Pers
     """The advisers who are there today, but who has it: the last on the same course first."""
     request, day = file.request, staffing.today(turn.at)
     present = await advice_files.advisers(db, request.organisation_id, day)
-    last_id = await last_adviser_id(db, request.case_id)
+    last_id = file.last.id if file.last else None
     others = [one for one in present if one.id != request.adviser_id]
     return sorted(others, key=lambda one: one.id != last_id)
-
-
-async def last_adviser_id(db: AsyncSession, case_id: int | None) -> int | None:
-    """Who answered last about a course."""
-    if case_id is None:
-        return None
-    last = (await db.exec(answered_about(case_id).limit(1))).first()
-    return last.adviser_id if last else None
 
 
 async def handed(looking: Looking, db: AsyncSession) -> Card | None:

@@ -37,6 +37,7 @@ def own_buttons(*, keeps_roster: bool = False) -> Buttons:
             Button(_("I am away"), "absence.start"),
             Button(_("My card"), "person.own_start"),
             Button(_("My organisation"), "organisation.own"),
+            Button(_("My calendar"), "calendar.show"),
             *((roster,) if keeps_roster else ()),
             Button(_("Our agreement"), "agreement.show"),
             Button(_("Language"), "help.language_start"),

@@ -7,7 +7,11 @@ from handlers import (
     administering,
     admissions,
     advice,
+    advice_details,
+    advice_outcomes,
+    advice_phone,
     advice_queue,
+    advice_records,
     advice_searches,
     advice_thread,
     advising,
@@ -18,6 +22,7 @@ from handlers import (
     agreements,
     arrivals,
     behalf,
+    calendar_feeds,
     cases,
     choosing,
     closing,
@@ -50,7 +55,7 @@ from handlers import (
     roster,
     troubles,
 )
-from handlers.turn import FormMaker, Handler, PageMaker, Search, View
+from handlers.turn import FeedMaker, FormMaker, Handler, PageMaker, Search, View
 
 COMMANDS: Mapping[str, Handler] = {
     "/forloeb": cases.start,
@@ -120,6 +125,18 @@ ACTIONS: Mapping[str, Handler] = {
     "advice.start": advice.start,
     "advice.mine": advice.mine,
     "advice.withdraw": advice.withdraw,
+    "advice.details_start": advice_details.start,
+    "advice.details": advice_details.save,
+    "advice.phone_start": advice_phone.start,
+    "advice.phone": advice_phone.enter,
+    "advice.record_show": advice_records.show,
+    "advice.used.yes": advice_outcomes.used_yes,
+    "advice.used.partly": advice_outcomes.used_partly,
+    "advice.used.no": advice_outcomes.used_no,
+    "advice.led.treated": advice_outcomes.led_to_treatment,
+    "advice.led.referred": advice_outcomes.led_to_referral,
+    "advice.led.opened": advice_outcomes.led_to_course,
+    "advice.led.other": advice_outcomes.led_to_other,
     "advice.queue": advice_queue.show,
     "advice.card": advising.open_card,
     "advice.take": advising.take,
@@ -153,6 +170,9 @@ ACTIONS: Mapping[str, Handler] = {
     "person.own": person.own,
     "person.admit": admissions.admit,
     "person.decline": admissions.decline,
+    "calendar.show": calendar_feeds.show,
+    "calendar.make": calendar_feeds.make,
+    "calendar.revoke": calendar_feeds.revoke,
     "roster.show": roster.show,
     "roster.week_start": roster.week_start,
     "roster.week": roster.set_week,
@@ -192,6 +212,9 @@ FORMS: Mapping[str, FormMaker] = {
     "party.hand_over": handovers.form,
     "advice.ask": advice.question_form,
     "advice.answer": advising.answer_form,
+    "advice.details": advice_details.form,
+    "advice.phone": advice_phone.form,
+    "advice.record": advice_records.form,
     "advice.content": advice.content_form,
     "advice.write": advice_thread.write_form,
     "advice.add": advice_thread.add_form,
@@ -227,6 +250,9 @@ ASKS: frozenset[str] = frozenset(
         "advice.start",
         "advice.show",
         "advice.answer_start",
+        "advice.details_start",
+        "advice.phone_start",
+        "advice.record_show",
         "advice.write_start",
         "advice.add_start",
         "advice.hand_start",
@@ -268,6 +294,8 @@ VIEWS: Mapping[str, View] = {
     "advice.queue": advice_queue.card,
     "advice.receipt": advice.receipt,
     "advice.answered": advice.answered,
+    "advice.twice": advice.twice,
+    "advice.outcome": advice_outcomes.outcome,
     "advice.your_turn": advice.your_turn,
     "advice.slipped": advice.slipped,
     "advice.withdrawn": advice.withdrawn,
@@ -292,6 +320,8 @@ VIEWS: Mapping[str, View] = {
     "person.proposed": admissions.proposed,
     "person.welcome": admissions.welcome,
     "person.gone": departures.gone,
+    "calendar": calendar_feeds.card,
+    "calendar.address": calendar_feeds.address,
     "roster": roster.card,
     "roster.gaps": desk_gaps.report,
     "absence.list": absences.listed,
@@ -308,6 +338,9 @@ VIEWS: Mapping[str, View] = {
 PAGES: Mapping[str, PageMaker] = {
     "plan.page": joint_plan.page,
 }
+
+# What a private address is answered with, by programs that keep calendars.
+FEED: FeedMaker = calendar_feeds.document
 
 # What happens in a chat without anybody asking us for it.
 EVENTS: Mapping[str, Handler] = {
@@ -330,6 +363,7 @@ SEARCHES: Mapping[str, Search] = {
     "practices": opening.search_practices,
     "colleagues": choosing.search,
     "addresses": advice_searches.search_addresses,
+    "callers": advice_searches.search_callers,
     "cluster_people": agreement_people.search,
 }
 
@@ -358,6 +392,8 @@ READS: frozenset[object] = frozenset(
         plan_agreeing.register_start,
         plan_following.start,
         advice.mine,
+        advice_details.start,
+        advice_phone.start,
         advice_queue.show,
         advice_thread.start_adding,
         advising.open_card,
@@ -369,6 +405,7 @@ READS: frozenset[object] = frozenset(
         home.show,
         links.open_page,
         absences.start,
+        calendar_feeds.show,
         roster.show,
         roster.week_start,
         roster.different_start,

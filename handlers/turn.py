@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers.cards import Card, Form
-from handlers.documents import Document
+from handlers.documents import Document, File
 from locales import gettext as _
 from models.entries import Did
 from models.people import Person
@@ -131,6 +131,7 @@ class Looking:
 
 Handler = Callable[[Turn, AsyncSession], Awaitable[Reply]]
 FormMaker = Callable[[Turn, AsyncSession], Awaitable[Form]]
+FeedMaker = Callable[[str, datetime, AsyncSession], Awaitable[File | None]]
 PageMaker = Callable[[Turn, AsyncSession], Awaitable[Document]]
 View = Callable[[Looking, AsyncSession], Awaitable[Card | None]]
 Search = Callable[[Turn, AsyncSession], Awaitable[Sequence[tuple[str, str]]]]

@@ -1,5 +1,6 @@
 """A request for advice: asked, taken by an adviser, answered, and how it went."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, ClassVar
@@ -213,6 +214,41 @@ def asked_by(asker_id: int) -> SelectOfScalar[AdviceRequest]:
     )
 
 
+def asked_since(
+    since: datetime,
+    most: int,
+    *,
+    asker_id: int | None = None,
+    organisation_id: int | None = None,
+) -> SelectOfScalar[int]:
+    """Select how many were asked since, by a person or an organisation; no more than `most`."""
+    found = select(AdviceRequest.id).where(
+        col(AdviceRequest.asked_at) > since, col(AdviceRequest.entered_by_id).is_(None)
+    )
+    if asker_id is not None:
+        found = found.where(col(AdviceRequest.asker_id) == asker_id)
+    if organisation_id is not None:
+        found = found.where(col(AdviceRequest.asker_organisation_id) == organisation_id)
+    return select(func.count()).select_from(found.limit(most).subquery())
+
+
+def asked_alike(
+    asker_id: int, fingerprints: Sequence[str], since: datetime
+) -> SelectOfScalar[AdviceRequest]:
+    """Select the same question by the same person, waiting or answered, the last first."""
+    return (
+        select(AdviceRequest)
+        .where(
+            col(AdviceRequest.fingerprint).in_(fingerprints),
+            col(AdviceRequest.asker_id) == asker_id,
+            col(AdviceRequest.asked_at) > since,
+            col(AdviceRequest.state).in_([*WAITING, AdviceState.ANSWERED]),
+        )
+        .order_by(col(AdviceRequest.id).desc())
+        .limit(1)
+    )
+
+
 def answered_about(case_id: int) -> SelectOfScalar[AdviceRequest]:
     """Select the answered questions about a course, the last answer first."""
     return (
@@ -238,5 +274,14 @@ def due_requests(at: datetime, limit: int) -> SelectOfScalar[AdviceRequest]:
         select(AdviceRequest)
         .where(col(AdviceRequest.remind_at) <= at)
         .order_by(col(AdviceRequest.remind_at), col(AdviceRequest.id))
+        .limit(limit)
+    )
+
+
+def followed_up(at: datetime, limit: int) -> SelectOfScalar[AdviceRequest]:
+    return (
+        select(AdviceRequest)
+        .where(col(AdviceRequest.follow_up_at) <= at)
+        .order_by(col(AdviceRequest.follow_up_at), col(AdviceRequest.id))
         .limit(limit)
     )

@@ -76,6 +76,8 @@ class Did(StrEnum):
     BACK = "back"
     ROSTERED = "rostered"
     GAP = "gap"
+    FEED_MADE = "feed_made"
+    FEED_REVOKED = "feed_revoked"
     IMPORTED = "imported"
     ADMINISTERED = "administered"
     INTRODUCED = "introduced"

@@ -10,6 +10,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from handlers import (
     absence_moves,
+    advice_outcomes,
     advice_reminders,
     desk_gaps,
     digests,
@@ -43,6 +44,7 @@ class Job:
 JOBS: tuple[Job, ...] = (
     Job("remind parties", reminders.remind_due, reminders.next_due),
     Job("remind advisers", advice_reminders.remind_due, advice_reminders.next_due),
+    Job("ask how advice went", advice_outcomes.ask_due, advice_outcomes.next_due),
     Job("remind of actions", plan_reminders.remind_owners, plan_reminders.next_action),
     Job("remind of plans", plan_reminders.remind_leads, plan_reminders.next_follow_up),
     Job("move stand-ins", absence_moves.move_due, absence_moves.next_due),

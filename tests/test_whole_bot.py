@@ -335,8 +335,13 @@ async def answer_the_plan(life, case, own, municipal, silent):
 async def ask_for_advice(life):
     """One question nobody takes for a day, and nobody answers for two more."""
     await life.says("bo", "/raad")
-    await life.sends("bo", "advice.ask", question="Hvad gør vi?", callback="00 00 00 09")
+    for _once_and_again in range(2):
+        sent = {"question": "Hvad gør vi?", "callback": "00 00 00 09"}
+        await life.sends("bo", "advice.ask", **sent)
     [request] = await all_of(life.store, AdviceRequest)
+    await life.presses("bo", "advice.details_start", request.id)
+    more = {"tried": "Vi har ventet.", "need": "call", "on_behalf_of": life.town.carla.id}
+    await life.sends("bo", "advice.details", request.id, **more)
     await life.says("anna", "/raad", "kø")
     await life.until(MONDAY + timedelta(days=1, hours=5))
     await life.presses("anna", "advice.card", request.id)
@@ -347,7 +352,21 @@ async def ask_for_advice(life):
     await life.presses("anna", "advice.answer_start", request.id)
     await life.sends("anna", "advice.answer", request.id, answer="Ring til os.")
     await life.presses("bo", "advice.show", request.id)
+    await life.presses("bo", "advice.record_show", request.id)
+    await life.presses("anna", "advice.record_show", request.id)
+    await answer_the_telephone(life)
     await give_up_questions(life)
+
+
+async def answer_the_telephone(life):
+    """Two calls: by somebody who chats, and who says how it went; by somebody who does not."""
+    for kind, who in (("person", life.town.gerd), ("organisation", life.town.phone_practice)):
+        await life.presses("anna", "advice.phone_start")
+        said = {"question": "Hvad gør vi?", "answer": "Ring til os.", "name": "sekretær"}
+        await life.sends("anna", "advice.phone", caller=f"{kind}:{who.id}", **said)
+    by_phone = (await all_of(life.store, AdviceRequest))[-2]
+    await life.presses("gerd", "advice.used.partly", by_phone.id)
+    await life.presses("gerd", "advice.led.treated", by_phone.id)
 
 
 async def talk_about_it(life, request):
@@ -405,6 +424,8 @@ async def keep_the_roster(life):
     swap = {"first_day": (today + timedelta(days=3)).isoformat(), "person": town.bo.id}
     await life.sends("carla", "roster.different", **swap)
     await life.presses("carla", "roster.show")
+    for action, subject in (("show", ""), ("make", ""), ("make", "desk"), ("show", "")):
+        await life.presses("carla", f"calendar.{action}", subject)
     await life.until(life.clock.at + timedelta(days=4))
     await life.sends(
         "carla",
@@ -803,6 +824,8 @@ def test_nothing_a_person_wrote_stands_on_a_card_unless_that_is_agreed(shown):
         "Ring til os.",
         "Hvor længe?",
         "Til jer.",
+        "Vi har ventet.",
+        "sekretær",
         "Spille fodbold",
     )
     agreed = {id(card) for one in shown.views["case.content"] for card in one.values()}

@@ -456,6 +456,7 @@ async def test_the_answer_reaches_the_asker_with_name_function_and_time(store, w
     ]
     assert buttons(card) == [
         ("Show the answer (logged)", "advice.show"),
+        ("Text for the record (logged)", "advice.record_show"),
         ("Ask further", "advice.write_start"),
     ]
 
@@ -484,7 +485,9 @@ async def test_the_adviser_is_reminded_of_the_record(store, world):
     card = await look(store, advising.sent, world.anne)
 
     assert card.title == "Your answer is on its way to Else Demo"
-    assert [part.text for part in card.parts] == ["Remember to write it in the record."]
+    assert [part.text for part in card.parts] == [
+        "Anonymous advice: it is written in the record of the one who asked."
+    ]
 
 
 async def test_another_adviser_may_answer_and_is_named(store, world):
@@ -533,7 +536,7 @@ async def test_the_queue_word_opens_the_queue_for_advisers(store, world):
 
 async def test_the_queue_lists_the_most_urgent_first(store, world):
     await ask(store, world)
-    await ask(store, world, at=MONDAY + MINUTE, urgency="soon")
+    await ask(store, world, at=MONDAY + MINUTE, urgency="soon", question="Og nu?")
     await act(store, advising.take, world.anne, subject="1")
 
     card = await look(store, advice_queue.card, world.anne, "", at=WEDNESDAY)
@@ -730,7 +733,7 @@ async def test_next_due_is_the_first_instant(store, world):
 
     assert await store.read(next_due) is None
     await ask(store, world)
-    await ask(store, world, at=MONDAY + timedelta(days=1))
+    await ask(store, world, at=MONDAY + timedelta(days=1), question="Og nu?")
     assert await store.read(next_due) == TUESDAY_13
 
 
