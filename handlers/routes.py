@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 
 from handlers import (
     absences,
-    administering,
     acknowledging,
+    administering,
     admissions,
     advice,
     advice_details,
