@@ -187,11 +187,14 @@ def test_no_module_of_the_bot_is_named_by_a_capability():
 
 def literals(path):
     """Every text in a module that is not a docstring."""
-    said = {id(node.value) for node in nodes(path, ast.Expr)}
+    tree = list(ast.walk(ast.parse(path.read_text())))  # kept: an id is of what is alive
+    said = {id(node.value) for node in tree if isinstance(node, ast.Expr)}
     return {
         node.value
-        for node in nodes(path, ast.Constant)
-        if isinstance(node.value, str) and id(node) not in said
+        for node in tree
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and id(node) not in said
     }
 
 
