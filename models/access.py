@@ -16,6 +16,7 @@ class Function(StrEnum):
     COORDINATOR = "coordinator"
     ADVISER = "adviser"
     ASKER = "asker"
+    OWN_ADMIN = "own_admin"  # a coordinator only where the organisation has no administrator
     ADMINISTRATOR = "administrator"  # of the organisation, or its coordinator
     COLLEAGUE = "colleague"  # added to a request for advice by the one who asks
     EXPERT = "expert"  # added to it by the team
@@ -26,6 +27,7 @@ class Function(StrEnum):
 
 
 class Act(StrEnum):
+    ADMINISTER = "administer"
     KEEP_ROSTER = "keep_roster"
     SEE_CASE = "see_case"
     CLAIM = "claim"
@@ -75,6 +77,7 @@ _TEAM = frozenset({Function.ADVISER, Function.EXPERT})
 _ASKING = frozenset({Function.ASKER, Function.COLLEAGUE})
 
 RULES: dict[Act, frozenset[Function]] = {
+    Act.ADMINISTER: frozenset({Function.OWN_ADMIN}),
     Act.KEEP_ROSTER: frozenset({Function.ADMINISTRATOR}),
     Act.SEE_CASE: _IN_CASE,
     Act.CLAIM: frozenset({Function.DESK, Function.STAND_IN, Function.COORDINATOR}),

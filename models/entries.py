@@ -96,6 +96,8 @@ class Did(StrEnum):
     FEED_MADE = "feed_made"
     FEED_REVOKED = "feed_revoked"
     IMPORTED = "imported"
+    ADMINISTERED = "administered"
+    INTRODUCED = "introduced"
     GROWS_UP = "grows_up"
     AGREEMENT_DRAFTED = "agreement_drafted"
     AGREEMENT_CHANGED = "agreement_changed"

@@ -25,7 +25,7 @@ import bot.web.paper
 import bot.web.render
 from bot import clock
 from bot.turns import take
-from handlers import rooms, routes
+from handlers import indexing, rooms, routes
 from handlers.agreement_sections import SECTIONS
 from handlers.cards import Button, ChoiceField, ChoicesField, Contact, Form, Link
 from handlers.documents import Page, Printed
@@ -214,6 +214,7 @@ class Life:
 async def live(url, shown):
     async with opened(url) as store:
         life = Life(store, await store.write(move_in), shown)
+        await store.write(lambda db: indexing.index_due(db, MONDAY))
         await ask_for_help(life)
         await keep_the_agreement(life)
         await tell_each_other(life)
@@ -246,10 +247,30 @@ async def ask_for_help(life):
     for locale in LOCALES:
         await life.sends("anna", "help.language", locale=locale)
         await life.says("anna", "/tovholder")
-        for name in ("", "solsikken", "nobody by that name"):
+        for name in ("", "solsikken", "dan solsikken", "nobody by that name"):
             await life.says("anna", "/hvem", name)
+        await life.presses("anna", "person.card", life.town.dan.id)
+        await administer(life)
+        await life.presses("anna", "organisation.card", life.town.municipality.id)
         await life.says("anna", "/forloeb", "liste")
         await life.presses("anna", "help.waiting")
+
+
+async def administer(life):
+    """Carla keeps her organisation's card, and her own."""
+    door = {"name": EVIL, "phone": "00 00 00 01", "week": "man-tors 8-15, fre 8-12"}
+    for name, subject, sent in (
+        ("organisation.entry", "child", door),
+        ("organisation.days", "", {"days": "24.12.2026"}),
+        ("organisation.offers", "", {"offers": f"bostøtte, {EVIL}"}),
+        ("organisation.domains", "", {"domains": "eksempel.dk"}),
+    ):
+        await life.presses("carla", f"{name}_start", subject)
+        await life.sends("carla", name, subject, **sent)
+    await life.presses("carla", "organisation.own")
+    await life.presses("carla", "person.own_start")
+    card = {"function": EVIL, "phone": "00 00 00 02", "working": "8-15", "helps_with": EVIL}
+    await life.sends("carla", "person.own", **card)
 
 
 async def keep_the_agreement(life):

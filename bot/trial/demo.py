@@ -11,7 +11,7 @@ from secrets import SystemRandom
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import importing, importing_rows, outbox, staffing
+from handlers import importing, importing_rows, indexing, outbox, staffing
 from models.aliases import room_suffix
 from models.base import Platform
 from models.clusters import Cluster, ClusterAgreement, Phase
@@ -41,6 +41,8 @@ async def fill(db: AsyncSession, *, at: datetime) -> None:
     await _agree(db)
     await _let_chat(db, workspace)
     await _open_rooms(db, workspace, at)
+    while await indexing.index_due(db, at):
+        pass
 
 
 def region(at: datetime) -> importing_rows.Directory:

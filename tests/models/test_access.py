@@ -38,6 +38,8 @@ MAY = {
     Function.COORDINATOR: {Act.CLAIM, Act.EXPLAIN, Act.PUT_OFF},
     Function.ADVISER: {Act.SEE_REQUEST, Act.TAKE_REQUEST, Act.ANSWER_REQUEST},
     Function.ASKER: {Act.SEE_REQUEST},
+    Function.OWN_ADMIN: {Act.ADMINISTER},
+    Function.ADMINISTRATOR: {Act.KEEP_ROSTER},
     Function.AUTHOR_SIDE: {Act.READ_PASSAGE},
     Function.INFORMED_SIDE: {Act.READ_PASSAGE},
     Function.CLUSTER_MEMBER: {Act.SEE_AGREEMENT},
