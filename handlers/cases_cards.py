@@ -403,7 +403,7 @@ def _passage(
     yield Text(text, Tone.NOTICE)
 
 
-def _kind_of_passage(kind: PassageKind) -> str:  # noqa: C901 -- a label per kind
+def _kind_of_passage(kind: PassageKind) -> str:  # noqa: C901, PLR0912 -- a label per kind
     match kind:
         case PassageKind.FIRST_MESSAGE:
             return _("First message")
