@@ -10,7 +10,7 @@ from bot.slack.asked import Command, Press, Submit, Typing, View
 from bot.slack.metadata import Metadata
 from bot.slack.visitors import Visitor
 from bot.turns import Answer, refusal, take
-from handlers.turn import Handler, Incoming, Refusal
+from handlers.turn import ATTACHMENTS, Handler, Incoming, Refusal
 from scheduler.store import Store
 
 
@@ -31,7 +31,12 @@ class Turning:
     async def press(self, asked: Press, visitor: Visitor) -> Answer:
         action, subject = asked.action or ("", "")
         channel = asked.channel or held_by(asked.view).channel
-        incoming = replace(visitor.incoming(asked.key, channel), subject=subject)
+        incoming = replace(
+            visitor.incoming(asked.key, channel),
+            subject=subject,
+            text=asked.text,
+            fields={ATTACHMENTS: ("yes",)} if asked.has_files else {},
+        )
         return await self._run(incoming, self.routes.ACTIONS.get(action), sentences.stale)
 
     async def submit(self, asked: Submit, visitor: Visitor) -> Answer:
