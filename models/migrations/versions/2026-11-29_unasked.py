@@ -5,7 +5,7 @@ import sqlmodel.sql.sqltypes
 from alembic import op
 
 revision = "a05c7828a16f"
-down_revision = "21a4ac4e90fd"
+down_revision = "427befee9b01"
 branch_labels = None
 depends_on = None
 
