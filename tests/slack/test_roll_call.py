@@ -9,8 +9,9 @@ from sqlmodel import select
 from bot.slack.acquaintances import Acquaintances
 from bot.slack.installs import Install, Installs
 from bot.slack.pace import TIERS
-from bot.slack.roll_call import AGAIN_SECONDS, AT_ONCE, RollCall
+from bot.slack.roll_call import AT_ONCE, RollCall
 from bot.slack.workspaces import Workspaces
+from bot.unmet import AGAIN_SECONDS
 from handlers import routes
 from models.base import Platform
 from models.entries import Did, Entry
