@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+from handlers import briefings_cards
 from handlers.cards import Button, Buttons, Card, Items, Part, Text
 from handlers.mornings import Course, Morning
 from locales import dates, ngettext
@@ -17,16 +18,19 @@ def digest(morning: Morning, *, is_first_of_week: bool) -> Card | None:
     title = _("Overview for {day}").format(day=dates.day(morning.today))
     sections = _sections(morning)
     named = [course for _title, courses in sections for course in courses]
-    if not named and not morning.waiting:
+    if not named and not morning.waiting and not morning.missing:
         return Card(title, (Text(_all_quiet(morning)),)) if is_first_of_week else None
     lists = (Items(one, _lines(courses)) for one, courses in sections if courses)
-    return Card(title, (*lists, *_advice(morning), *_buttons(named)))
+    missing = briefings_cards.missing_parts(morning.missing)
+    return Card(title, (*lists, *_advice(morning), *_buttons(named), *missing))
 
 
 def _sections(morning: Morning) -> list[tuple[str, list[Course]]]:
     """Each course stands once, where it is most urgent."""
     titles = {
         "late": _("The deadline has passed"),
+        "learning_point": _("Learning points: contact was wanted before now"),
+        "wish": _("Contact was wished for before now"),
         "today": _("Last day today"),
         "new": _("New since last time"),
         "unclaimed": _("Still no contact person"),
@@ -41,7 +45,7 @@ def _sections(morning: Morning) -> list[tuple[str, list[Course]]]:
 def _place(course: Course, today: date) -> str:
     deadline_on = None if course.party.is_reached else course.party.deadline_on
     if deadline_on is not None and deadline_on <= today:
-        return "today" if deadline_on == today else "late"
+        return "today" if deadline_on == today else course.overdue.value
     if course.is_new:
         return "new"
     return "" if course.party.is_claimed else "unclaimed"
@@ -85,7 +89,8 @@ def _buttons(named: Sequence[Course]) -> tuple[Part, ...]:
         for course in named[:MOST_BUTTONS]
     ]
     more = _and_more(len(named) - len(shown))
-    return (Buttons(tuple(shown)), *map(Text, more)) if shown else ()
+    inform = Button(_("Inform all parties"), "briefing.which")
+    return (Buttons((*shown, inform)), *map(Text, more)) if shown else ()
 
 
 def _and_more(count: int) -> tuple[str, ...]:

@@ -30,14 +30,14 @@ VIEW = "party.reminder"
 
 @dataclass(frozen=True, slots=True)
 class Climb:
-    """One party's next step at one instant. `told` gathers what the timeline will say."""
+    """One party's next step at one instant. `told` gathers (case, codes) for the timeline."""
 
     db: AsyncSession
     file: CaseFile
     party: Party
     staff: Staff
     at: datetime
-    told: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    told: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
 
 
 async def remind_due(db: AsyncSession, at: datetime) -> int:
@@ -48,11 +48,12 @@ async def remind_due(db: AsyncSession, at: datetime) -> int:
     files = await _files(db, due, at)
     pairs = [(files[party.case_id], party) for party in due]
     staff = await receivers.on_duty(db, pairs, staffing.today(at))
-    told: list[tuple[str, dict[str, Any]]] = []
+    told: list[tuple[int, dict[str, Any]]] = []
     for file, party in pairs:
         _climb(Climb(db, file, party, staff, at, told))
-    await outbox.refresh(db, "case.card", files, at=at)
-    await entries.record_each(db, Did.REMINDED, told, at=at)
+    await outbox.refresh(db, "case.card", {case_id for case_id, _codes in told}, at=at)
+    chained = [(entries.of_case(case_id), codes) for case_id, codes in told]
+    await entries.record_each(db, Did.REMINDED, chained, at=at)
     return len(due)
 
 
@@ -92,9 +93,11 @@ def _climb(climb: Climb) -> None:
 
 def _current(file: CaseFile, party: Party, at: datetime) -> Step | None:
     """The rung to climb now: when the next one is due as well, only the later counts (R16)."""
-    step = None if file.is_closed else next_rung(party.rung, party.is_claimed, file.plan)
+    step = (
+        None if file.is_closed else next_rung(party.rung, party.is_claimed, file.ladder(party))
+    )
     while step is not None:
-        following = next_rung(step[0], party.is_claimed, file.plan)
+        following = next_rung(step[0], party.is_claimed, file.ladder(party))
         if following is None or following[1] > at:
             return step
         step = following
@@ -105,7 +108,7 @@ def _place(climb: Climb, rung: Rung, due: datetime) -> None:
     """Send now, wait for the receiver's opening, or leave it to the next rung (R16)."""
     file, party, at = climb.file, climb.party, climb.at
     asked = climb.staff.receivers(file, party, rung)
-    following = next_rung(rung, party.is_claimed, file.plan)
+    following = next_rung(rung, party.is_claimed, file.ladder(party))
     opening = _opening(file, asked.first, due)
     placed = placement(
         due,
@@ -152,7 +155,7 @@ def _send(climb: Climb, rung: Rung, people: Sequence[Person]) -> None:
     party.rung = rung
     party.remind_at = climb.file.remind_at(party)
     codes = {"party": party.id, "rung": rung, "told": [person.id for person in people]}
-    climb.told.append((entries.of_case(party.case_id), codes))
+    climb.told.append((party.case_id, codes))
 
 
 def _present(file: CaseFile, people: Sequence[Person], at: datetime) -> list[Person]:

@@ -33,12 +33,14 @@ from handlers.turn import Incoming, Turn
 from locales import LOCALES, current, gettext, speaking
 from models.advice import AdviceRequest
 from models.base import Platform
+from models.briefings import Happening
 from models.cases import Case, Party
 from models.clusters import ClusterAgreement, ContentPolicy
 from models.handovers import HandOver
 from models.ladder import Rung
 from models.people import Absence, Person, Role
 from models.rooms import Room
+from models.templates import templates
 from scheduler.jobs import JOBS
 from scheduler.relay import Relay
 from scheduler.runner import play
@@ -212,13 +214,15 @@ async def live(url, shown):
         life = Life(store, await store.write(move_in), shown)
         await ask_for_help(life)
         await keep_the_agreement(life)
+        await tell_each_other(life)
         await ask_for_advice(life)
         await break_the_agreement(life)
         await close_a_course(life)
         await keep_the_roster(life)
         await hand_over(life)
-        await come_and_go(life)
         await agree_anew(life)
+        await help_a_child(life)
+        await come_and_go(life)
         sent = await rows(store)
         shown.ends = {(row.state, row.error) for row in sent}
         shown.rungs = [
@@ -267,6 +271,28 @@ async def keep_the_agreement(life):
     done = {"name": "Lise Eksempel, læge", "steps": ["knows_citizen", "contact"]}
     await life.sends("anna", "party.behalf", silent.id, way="phone", **done)
     await life.presses("anna", "case.who", case.id)
+
+
+async def tell_each_other(life):
+    """Everything that can happen, and a party that must be called about it."""
+    case = await life.opens(general_practice=life.town.phone_practice.id, first_message="")
+    parties = [str((await life.party(case, one)).id) for one in (life.town.municipality,)]
+    parties.append(str((await life.party(case, life.town.phone_practice)).id))
+    await life.presses("anna", "briefing.which")
+    await life.presses("dan", "briefing.which")
+    await life.presses("anna", "briefing.choose", case.id)
+    for happening in Happening:
+        await life.presses("anna", "briefing.start", f"{case.id}:{happening}")
+        said = {"reason": "capacity", "on": "2026-01-12", "words": "Kom gerne forbi."}
+        await life.sends("anna", "briefing.send", f"{case.id}:{happening}", **said)
+        await life.sends(
+            "anna", "briefing.send", f"{case.id}:{happening}", parties=parties, **said
+        )
+    await life.presses("bo", "briefing.acknowledge", 1)
+    await life.presses("anna", "briefing.behalf_start", 2)
+    await life.sends("anna", "briefing.behalf", 2, name="Lise Eksempel")
+    await life.presses("bo", "briefing.show", 1)
+    await life.presses("bo", "help.waiting")
 
 
 async def plan_together(life, case, municipal, silent):
@@ -482,6 +508,28 @@ async def agree_anew(life):
     await life.presses("tina", "agreement.show")
     await life.presses("tina", "agreement.take_back", draft.id)
     await life.presses("tina", "agreement.discard", draft.id)
+
+
+async def help_a_child(life):
+    """A young person of 17: whoever opens the course is asked about the birthday at once."""
+    await life.store.write(use_every_pathway)
+    await life.says("anna", "/forloeb")
+    young = {"adult": "no", "pathway": "vulnerable"}
+    await life.sends("anna", "case.open", **opening_fields(life.town, **young))
+    month = life.clock.at + timedelta(days=62)
+    case = await life.opens(**young, adult_from=f"{month:%m.%Y}")
+    municipal = await life.party(case, life.town.municipality)
+    await life.presses("anna", "case.basis_start", case.id)
+    basis = {"party": municipal.id, "basis": "consent_s43", "given_by": "young_person"}
+    day = str(life.clock.at.date())
+    await life.sends("anna", "case.basis", case.id, **basis, given_on=day)
+    await life.opens(pathway="vulnerable")
+    await life.until(life.clock.at + timedelta(days=4))
+
+
+async def use_every_pathway(db):
+    for agreement in (await db.exec(select(ClusterAgreement))).all():
+        agreement.pathways = [one.code for one in templates()]
 
 
 async def make_tina_lead(db):
