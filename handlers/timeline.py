@@ -18,7 +18,7 @@ PAGE = 12
 # "<case>" is the newest page, "<case>:<entry>" the one before that number.
 SUBJECT = re.compile(r"(\d{1,9})(?::(\d{1,9}))?", re.ASCII)
 # Codes that are persons.
-PEOPLE = ("lead", "informed_by_id", "chosen_id", "person", "assigned", "contact", "owner")
+PEOPLE = ("lead", "person", "covering")
 
 
 async def show(turn: Turn, _db: AsyncSession) -> Reply:
