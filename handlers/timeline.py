@@ -58,7 +58,8 @@ def _people(found: Sequence[Entry]) -> Iterator[int | None]:
     for entry in found:
         yield entry.actor_id
         yield from (_number(entry.codes.get(name)) for name in PEOPLE)
-        yield from map(_number, entry.codes.get("told") or [])
+        told = entry.codes.get("told")
+        yield from map(_number, told if isinstance(told, list) else [told])
 
 
 def _number(code: Any) -> int | None:  # noqa: ANN401 -- a code as JSON kept it
