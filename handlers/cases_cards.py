@@ -403,7 +403,7 @@ def _passage(
     yield Text(text, Tone.NOTICE)
 
 
-def _kind_of_passage(kind: PassageKind) -> str:  # noqa: C901 -- a label per kind
+def _kind_of_passage(kind: PassageKind) -> str:  # noqa: C901, PLR0912 -- a label per kind
     match kind:
         case PassageKind.FIRST_MESSAGE:
             return _("First message")
@@ -427,5 +427,7 @@ def _kind_of_passage(kind: PassageKind) -> str:  # noqa: C901 -- a label per kin
             return _("Action in the joint plan")
         case PassageKind.PLAN_CHANGES:
             return _("Wish for changes to the joint plan")
+        case PassageKind.MEETING_PLACE:
+            return _("Where the network meets")
         case PassageKind.HANDOVER | PassageKind.DECLINE:
             return _("Note to the team")

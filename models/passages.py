@@ -22,6 +22,7 @@ class PassageKind(StrEnum):
     PLAN_TEXT = "plan_text"
     PLAN_ACTION = "plan_action"
     PLAN_CHANGES = "plan_changes"
+    MEETING_PLACE = "meeting_place"
     TRIED = "tried"
     TIMES = "times"
     ASKED_BACK = "asked_back"

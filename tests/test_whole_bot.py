@@ -25,10 +25,10 @@ import bot.web.paper
 import bot.web.render
 from bot import clock
 from bot.turns import take
-from handlers import rooms, routes
+from handlers import indexing, rooms, routes
 from handlers.agreement_sections import SECTIONS
 from handlers.cards import Button, ChoiceField, ChoicesField, Contact, Form, Link
-from handlers.documents import File, Page
+from handlers.documents import Page, Printed
 from handlers.turn import Incoming, Turn
 from locales import LOCALES, current, gettext, speaking
 from models.advice import AdviceRequest
@@ -214,6 +214,7 @@ class Life:
 async def live(url, shown):
     async with opened(url) as store:
         life = Life(store, await store.write(move_in), shown)
+        await store.write(lambda db: indexing.index_due(db, MONDAY))
         await ask_for_help(life)
         await keep_the_agreement(life)
         await tell_each_other(life)
@@ -246,10 +247,30 @@ async def ask_for_help(life):
     for locale in LOCALES:
         await life.sends("anna", "help.language", locale=locale)
         await life.says("anna", "/tovholder")
-        for name in ("", "solsikken", "nobody by that name"):
+        for name in ("", "solsikken", "dan solsikken", "nobody by that name"):
             await life.says("anna", "/hvem", name)
+        await life.presses("anna", "person.card", life.town.dan.id)
+        await administer(life)
+        await life.presses("anna", "organisation.card", life.town.municipality.id)
         await life.says("anna", "/forloeb", "liste")
         await life.presses("anna", "help.waiting")
+
+
+async def administer(life):
+    """Carla keeps her organisation's card, and her own."""
+    door = {"name": EVIL, "phone": "00 00 00 01", "week": "man-tors 8-15, fre 8-12"}
+    for name, subject, sent in (
+        ("organisation.entry", "child", door),
+        ("organisation.days", "", {"days": "24.12.2026"}),
+        ("organisation.offers", "", {"offers": f"bostøtte, {EVIL}"}),
+        ("organisation.domains", "", {"domains": "eksempel.dk"}),
+    ):
+        await life.presses("carla", f"{name}_start", subject)
+        await life.sends("carla", name, subject, **sent)
+    await life.presses("carla", "organisation.own")
+    await life.presses("carla", "person.own_start")
+    card = {"function": EVIL, "phone": "00 00 00 02", "working": "8-15", "helps_with": EVIL}
+    await life.sends("carla", "person.own", **card)
 
 
 async def keep_the_agreement(life):
@@ -371,7 +392,19 @@ async def answer_the_plan(life, case, own, municipal, silent):
     await life.presses("anna", "plan.show_content", case.id)
     await life.presses("anna", "page.open", f"plan.page:{case.id}")
     await life.reads("anna", "plan.page", case.id)
+    await life.reads("anna", "plan.pdf", case.id)
     await life.presses("bo", "plan.followed_start", case.id)
+    await life.presses("bo", "meeting.start", case.id)
+    people = [str(life.town.anna.id), str(life.town.bo.id)]
+    said = {"on": "2026-01-16", "starts": "13", "minutes": "60", "place": "Mødelokale 2"}
+    await life.sends("bo", "meeting.call", f"{case.id}:0", people=people, **said)
+    await life.presses("bo", "meeting.move_start", 1)
+    moved = said | {"starts": "14.30", "people": people[:1]}
+    await life.sends("bo", "meeting.call", f"{case.id}:1", **moved)
+    await life.presses("anna", "plan.show", case.id)
+    for page in ("meeting.page", "meeting.ics"):
+        await life.reads("anna", page, 1)
+    await life.presses("anna", "meeting.cancel", 1)
 
 
 async def ask_for_advice(life):
@@ -716,8 +749,8 @@ def test_every_page_has_been_shown(shown):
 
 
 def test_every_page_can_be_read_and_nothing_is_markup(shown):
-    for name, locale, said in shown.pages:
-        assert isinstance(said, Page | File)
+    for name, locale, made in shown.pages:
+        said = made.page if isinstance(made, Printed) else made
         if isinstance(said, Page):
             with speaking(locale):
                 page = Read(str(bot.web.paper.page(said, bot.web.linked.path_of)))

@@ -5,7 +5,7 @@ import sqlmodel.sql.sqltypes
 from alembic import op
 
 revision = "0f096576b5ca"
-down_revision = "c80526b5befc"
+down_revision = "a41d82b00b9b"
 branch_labels = None
 depends_on = None
 

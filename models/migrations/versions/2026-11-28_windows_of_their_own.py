@@ -5,7 +5,7 @@ import sqlmodel.sql.sqltypes
 from alembic import op
 
 revision = "afd858580e3d"
-down_revision = "88d4cb71d4f3"
+down_revision = "21a4ac4e90fd"
 branch_labels = None
 depends_on = None
 
