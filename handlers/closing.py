@@ -14,6 +14,7 @@ from locales import gettext as _
 from models.access import Act
 from models.cases import CHOSEN_ENDINGS, Ending
 from models.entries import Did
+from models.joint_plan import open_actions_of
 from models.passages import PassageKind
 from models.people import ChatIdentity, Person
 from models.rooms import Room, RoomState
@@ -29,13 +30,14 @@ async def start(turn: Turn, db: AsyncSession) -> Reply:
 
 
 async def form(turn: Turn, db: AsyncSession) -> Form:
-    return closing_cards.form(turn, await _closable(turn, db))
+    file = await _closable(turn, db)
+    return closing_cards.form(turn, file, undone=await _undone(file, db))
 
 
 async def close(turn: Turn, db: AsyncSession) -> Reply:
     """Close it for good: once, by one of its contact persons."""
     file = await _closable(turn, db)
-    if errors := _errors(turn, file):
+    if errors := _errors(turn, file, undone=await _undone(file, db)):
         return Correct(errors, form="case.close")
     await end(turn, file, Ending(turn.value("ending")), db)
     if note := turn.value("note"):
@@ -67,7 +69,12 @@ async def _closable(turn: Turn, db: AsyncSession) -> CaseFile:
     return file
 
 
-def _errors(turn: Turn, file: CaseFile) -> dict[str, str]:
+async def _undone(file: CaseFile, db: AsyncSession) -> int:
+    """How many actions of the joint plan are still to be done."""
+    return len((await db.exec(open_actions_of(file.case.id))).all())
+
+
+def _errors(turn: Turn, file: CaseFile, *, undone: int) -> dict[str, str]:
     errors = {}
     if turn.value("ending") not in CHOSEN_ENDINGS:
         errors["ending"] = _("Choose how it ended.")
@@ -75,9 +82,10 @@ def _errors(turn: Turn, file: CaseFile) -> dict[str, str]:
         errors["note"] = _("This is too long. Write at most {limit} characters.").format(
             limit="3.000"
         )
-    if closing_cards.not_reached(file) and turn.values(ANYWAY) != (closing_cards.YES,):
+    is_unfinished = bool(undone or closing_cards.not_reached(file))
+    if is_unfinished and turn.values(ANYWAY) != (closing_cards.YES,):
         errors[ANYWAY] = _(
-            "Not all parties are in contact yet. Tick here if it is to be closed all the same."
+            "Not everything is finished. Tick here if the course is to be closed all the same."
         )
     if turn.values("informed") != (closing_cards.YES,):
         errors["informed"] = _("Tell all parties first, and tick here when they know.")

@@ -19,7 +19,7 @@ from handlers.case_buttons import card_button, inform_button
 from handlers.case_terms import ending_name, person_line, purpose_name, way_name
 from handlers.casefiles import CaseFile
 from handlers.turn import Turn
-from locales import dates
+from locales import dates, ngettext
 from locales import gettext as _
 from models.briefings import Happening
 from models.cases import CHOSEN_ENDINGS, Party
@@ -29,7 +29,7 @@ YES = "yes"
 ANSWERS = (YES, "no", "not_relevant")
 
 
-def form(turn: Turn, file: CaseFile) -> Form:
+def form(turn: Turn, file: CaseFile, *, undone: int) -> Form:
     return Form(
         title=_("Close the course"),
         action="case.close",
@@ -51,6 +51,7 @@ def form(turn: Turn, file: CaseFile) -> Form:
                 Tone.QUIET,
             ),
             *_not_reached(file),
+            *_not_done(undone),
         ),
         fields=(
             ChoiceField(
@@ -59,7 +60,7 @@ def form(turn: Turn, file: CaseFile) -> Form:
                 tuple((ending, ending_name(ending)) for ending in CHOSEN_ENDINGS),
                 turn.value("ending"),
             ),
-            *_anyway(turn, file),
+            *_anyway(turn, is_asked=bool(undone or not_reached(file))),
             *(_question(turn, one) for one in questions(file)),
             TextField(
                 "note",
@@ -115,10 +116,19 @@ def not_reached(file: CaseFile) -> tuple[str, ...]:
     return tuple(file.organisation(one).name for one in file.others if not one.is_reached)
 
 
-def _anyway(turn: Turn, file: CaseFile) -> tuple[ChoicesField, ...]:
-    if not not_reached(file):
+def _not_done(undone: int) -> tuple[Text, ...]:
+    sentence = ngettext(
+        "{count} action of the joint plan is still open.",
+        "{count} actions of the joint plan are still open.",
+        undone,
+    )
+    return (Text(sentence.format(count=undone), Tone.NOTICE),) if undone else ()
+
+
+def _anyway(turn: Turn, *, is_asked: bool) -> tuple[ChoicesField, ...]:
+    if not is_asked:
         return ()
-    label = _("Close it although not all are in contact?")
+    label = _("Close it although not everything is finished?")
     choices = ((YES, _("Yes, close it all the same")),)
     return (ChoicesField("anyway", label, choices, turn.values("anyway")),)
 

@@ -7,6 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from handlers import (
     access,
     agreeing_cards,
+    case_life,
     casefiles,
     outbox,
     passages,
@@ -21,7 +22,7 @@ from handlers.plan_writing import CARD, LONGEST, enter
 from handlers.turn import Ask, Correct, Looking, Named, Refusal, Reply, Say, Turn
 from locales import gettext as _
 from models.access import Act
-from models.cases import Party, Way
+from models.cases import CaseState, Party, Way
 from models.entries import Did
 from models.joint_plan import (
     Content,
@@ -245,6 +246,7 @@ async def _answering(turn: Turn, act: Act, db: AsyncSession) -> tuple[PlanFile, 
     await access.require(db, turn.me, act, party, at=turn.at)
     case = await casefiles.find(db, plan.case_id)
     casefiles.require_open(case)
+    casefiles.require_one_citizen(case)
     found = await plan_files.of_case(db, plan.case_id, at=turn.at)
     if plan.number != number:
         raise Refusal(_("The plan has been changed since. Read the new version with /plan."))
@@ -336,6 +338,8 @@ async def _tell_if_agreed(turn: Turn, plan: PlanFile, db: AsyncSession) -> None:
     if kept is None or not found.is_agreed or kept.agreed_number == kept.number:
         return
     kept.agreed_number = kept.number
+    if found.file.case.state is CaseState.PLAN:
+        await case_life.move(turn, found.file.case, CaseState.FOLLOW_UP, db)
     await _to_rooms(turn, found, "plan.agreed", f"{kept.id}:{kept.number}", db)
 
 

@@ -152,6 +152,7 @@ async def required(turn: Turn, case_id: int, act: Act, db: AsyncSession) -> Plan
     case = await casefiles.find(db, case_id)
     await access.require(db, turn.me, act, case, at=turn.at)
     casefiles.require_open(case)
+    casefiles.require_one_citizen(case)
     return await load(db, await casefiles.load(db, case, at=turn.at))
 
 

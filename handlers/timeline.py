@@ -18,7 +18,7 @@ PAGE = 12
 # "<case>" is the newest page, "<case>:<entry>" the one before that number.
 SUBJECT = re.compile(r"(\d{1,9})(?::(\d{1,9}))?", re.ASCII)
 # Codes that are persons.
-PEOPLE = ("lead", "informed_by_id", "chosen_id", "person", "assigned", "contact", "owner")
+PEOPLE = ("lead", "person", "covering")
 
 
 async def show(turn: Turn, _db: AsyncSession) -> Reply:
@@ -58,7 +58,8 @@ def _people(found: Sequence[Entry]) -> Iterator[int | None]:
     for entry in found:
         yield entry.actor_id
         yield from (_number(entry.codes.get(name)) for name in PEOPLE)
-        yield from map(_number, entry.codes.get("told") or [])
+        told = entry.codes.get("told")
+        yield from map(_number, told if isinstance(told, list) else [told])
 
 
 def _number(code: Any) -> int | None:  # noqa: ANN401 -- a code as JSON kept it

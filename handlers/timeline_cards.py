@@ -49,6 +49,10 @@ class Told:
         known = file.organisations.get(next(iter(ids), self.entry.codes.get("organisation", 0)))
         return known.name if known else _("a party")
 
+    @property
+    def person(self) -> str:
+        return self.name(self.entry.codes.get("person"))
+
     def name(self, person_id: object) -> str:
         person = self.page.people.get(person_id) if isinstance(person_id, int) else None
         return person.name if person else ""
@@ -84,9 +88,28 @@ def _line(told: Told) -> str:
     return f"{dates.moment(told.entry.at, zone)}: {SENTENCES[told.entry.did](told)}"
 
 
+def _inherited(told: Told) -> str:
+    if not told.person:
+        return _("{party} has no contact person any more.").format(party=told.party)
+    return _("{name} is now contact person of {party}.").format(
+        name=told.person, party=told.party
+    )
+
+
+def _covered(told: Told) -> str:
+    covering = told.name(told.entry.codes.get("covering"))
+    if not covering:
+        return _("{name} of {party} is away, and nobody stands in.").format(
+            name=told.person, party=told.party
+        )
+    return _("{name} of {party} is away; {covering} stands in.").format(
+        name=told.person, party=told.party, covering=covering
+    )
+
+
 def _invited(told: Told) -> str:
     return _("{name} was asked to take it for {party}.").format(
-        name=told.name(told.entry.codes.get("person")), party=told.party
+        name=told.person, party=told.party
     )
 
 
@@ -178,6 +201,39 @@ def _led(told: Told) -> str:
 SENTENCES: Mapping[Did, Callable[[Told], str]] = {
     Did.OPENED: lambda told: _("{who} opened the course.").format(who=told.who),
     Did.INVITED: _invited,
+    Did.HANDING: lambda told: _("{who} asked {name} to take over for {party}.").format(
+        who=told.who, name=told.person, party=told.party
+    ),
+    Did.HANDING_DECLINED: lambda told: _("{who} did not take over for {party}.").format(
+        who=told.who, party=told.party
+    ),
+    Did.HANDED_OVER: lambda told: _("{name} is now contact person of {party}.").format(
+        name=told.person, party=told.party
+    ),
+    Did.INHERITED: _inherited,
+    Did.COVERED: _covered,
+    Did.RETURNED: lambda told: _("{name} of {party} is back.").format(
+        name=told.person, party=told.party
+    ),
+    Did.INFORMED: lambda told: _("{who} informed the parties.").format(who=told.who),
+    Did.ACKNOWLEDGED: lambda told: _("{party} has acknowledged: registered by {who}.").format(
+        who=told.who, party=told.party
+    ),
+    Did.GROWS_UP: lambda _told: _("It is time to prepare for the 18th birthday."),
+    Did.PLAN_OPENED: lambda _told: _("The joint plan was begun."),
+    Did.PLAN_EDITED: lambda told: _("{who} wrote in the joint plan.").format(who=told.who),
+    Did.PLAN_ACTION: lambda told: _("{who} changed an action of the joint plan.").format(
+        who=told.who
+    ),
+    Did.PLAN_SENT: lambda told: _("{who} sent the joint plan to the parties.").format(
+        who=told.who
+    ),
+    Did.PLAN_ANSWERED: lambda told: _("{who} registered an answer to the joint plan.").format(
+        who=told.who
+    ),
+    Did.PLAN_FOLLOWED_UP: lambda told: _("{who} followed the joint plan up.").format(
+        who=told.who
+    ),
     Did.CLAIMED: _claimed,
     Did.KNEW_CITIZEN: lambda told: _(
         "{who} confirmed that {party} knows which citizen it is about."

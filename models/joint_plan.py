@@ -311,6 +311,15 @@ def actions_of(plan_id: int) -> SelectOfScalar[PlanAction]:
     )
 
 
+def open_actions_of(case_id: int) -> SelectOfScalar[PlanAction]:
+    """Select what is not done yet of a course's plan."""
+    return (
+        select(PlanAction)
+        .join(Plan, col(Plan.id) == col(PlanAction.plan_id))
+        .where(col(Plan.case_id) == case_id, col(PlanAction.state) == ActionState.OPEN)
+    )
+
+
 def versions_of(plan_id: int) -> SelectOfScalar[PlanVersion]:
     return (
         select(PlanVersion)

@@ -253,7 +253,7 @@ async def test_not_attending_never_closes_a_course(store, town):
 
 async def test_a_closed_course_is_only_told_of_as_closed(store, town):
     case = await opened(store, town)
-    closing = {"ending": "moved", "informed": "yes"}
+    closing = {"ending": "moved", "informed": "yes", "anyway": "yes"}
     closed = await acting(store, town, "anna").submit("case.close", closing, case.id, at=MONDAY)
 
     admission = await told(store, town, case, "admission")

@@ -326,7 +326,7 @@ async def test_nobody_is_asked_outside_working_hours(store, town):
 
 async def test_a_closed_course_asks_nobody(store, town):
     await opens_for_child(store, town, adult_from="08.2026")
-    ended = {"ending": "moved", "informed": "yes"}
+    ended = {"ending": "moved", "informed": "yes", "anyway": "yes"}
     await acting(store, town, "anna").submit("case.close", ended, 1, at=MONDAY)
 
     await run_due(store, JOBS, datetime(2026, 5, 1, 6, 30, tzinfo=UTC))

@@ -166,7 +166,7 @@ async def test_a_follow_up_that_has_been_moved_is_not_asked_for(store, town, cas
 
 
 async def test_a_closed_course_reminds_nobody(store, town, case):
-    closing = {"ending": "plan", "informed": "yes"}
+    closing = {"ending": "plan", "informed": "yes", "anyway": "yes"}
     await acting(store, town, "anna").submit("case.close", closing, case.id, at=MONDAY)
 
     await remind(store, FOLLOW_UP)

@@ -329,7 +329,7 @@ async def test_a_forged_subject_is_a_stale_button(store, town, case, subject):
 
 async def test_a_closed_course_has_no_plan_to_write(store, town, case):
     await write(store, town, case)
-    closing = {"ending": "plan", "informed": "yes"}
+    closing = {"ending": "plan", "informed": "yes", "anyway": "yes"}
     await acting(store, town, "anna").submit("case.close", closing, case.id, at=MONDAY)
 
     answer = await acting(store, town, "bo").press("plan.edit_start", case.id, at=MONDAY)

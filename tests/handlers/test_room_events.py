@@ -163,7 +163,10 @@ async def test_a_room_out_of_use_that_comes_back_is_archived_again(
     await archive_by_hand(store, town, chatting)
     if is_closed:
         await acting(store, town, "bo").submit(
-            "case.close", {"ending": "plan", "informed": "yes"}, case.id, at=LATER
+            "case.close",
+            {"ending": "plan", "informed": "yes", "anyway": "yes"},
+            case.id,
+            at=LATER,
         )
     await chatting.deliver()
     where = await channel(store)

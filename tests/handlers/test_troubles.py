@@ -182,7 +182,7 @@ async def test_what_fell_short_in_a_room_is_told_once_not_each_time(
 
 
 async def closed(store, town, case):
-    fields = {"ending": "moved", "informed": "yes"}
+    fields = {"ending": "moved", "informed": "yes", "anyway": "yes"}
     await acting(store, town, "anna").submit("case.close", fields, case.id, at=MONDAY)
 
 
