@@ -11,7 +11,7 @@ from bot.slack.metadata import Metadata
 from bot.slack.visitors import Visitor
 from bot.turns import Answer, take
 from handlers.cards import Card
-from handlers.turn import Handler, Incoming, Refusal
+from handlers.turn import ATTACHMENTS, Handler, Incoming, Refusal
 from locales import current
 from scheduler.store import Store
 
@@ -33,7 +33,12 @@ class Turning:
     async def press(self, asked: Press, visitor: Visitor) -> Answer:
         action, subject = asked.action or ("", "")
         channel = asked.channel or held_by(asked.view).channel
-        incoming = replace(visitor.incoming(asked.key, channel), subject=subject)
+        incoming = replace(
+            visitor.incoming(asked.key, channel),
+            subject=subject,
+            text=asked.text,
+            fields={ATTACHMENTS: ("yes",)} if asked.has_files else {},
+        )
         return await self._run(incoming, self.routes.ACTIONS.get(action), sentences.stale)
 
     async def submit(self, asked: Submit, visitor: Visitor) -> Answer:
