@@ -187,11 +187,11 @@ def test_no_module_of_the_bot_is_named_by_a_capability():
 
 def literals(path):
     """Every text in a module that is not a docstring."""
-    tree = list(ast.walk(ast.parse(path.read_text())))  # kept: an id is of what is alive
-    said = {id(node.value) for node in tree if isinstance(node, ast.Expr)}
+    every = [*ast.walk(ast.parse(path.read_text()))]  # one tree: ids of a freed one come again
+    said = {id(node.value) for node in every if isinstance(node, ast.Expr)}
     return {
         node.value
-        for node in tree
+        for node in every
         if isinstance(node, ast.Constant)
         and isinstance(node.value, str)
         and id(node) not in said

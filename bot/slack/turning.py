@@ -9,10 +9,8 @@ from bot.slack import metadata
 from bot.slack.asked import Command, Press, Submit, Typing, View
 from bot.slack.metadata import Metadata
 from bot.slack.visitors import Visitor
-from bot.turns import Answer, take
-from handlers.cards import Card
+from bot.turns import Answer, refusal, take
 from handlers.turn import ATTACHMENTS, Handler, Incoming, Refusal
-from locales import current
 from scheduler.store import Store
 
 
@@ -70,11 +68,6 @@ class Turning:
         if handler is None:
             return refusal(otherwise())
         return await take(incoming, handler, self.store)
-
-
-def refusal(sentence: str) -> Answer:
-    """Nothing was done, and this is why; in the language being spoken."""
-    return Answer(current(), say=Card(title=sentence), is_refused=True)
 
 
 def held_by(view: View | None) -> Metadata:
