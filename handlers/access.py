@@ -191,15 +191,25 @@ def _refused(act: Act) -> str:  # noqa: C901, PLR0912 -- a label per act
             return _("Only the party's contact person can do this. See who with /hvem.")
         case Act.HAND_OVER:
             return _("Only the party's contact person or your coordinator can hand it over.")
+        case Act.PUT_OFF:
+            return _("Only the party itself can put its reminders off.")
         case Act.EXPLAIN:
             return _("Only the party itself can give the reason.")
         case Act.INFORM:
             return _("Only those who have a part in the course can inform its parties.")
         case Act.ACKNOWLEDGE:
             return _("Only those who answer for the party can acknowledge this.")
-        case Act.GIVE_BASIS:
-            return _("Only the contact persons of the course can do this.")
-        case Act.CHOOSE_LEAD | Act.CLOSE_CASE | Act.WRITE_PLAN:
+        case (
+            Act.GIVE_BASIS
+            | Act.CHOOSE_LEAD
+            | Act.CLOSE_CASE
+            | Act.REOPEN_CASE
+            | Act.CHANGE_PARTIES
+            | Act.DISPUTE_CITIZEN
+            | Act.REGISTER_CITIZEN
+            | Act.WRITE_PLAN
+            | Act.CALL_MEETING
+        ):
             return _("Only the contact persons of the course can do this.")
         case Act.AGREE_FOR_PARTY:
             return _("Only the party's contact person can answer for it. See who with /hvem.")

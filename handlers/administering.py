@@ -21,7 +21,7 @@ from handlers.readings import Wrong
 from handlers.turn import Ask, Correct, Named, Refusal, Reply, Say, Turn
 from locales import gettext as _
 from models.access import Act
-from models.cases import Case, CaseState, Party
+from models.cases import Case, Party, still_open
 from models.entries import Did
 from models.entry_points import EntryPoint, TargetGroup, written
 from models.organisations import Organisation
@@ -178,7 +178,7 @@ async def _follow(turn: Turn, organisation: Organisation, db: AsyncSession) -> N
         .where(
             col(Party.organisation_id) == organisation.id,
             col(Party.contact_person_id).is_(None),
-            col(Case.state) == CaseState.OPEN,
+            still_open(),
         )
     )
     for party, case in (await db.exec(waiting)).all():

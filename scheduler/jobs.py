@@ -56,6 +56,8 @@ JOBS: tuple[Job, ...] = (
     Job("make digests", digests.make_due, digests.next_due),
     Job("index the directory", indexing.index_due),
     Job("let go of what waited", unasked.release_due, unasked.next_due),
+    Job("let go of what waited", unasked.release_due, unasked.next_due),
+    Job("index the directory", indexing.index_due),
     Job("forget old turns", housekeeping.forget_seen),
 )
 

@@ -260,6 +260,7 @@ def test_a_form_that_only_shows_has_no_button_to_send_it():
 
 def test_what_reads_is_something_one_can_ask_for():
     asked = {*routes.COMMANDS.values(), *routes.ACTIONS.values(), *routes.EVENTS.values()}
+    asked |= set(routes.PAGES.values())
 
     # One is reached by a word after its command, and has no name of its own.
     assert set(routes.READS) - asked == {cases.mine}

@@ -19,6 +19,7 @@ from models.installation import ONLY, Installation
 from models.organisations import Organisation, cluster_ids_on
 from models.people import ChatIdentity, ChatWorkspace, Person
 from models.rooms import Room
+from models.templates import templates
 
 WORKSPACE = "tovholder"
 REGION = "region.csv"
@@ -55,6 +56,7 @@ async def _agree(db: AsyncSession) -> None:
     for number, (agreement, cluster) in enumerate((await db.exec(agreed)).all(), start=1):
         agreement.phase = Phase.TEST if cluster.name in IN_TEST else Phase.OPERATION
         agreement.acute = [[ACUTE, f"00 00 99 {number:02}"]]
+        agreement.pathways = [one.code for one in templates()]
 
 
 async def _let_chat(db: AsyncSession, workspace: ChatWorkspace) -> None:
