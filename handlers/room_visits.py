@@ -11,7 +11,7 @@ from handlers.notices import Notice, tell
 from handlers.turn import Done, Looking, Refusal, Reply, Turn
 from locales import gettext as _
 from models.access import Act
-from models.cases import Case, CaseState, parties_of
+from models.cases import Case, parties_of
 from models.entries import Did
 from models.organisations import Organisation
 from models.people import Person, stand_in
@@ -90,7 +90,7 @@ async def _has_part(turn: Turn, case: Case, db: AsyncSession) -> bool:
 
 async def _is_missed(db: AsyncSession, case: Case, room: Room, person: Person) -> bool:
     """Whether a contact person of an open course is out of its room, as far as we know."""
-    if case.state is CaseState.CLOSED or room.state is RoomState.CLOSED:
+    if not case.is_open or room.state is RoomState.CLOSED:
         return False
     parties = (await db.exec(parties_of(case.id))).all()
     is_contact = any(party.contact_person_id == person.id for party in parties)

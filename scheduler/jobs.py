@@ -16,9 +16,11 @@ from handlers import (
     digests,
     growing_up,
     housekeeping,
+    indexing,
     invitations,
     plan_reminders,
     reminders,
+    unasked,
 )
 from scheduler.store import Store
 
@@ -52,6 +54,8 @@ JOBS: tuple[Job, ...] = (
     Job("prepare birthdays", growing_up.ask_due, growing_up.next_due),
     Job("look for gaps at desks", desk_gaps.look_due, desk_gaps.next_due),
     Job("make digests", digests.make_due, digests.next_due),
+    Job("let go of what waited", unasked.release_due, unasked.next_due),
+    Job("index the directory", indexing.index_due),
     Job("forget old turns", housekeeping.forget_seen),
 )
 

@@ -5,7 +5,7 @@ import sqlmodel.sql.sqltypes
 from alembic import op
 
 revision = "a41d82b00b9b"
-down_revision = "427befee9b01"
+down_revision = "c80526b5befc"
 branch_labels = None
 depends_on = None
 
