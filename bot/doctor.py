@@ -133,7 +133,9 @@ def _keys(settings: Settings) -> Finding:
 
 
 def _address(settings: Settings) -> Finding:
-    return Finding("TOVHOLDER_URL", settings.url or _("not set."))
+    if settings.url or settings.mode is Mode.TRIAL:
+        return Finding("TOVHOLDER_URL", settings.url or _("not set."))
+    return Finding("TOVHOLDER_URL", _("not set: nobody can open a page, such as a joint plan."))
 
 
 def _trial() -> str:

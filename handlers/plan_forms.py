@@ -174,9 +174,7 @@ def differences(turn: Turn, plan: PlanFile, said: Mapping[int, str]) -> dict[str
         "part": kept.part or "",
         "follow_up_on": _iso(kept.follow_up_on),
     }
-    return {
-        name: _other_stands_above() for name, text in now.items() if turn.value(name) != text
-    }
+    return _differing(turn, now)
 
 
 def action_differences(turn: Turn, shown: PlanAction, said: str) -> dict[str, str]:
@@ -185,8 +183,14 @@ def action_differences(turn: Turn, shown: PlanAction, said: str) -> dict[str, st
         "owner": owner_value(shown.party_id, shown.owner_id),
         "due_on": _iso(shown.due_on),
     }
+    return _differing(turn, now)
+
+
+def _differing(turn: Turn, now: Mapping[str, str]) -> dict[str, str]:
     return {
-        name: _other_stands_above() for name, text in now.items() if turn.value(name) != text
+        name: _other_stands_above()
+        for name, text in now.items()
+        if name in turn.fields and turn.value(name) != text
     }
 
 

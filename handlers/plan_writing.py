@@ -149,12 +149,24 @@ def _written(turn: Turn, plan: PlanFile) -> tuple[Written, dict[str, str]]:
     part = turn.value("part")
     if part not in {"", *CitizenPart}:
         errors["part"] = _("Choose whether the citizen took part.")
-    wishes_on, wrong = plan_days.read(turn.value("wishes_on"), plan.file, "wishes_on")
+    kept = plan.plan
+    wishes_on, wrong = _day(turn, plan, "wishes_on", kept.wishes_on if kept else None)
     errors |= wrong
-    follow_up_on, wrong = plan_days.read(turn.value("follow_up_on"), plan.file, "follow_up_on")
+    follow_up_on, wrong = _day(turn, plan, "follow_up_on", kept.follow_up_on if kept else None)
     errors |= wrong
     chosen = CitizenPart(part) if part and "part" not in errors else None
+    if "part" not in turn.fields and kept is not None:
+        chosen = kept.part
     return Written(wishes_on, chosen, follow_up_on), errors
+
+
+def _day(
+    turn: Turn, plan: PlanFile, name: str, before: date | None
+) -> tuple[date | None, dict[str, str]]:
+    """A field that was not there to be filled in, for want of room, changes nothing."""
+    if name not in turn.fields:
+        return before, {}
+    return plan_days.read(turn.value(name), plan.file, name)
 
 
 async def _keep(
@@ -181,7 +193,9 @@ async def _texts(
     found = {}
     for heading in plan.template.headings:
         text, before = turn.value(heading.code), kept.texts.get(heading.code)
-        if before is not None and said.get(before) == text:
+        # A field that was not there, for want of room in a card, takes nothing away.
+        is_absent = heading.code not in turn.fields
+        if before is not None and (is_absent or said.get(before) == text):
             found[heading.code] = before
         elif text:
             found[heading.code] = await _write(turn, plan, PassageKind.PLAN_TEXT, text, db)

@@ -97,6 +97,21 @@ async def test_a_text_that_did_not_change_keeps_its_author(store, town, case):
     assert after["goals"] != first["goals"]
 
 
+async def test_a_field_that_had_no_room_in_the_form_takes_nothing_away(store, town, case):
+    await write(store, town, case)
+    anna = acting(store, town, "anna")
+    subject = (await anna.press("plan.edit_start", case.id, at=MONDAY)).form.subject
+
+    await anna.submit("plan.edit", {"goals": "Noget andet."}, subject, at=MONDAY)
+
+    plan = await the_plan(store)
+    assert (sorted(plan.texts), plan.part, plan.follow_up_on) == (
+        ["goals", "wishes"],
+        CitizenPart.YES,
+        FOLLOW_UP,
+    )
+
+
 async def test_the_second_of_two_sees_what_changed_and_keeps_their_own_text(store, town, case):
     await write(store, town, case)
     bo, anna = acting(store, town, "bo"), acting(store, town, "anna")
