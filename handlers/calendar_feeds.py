@@ -5,7 +5,15 @@ from secrets import token_urlsafe
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import access, calendar_days, calendar_feeds_cards, entries, links, staffing
+from handlers import (
+    access,
+    calendar_days,
+    calendar_feeds_cards,
+    entries,
+    links,
+    passages,
+    staffing,
+)
 from handlers.cards import Card
 from handlers.documents import File
 from handlers.turn import Looking, Named, Refusal, Reply, Say, Turn
@@ -15,8 +23,9 @@ from models.access import Act
 from models.entries import Did
 from models.feeds import TOKEN_BYTES, Feed, feed_by, feeds_of, hashed
 from models.organisations import Organisation
+from models.seals import Unreadable
 
-VIEW = "calendar"
+VIEW, ADDRESS = "calendar", "calendar.address"
 DESK = "desk"  # the subject of a desk's calendar; "" is one's own
 PATH = "/kalender"
 
@@ -28,8 +37,7 @@ async def show(turn: Turn, _db: AsyncSession) -> Reply:
 
 async def make(turn: Turn, db: AsyncSession) -> Reply:
     """Make an address and show it, this once. The one before stops working."""
-    base = links.address(db)
-    if base is None:
+    if links.address(db) is None:
         raise Refusal(
             _(
                 "This installation has no web address yet, so there is no calendar to follow. "
@@ -50,8 +58,8 @@ async def make(turn: Turn, db: AsyncSession) -> Reply:
         )
     )
     await _enter(turn, Did.FEED_MADE, organisation, db)
-    # Not by name: what is shown once is not shown again to the same turn.
-    return Say(calendar_feeds_cards.made(f"{base}{PATH}/{token}.ics", organisation))
+    # Sealed: what a turn answered is remembered for a while, in case it is delivered again.
+    return Say(Named(ADDRESS, passages.ring(db).seal(token).decode()))
 
 
 async def revoke(turn: Turn, db: AsyncSession) -> Reply:
@@ -74,6 +82,20 @@ async def card(looking: Looking, db: AsyncSession) -> Card | None:
     return calendar_feeds_cards.feeds(feeds, own, keeps_roster=keeps)
 
 
+async def address(looking: Looking, db: AsyncSession) -> Card | None:
+    """To who made it, with that very turn. `subject` is the sealed secret of an address."""
+    try:
+        token = passages.ring(db).open(looking.subject.encode())
+    except Unreadable:
+        return None
+    found, reader = (await db.exec(feed_by(token))).first(), looking.reader
+    if found is None or reader is None or found[0].person_id != reader.id:
+        return None
+    organisation = await db.get(Organisation, found[0].organisation_id or 0)
+    written = f"{links.address(db)}{PATH}/{token}.ics"
+    return calendar_feeds_cards.made(written, organisation)
+
+
 async def document(token: str, at: datetime, db: AsyncSession) -> File | None:
     """The calendar behind an address; None for one that is not in use."""
     found = (await db.exec(feed_by(token))).first()
@@ -88,7 +110,7 @@ async def document(token: str, at: datetime, db: AsyncSession) -> File | None:
     days = await calendar_days.of_feed(db, feed, person, today)
     with speaking(known(person.locale or DEFAULT)):
         content = calendar_feeds_cards.written(feed, days)
-    return File("tovholder.ics", "text/calendar", content)
+    return File("tovholder-kalender.ics", "text/calendar", content)
 
 
 async def _of(turn: Turn, db: AsyncSession) -> Organisation | None:
