@@ -12,6 +12,9 @@ def covered(file: CaseFile, party: Party) -> str:
     if contact is None or cover is None:
         return ""
     until = dates.day(cover.until)
+    if cover.person is None and cover.buddy is not None:
+        told = _("{name} is away until {day}. {buddy}, makker, answers by telephone.")
+        return told.format(name=contact.name, day=until, buddy=cover.buddy.name)
     if cover.person is None:
         told = _("{name} is away until {day}. Use the entry point.")
         return told.format(name=contact.name, day=until)

@@ -4,7 +4,15 @@ from collections.abc import Sequence
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import access, casefiles, directory_cards, entry_points, staffing
+from handlers import (
+    access,
+    casefiles,
+    directory_cards,
+    entry_points,
+    roles,
+    roles_cards,
+    staffing,
+)
 from handlers.turn import Refusal, Reply, Say, Turn
 from locales import gettext as _
 from models.access import Act
@@ -30,7 +38,8 @@ async def _in_case(turn: Turn, case_id: int, db: AsyncSession) -> Reply:
     file = await casefiles.load(db, case, at=turn.at)
     unclaimed = [party.organisation_id for party in file.parties if not party.is_claimed]
     desks = await staffing.desks(db, unclaimed, file.today)
-    return Say(directory_cards.of_case(file, desks))
+    found = directory_cards.of_case(file, desks)
+    return Say(roles_cards.with_roles(found, file, await roles.of_case(db, file)))
 
 
 async def _in_cluster(turn: Turn, db: AsyncSession) -> Reply:

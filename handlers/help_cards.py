@@ -35,6 +35,7 @@ def own_buttons(*, keeps_roster: bool = False) -> Buttons:
             Button(_("What waits for me?"), "help.waiting", "", Style.PRIMARY),
             Button(_("My overview"), "home.show"),
             Button(_("I am away"), "absence.start"),
+            Button(_("My makkerpar"), "buddy.show"),
             Button(_("My calendar"), "calendar.show"),
             *((roster,) if keeps_roster else ()),
             Button(_("Our agreement"), "agreement.show"),
