@@ -184,6 +184,10 @@ def _refused(act: Act) -> str:  # noqa: C901, PLR0912 -- a label per act
             return _("Only the party's contact person or your coordinator can hand it over.")
         case Act.EXPLAIN:
             return _("Only the party itself can give the reason.")
+        case Act.INFORM:
+            return _("Only those who have a part in the course can inform its parties.")
+        case Act.ACKNOWLEDGE:
+            return _("Only those who answer for the party can acknowledge this.")
         case Act.GIVE_BASIS:
             return _("Only the contact persons of the course can do this.")
         case Act.CHOOSE_LEAD | Act.CLOSE_CASE | Act.WRITE_PLAN:

@@ -2,6 +2,7 @@
 
 from handlers.cards import Button, Style
 from locales import gettext as _
+from models.briefings import Happening
 from models.cases import Case
 
 
@@ -26,6 +27,14 @@ def contact_buttons(case_id: int | None) -> tuple[Button, ...]:
 
 def close_button(case_id: int | None) -> Button:
     return Button(_("Close the course"), "case.close_start", str(case_id))
+
+
+def inform_button(case_id: int | None, happening: Happening | None = None) -> Button:
+    """Asks what has happened, unless that is known."""
+    label = _("Inform all parties")
+    if happening is None:
+        return Button(label, "briefing.choose", str(case_id))
+    return Button(label, "briefing.start", f"{case_id}:{happening}")
 
 
 def content_button(case_id: int | None) -> Button:

@@ -23,6 +23,7 @@ from handlers.case_buttons import (
     close_button,
     contact_buttons,
     content_button,
+    inform_button,
     know_button,
 )
 from handlers.case_terms import ending_name, person_line, purpose_name, unwatched, way_name
@@ -295,6 +296,7 @@ def _first_steps(file: CaseFile) -> Iterator[Button]:
 def _buttons(file: CaseFile, *, has_content: bool) -> Iterator[Button]:
     subject = str(file.case.id)
     yield Button(_("Whom do I contact?"), "case.who", subject)
+    yield inform_button(file.case.id)
     yield Button(_("Joint plan"), "plan.show", subject)
     if has_content:
         yield content_button(file.case.id)
@@ -321,6 +323,8 @@ def _kind_of_passage(kind: PassageKind) -> str:  # noqa: C901 -- a label per kin
             return _("Why a party was left out")
         case PassageKind.CLOSING_NOTE:
             return _("Note at the closing")
+        case PassageKind.BRIEFING:
+            return _("Told to the parties")
         case PassageKind.QUESTION | PassageKind.TRIED | PassageKind.CALLER:
             return _("Question")
         case PassageKind.CALLBACK | PassageKind.TIMES:

@@ -3,6 +3,7 @@
 from zoneinfo import ZoneInfo
 
 from handlers.cards import (
+    Button,
     Buttons,
     Card,
     ChoiceField,
@@ -14,12 +15,13 @@ from handlers.cards import (
     TextField,
     Tone,
 )
-from handlers.case_buttons import card_button
+from handlers.case_buttons import card_button, inform_button
 from handlers.case_terms import ending_name, person_line, purpose_name, way_name
 from handlers.casefiles import CaseFile
 from handlers.turn import Turn
 from locales import dates
 from locales import gettext as _
+from models.briefings import Happening
 from models.cases import Ending, Party
 
 INFORMED = "yes"
@@ -74,9 +76,13 @@ def summary(file: CaseFile, *, has_button: bool) -> Card:
             _facts(file),
             Items(_("Parties"), tuple(_party(file, party) for party in file.parties)),
             Text(_("Each party enters the closing in its own record."), Tone.QUIET),
-            *([Buttons((card_button(file.case),))] if has_button else []),
+            *([Buttons(_next(file.case.id, card_button(file.case)))] if has_button else []),
         ),
     )
+
+
+def _next(case_id: int, show: Button) -> tuple[Button, ...]:
+    return (show, inform_button(case_id, Happening.CLOSING))
 
 
 def closed_already(file: CaseFile) -> str:

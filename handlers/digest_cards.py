@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+from handlers import briefings_cards
 from handlers.cards import Button, Buttons, Card, Items, Part, Text
 from handlers.mornings import Course, Morning
 from locales import dates, ngettext
@@ -17,10 +18,11 @@ def digest(morning: Morning, *, is_first_of_week: bool) -> Card | None:
     title = _("Overview for {day}").format(day=dates.day(morning.today))
     sections = _sections(morning)
     named = [course for _title, courses in sections for course in courses]
-    if not named and not morning.waiting:
+    if not named and not morning.waiting and not morning.missing:
         return Card(title, (Text(_all_quiet(morning)),)) if is_first_of_week else None
     lists = (Items(one, _lines(courses)) for one, courses in sections if courses)
-    return Card(title, (*lists, *_advice(morning), *_buttons(named)))
+    missing = briefings_cards.missing_parts(morning.missing)
+    return Card(title, (*lists, *_advice(morning), *_buttons(named), *missing))
 
 
 def _sections(morning: Morning) -> list[tuple[str, list[Course]]]:
@@ -85,7 +87,8 @@ def _buttons(named: Sequence[Course]) -> tuple[Part, ...]:
         for course in named[:MOST_BUTTONS]
     ]
     more = _and_more(len(named) - len(shown))
-    return (Buttons(tuple(shown)), *map(Text, more)) if shown else ()
+    inform = Button(_("Inform all parties"), "briefing.which")
+    return (Buttons((*shown, inform)), *map(Text, more)) if shown else ()
 
 
 def _and_more(count: int) -> tuple[str, ...]:

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+from handlers import briefings_cards
 from handlers.cards import Button, Buttons, Card, ChoiceField, Form, Items, Part, Style, Text
+from handlers.unacknowledged import Missing
 from locales import dates, ngettext
 from locales import gettext as _
 from models.cases import Party
@@ -54,10 +56,12 @@ HINTS: Mapping[str, Callable[[], str]] = {
 }
 
 
-def waiting(mine: Sequence[tuple[Party, str]], *, left_out: int) -> Card:
-    if not mine:
+def waiting(mine: Sequence[tuple[Party, str]], missing: Missing, *, left_out: int) -> Card:
+    if not mine and not missing:
         return Card(nothing_waits())
-    return Card(_("This waits for you"), waiting_parts("", mine, left_out=left_out))
+    deadlines = waiting_parts("", mine, left_out=left_out) if mine else ()
+    parts = (*deadlines, *briefings_cards.missing_parts(missing))
+    return Card(_("This waits for you"), parts)
 
 
 def nothing_waits() -> str:

@@ -6,7 +6,8 @@ from datetime import date
 from sqlmodel import col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import staffing
+from handlers import staffing, unacknowledged
+from handlers.unacknowledged import Missing
 from models.advice import AdviceRequest
 from models.cases import Case, CaseState, Party
 from models.digests import Digest
@@ -26,12 +27,16 @@ class Course:
 
 @dataclass(frozen=True, slots=True)
 class Morning:
-    """`courses` by deadline; `oldest` is by when the first of the `waiting` is promised."""
+    """`courses` by deadline; `oldest` is by when the first of the `waiting` is promised.
+
+    `missing` is what the organisation was told and has not acknowledged.
+    """
 
     today: date
     courses: tuple[Course, ...]
     waiting: int
     oldest: date | None
+    missing: Missing = ()
 
 
 async def load(db: AsyncSession, reader: Person, found: Digest, today: date) -> Morning:
@@ -57,7 +62,8 @@ async def load(db: AsyncSession, reader: Person, found: Digest, today: date) -> 
         for party, case in rows
     ]
     waiting, oldest = await _advice(db, reader.organisation_id)
-    return Morning(today, tuple(courses), waiting, oldest)
+    missing = await unacknowledged.of_organisation(db, reader.organisation_id)
+    return Morning(today, tuple(courses), waiting, oldest, missing)
 
 
 def _name(party: Party, contacts: dict[int, Person]) -> str:

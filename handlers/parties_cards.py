@@ -12,11 +12,18 @@ from handlers.cards import (
     Text,
     Tone,
 )
-from handlers.case_buttons import card_button, claim_button, contact_buttons, know_button
+from handlers.case_buttons import (
+    card_button,
+    claim_button,
+    contact_buttons,
+    inform_button,
+    know_button,
+)
 from handlers.case_terms import acute, purpose_name, way_name
 from handlers.casefiles import CaseFile
 from locales import dates
 from locales import gettext as _
+from models.briefings import Happening
 from models.cases import Party
 from models.organisations import Organisation
 
@@ -120,7 +127,12 @@ def next_step(file: CaseFile, party: Party) -> Card:
         (
             Text(call_opener(file)),
             Text(_("When you have been told, confirm it here.")),
-            Buttons((know_button(file.case.id),)),
+            Buttons(
+                (
+                    know_button(file.case.id),
+                    inform_button(file.case.id, Happening.NEW_CONTACT),
+                )
+            ),
         ),
     )
 

@@ -30,14 +30,14 @@ VIEW = "party.reminder"
 
 @dataclass(frozen=True, slots=True)
 class Climb:
-    """One party's next step at one instant. `told` gathers what the timeline will say."""
+    """One party's next step at one instant. `told` gathers (case, codes) for the timeline."""
 
     db: AsyncSession
     file: CaseFile
     party: Party
     staff: Staff
     at: datetime
-    told: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    told: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
 
 
 async def remind_due(db: AsyncSession, at: datetime) -> int:
@@ -48,11 +48,12 @@ async def remind_due(db: AsyncSession, at: datetime) -> int:
     files = await _files(db, due, at)
     pairs = [(files[party.case_id], party) for party in due]
     staff = await receivers.on_duty(db, pairs, staffing.today(at))
-    told: list[tuple[str, dict[str, Any]]] = []
+    told: list[tuple[int, dict[str, Any]]] = []
     for file, party in pairs:
         _climb(Climb(db, file, party, staff, at, told))
-    await outbox.refresh(db, "case.card", files, at=at)
-    await entries.record_each(db, Did.REMINDED, told, at=at)
+    await outbox.refresh(db, "case.card", {case_id for case_id, _codes in told}, at=at)
+    chained = [(entries.of_case(case_id), codes) for case_id, codes in told]
+    await entries.record_each(db, Did.REMINDED, chained, at=at)
     return len(due)
 
 
@@ -152,7 +153,7 @@ def _send(climb: Climb, rung: Rung, people: Sequence[Person]) -> None:
     party.rung = rung
     party.remind_at = climb.file.remind_at(party)
     codes = {"party": party.id, "rung": rung, "told": [person.id for person in people]}
-    climb.told.append((entries.of_case(party.case_id), codes))
+    climb.told.append((party.case_id, codes))
 
 
 def _present(file: CaseFile, people: Sequence[Person], at: datetime) -> list[Person]:

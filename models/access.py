@@ -32,6 +32,8 @@ class Act(StrEnum):
     SPEAK_FOR_PARTY = "speak_for_party"
     HAND_OVER = "hand_over"
     EXPLAIN = "explain"
+    INFORM = "inform"
+    ACKNOWLEDGE = "acknowledge"
     GIVE_BASIS = "give_basis"
     CLOSE_CASE = "close_case"
     CHOOSE_LEAD = "choose_lead"
@@ -73,6 +75,9 @@ RULES: dict[Act, frozenset[Function]] = {
     Act.SPEAK_FOR_PARTY: _ACTING,
     Act.HAND_OVER: _ACTING | {Function.COORDINATOR},
     Act.EXPLAIN: _ACTING | {Function.COORDINATOR, Function.DESK},
+    # A coordinator may set things going without seeing what the course holds.
+    Act.INFORM: _IN_CASE | {Function.COORDINATOR},
+    Act.ACKNOWLEDGE: _ACTING | {Function.COORDINATOR, Function.DESK},
     Act.GIVE_BASIS: _ACTING,
     Act.CLOSE_CASE: _ACTING,
     Act.CHOOSE_LEAD: _ACTING | {Function.LEAD},

@@ -230,6 +230,16 @@ def next_reminder() -> SelectOfScalar[datetime | None]:
     return select(func.min(col(Party.remind_at))).where(col(Party.remind_at).is_not(None))
 
 
+def open_cases_with(organisation_id: int) -> SelectOfScalar[Case]:
+    """Select the open cases in which an organisation is a party, the newest first."""
+    return (
+        select(Case)
+        .join(Party, col(Party.case_id) == col(Case.id))
+        .where(col(Party.organisation_id) == organisation_id, col(Case.state) == CaseState.OPEN)
+        .order_by(col(Case.id).desc())
+    )
+
+
 def due_parties(at: datetime, limit: int) -> SelectOfScalar[Party]:
     return (
         select(Party)

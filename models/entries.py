@@ -44,6 +44,8 @@ class Did(StrEnum):
     PLAN_ANSWERED = "plan_answered"
     PLAN_FOLLOWED_UP = "plan_followed_up"
     REMINDED = "reminded"
+    INFORMED = "informed"
+    ACKNOWLEDGED = "acknowledged"
     READ = "read"
     ASKED = "asked"
     TOOK = "took"

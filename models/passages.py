@@ -14,6 +14,7 @@ class PassageKind(StrEnum):
     FIRST_MESSAGE = "first_message"
     LEFT_OUT = "left_out"
     CLOSING_NOTE = "closing_note"
+    BRIEFING = "briefing"
     QUESTION = "question"
     CALLBACK = "callback"
     ANSWER = "answer"

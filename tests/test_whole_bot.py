@@ -33,6 +33,7 @@ from handlers.turn import Incoming, Turn
 from locales import LOCALES, current, gettext, speaking
 from models.advice import AdviceRequest
 from models.base import Platform
+from models.briefings import Happening
 from models.buddies import BuddyPair
 from models.cases import Case, Party
 from models.clusters import ClusterAgreement, ContentPolicy
@@ -213,6 +214,7 @@ async def live(url, shown):
         life = Life(store, await store.write(move_in), shown)
         await ask_for_help(life)
         await keep_the_agreement(life)
+        await tell_each_other(life)
         await ask_for_advice(life)
         await break_the_agreement(life)
         await close_a_course(life)
@@ -269,6 +271,28 @@ async def keep_the_agreement(life):
     done = {"name": "Lise Eksempel, læge", "steps": ["knows_citizen", "contact"]}
     await life.sends("anna", "party.behalf", silent.id, way="phone", **done)
     await life.presses("anna", "case.who", case.id)
+
+
+async def tell_each_other(life):
+    """Everything that can happen, and a party that must be called about it."""
+    case = await life.opens(general_practice=life.town.phone_practice.id, first_message="")
+    parties = [str((await life.party(case, one)).id) for one in (life.town.municipality,)]
+    parties.append(str((await life.party(case, life.town.phone_practice)).id))
+    await life.presses("anna", "briefing.which")
+    await life.presses("dan", "briefing.which")
+    await life.presses("anna", "briefing.choose", case.id)
+    for happening in Happening:
+        await life.presses("anna", "briefing.start", f"{case.id}:{happening}")
+        said = {"reason": "capacity", "on": "2026-01-12", "words": "Kom gerne forbi."}
+        await life.sends("anna", "briefing.send", f"{case.id}:{happening}", **said)
+        await life.sends(
+            "anna", "briefing.send", f"{case.id}:{happening}", parties=parties, **said
+        )
+    await life.presses("bo", "briefing.acknowledge", 1)
+    await life.presses("anna", "briefing.behalf_start", 2)
+    await life.sends("anna", "briefing.behalf", 2, name="Lise Eksempel")
+    await life.presses("bo", "briefing.show", 1)
+    await life.presses("bo", "help.waiting")
 
 
 async def plan_together(life, case, municipal, silent):

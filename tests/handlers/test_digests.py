@@ -322,7 +322,7 @@ async def test_each_course_stands_once_where_it_is_most_urgent(store, world):
         "New since last time": ("C: deadline Thu 15 Jan, no contact person yet",),
         "Still no contact person": ("D: deadline Thu 15 Jan, no contact person yet",),
     }
-    assert labels(card) == ["A", "B", "C", "D"]
+    assert labels(card) == ["A", "B", "C", "D", "Inform all parties"]
 
 
 async def test_new_courses_tell_how_they_stand(store, world):
@@ -352,7 +352,7 @@ async def test_others_and_closed_and_reached_courses_are_not_shown(store, world)
 
     card = await morning(store, world, TUESDAY)
 
-    assert labels(card) == ["OWN"]
+    assert labels(card) == ["OWN", "Inform all parties"]
     assert not [alias for alias in ("OTHER", "REACHED", "CLOSED") if alias in repr(card)]
 
 
@@ -375,7 +375,7 @@ async def test_a_long_digest_is_shortened_with_counts(store, world):
 
     lines = lists(card)["The deadline has passed"]
     assert (len(lines), lines[-1]) == (11, "and 14 more")
-    assert len(labels(card)) == 10
+    assert len(labels(card)) == 11
     assert texts(card) == ["and 14 more"]
 
 

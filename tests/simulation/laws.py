@@ -1,0 +1,161 @@
+"""What must hold of a life that was lived, whatever happened in it."""
+
+import csv
+from collections import Counter, defaultdict
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from models.cases import Case, CaseState, Party
+from models.entries import Did, Entry, first_break
+from models.ladder import Rung
+from models.outbox import Delivery, OutboxMessage, Rank, Verb
+from models.people import Absence, Person
+from tests.simulation.life import CALENDAR, Life
+from tests.town import all_of
+
+ORACLE = Path(__file__).parent.parent / "data" / "working_day_oracle.csv"
+COPENHAGEN = ZoneInfo("Europe/Copenhagen")
+
+
+async def posts(life: Life) -> list[OutboxMessage]:
+    return [one for one in await all_of(life.store, OutboxMessage) if one.verb is Verb.POST]
+
+
+def person_of(row: OutboxMessage) -> int | None:
+    kind, _colon, number = row.lane.partition(":")
+    return int(number) if kind == "person" else None
+
+
+async def everything_arrived_once(life: Life) -> None:
+    """No message stands twice in the chat, and none is left on its way or given up."""
+    keys = Counter(message.key for message in life.chat.messages.values())
+    left = [(one.view, one.state, one.error) for one in await posts(life)]
+
+    assert [key for key, count in keys.items() if count > 1] == []
+    assert {one for one in left if one[1] not in {Delivery.DONE, Delivery.DROPPED}} == set()
+
+
+async def reminders_are_told_once(life: Life) -> None:
+    """Each step of each party's ladder goes to each person once, and the timeline says so."""
+    sent = Counter(
+        (one.subject, person_of(one)) for one in await posts(life) if one.view == REMINDER
+    )
+    entered = Counter(
+        (f"{one.codes['party']}:{one.codes['rung']}", told)
+        for one in await all_of(life.store, Entry)
+        if one.did is Did.REMINDED and "party" in one.codes
+        for told in one.codes["told"]
+    )
+
+    assert [key for key, count in sent.items() if count > 1] == []
+    assert sent == entered
+
+
+REMINDER = "party.reminder"
+
+
+async def the_clock_writes_to_people_at_work(life: Life) -> None:
+    """Reminders and digests come inside the receiver's hours, and to nobody who is away."""
+    people = {one.id: one for one in await all_of(life.store, Person)}
+    absences = await all_of(life.store, Absence)
+    wrong = []
+    for row in await posts(life):
+        person_id = person_of(row)
+        if row.rank < Rank.REMINDER or person_id is None:
+            continue
+        day = CALENDAR.local_date(row.at)
+        away = any(
+            one.person_id == person_id and one.first_day <= day <= one.last_day
+            for one in absences
+        )
+        digest = row.view == "digest"
+        if (away and not digest) or not CALENDAR.is_open(row.at, people[person_id].hours):
+            wrong.append((row.view, row.subject, people[person_id].name, row.at))
+
+    assert wrong == []
+
+
+async def every_window_has_an_outcome(life: Life) -> None:
+    """Contact, a closed course, or a breach that was told of, with or without its reason."""
+    cases = {one.id: one for one in await all_of(life.store, Case)}
+    without = [
+        (one.id, one.rung)
+        for one in await all_of(life.store, Party)
+        if not one.is_opener
+        and not one.is_reached
+        and cases[one.case_id].state is CaseState.OPEN
+        and one.rung != Rung.BREACH
+    ]
+
+    assert without == []
+
+
+async def dates_are_the_oracles(life: Life) -> None:
+    with ORACLE.open() as file:
+        known = {
+            row["start_date"]: (row["due_2"], row["due_3"]) for row in csv.DictReader(file)
+        }
+    cases = {one.id: one for one in await all_of(life.store, Case)}
+    parties = [one for one in await all_of(life.store, Party) if not one.is_opener]
+
+    assert [
+        (one.id, one.target_on.isoformat(), one.deadline_on.isoformat()) for one in parties
+    ] == [(one.id, *known[cases[one.case_id].opened_on.isoformat()]) for one in parties]
+
+
+async def the_timeline_is_whole(life: Life) -> None:
+    """Every chain holds together, and every step that a party took stands in its course's."""
+    chains: dict[str, list[Entry]] = defaultdict(list)
+    for entry in sorted(await all_of(life.store, Entry), key=lambda one: (one.chain, one.seq)):
+        chains[entry.chain].append(entry)
+    parties = [one for one in await all_of(life.store, Party) if not one.is_opener]
+    entered = {
+        (entry.did, entry.codes.get("party"))
+        for several in chains.values()
+        for entry in several
+    }
+
+    assert {chain: first_break(several) for chain, several in chains.items()} == dict.fromkeys(
+        chains
+    )
+    assert [
+        one.id for one in parties if one.is_claimed and (Did.CLAIMED, one.id) not in entered
+    ] == []
+    assert [
+        one.id for one in parties if one.is_reached and (Did.CONTACT, one.id) not in entered
+    ] == []
+
+
+LAWS = (
+    everything_arrived_once,
+    reminders_are_told_once,
+    the_clock_writes_to_people_at_work,
+    every_window_has_an_outcome,
+    dates_are_the_oracles,
+    the_timeline_is_whole,
+)
+
+
+async def told(life: Life, seed: int) -> str:
+    """What it was like: messages a person and week, and clicks a course."""
+    weeks: Counter[tuple[str, str]] = Counter()
+    names = {one.id: one.name for one in await all_of(life.store, Person)}
+    messages = {
+        (row.sent_as or row.id): row
+        for row in await posts(life)
+        if row.state is Delivery.DONE and person_of(row) is not None
+    }
+    for row in messages.values():
+        week = row.at.astimezone(COPENHAGEN).strftime("%G-W%V")
+        weeks[names[person_of(row)], week] += 1
+    each: dict[str, list[int]] = defaultdict(list)
+    for (name, _week), count in weeks.items():
+        each[name].append(count)
+    lines = [
+        f"{name}: {sum(counts) / len(counts):.1f} messages a week, at most {max(counts)}"
+        for name, counts in sorted(each.items())
+    ]
+    cases = len(await all_of(life.store, Case))
+    clicks = sum(life.clicks.values()) / max(1, cases)
+    head = f"seed {seed}: {cases} courses, {life.crashes} crashes, {clicks:.1f} clicks a course"
+    return "\n".join([head, *lines])
