@@ -39,7 +39,7 @@ async def start(turn: Turn, db: AsyncSession) -> Reply:
     if turn.text.strip().casefold() in QUEUE_WORDS:
         advice_queue.require_adviser(turn.me)
         return Say(Named("advice.queue"))
-    await promises.promise(db, turn.me.organisation_id, at=turn.at)
+    await promises.first_promise(db, turn.me.organisation_id, at=turn.at)
     return Ask("advice.ask")
 
 

@@ -40,7 +40,7 @@ class Asking:
 
 async def load(turn: Turn, db: AsyncSession) -> Asking:
     """Raises Refusal where nobody answers questions from the person's organisation."""
-    promised = await promises.promise(db, turn.me.organisation_id, at=turn.at)
+    promised = await promises.first_promise(db, turn.me.organisation_id, at=turn.at)
     day = staffing.today(turn.at)
     courses = list((await db.exec(open_cases_of(turn.me.id).limit(MOST_COURSES))).all())
     about = await _about(turn, db)

@@ -69,8 +69,10 @@ def slipped(file: AdviceFile) -> Card:
     said = _("{team} promised an answer by {day}. It has not come yet. We are sorry.").format(
         team=file.team.name, day=advice_terms.due(file.request, file.calendar)
     )
+    is_test = file.agreement is not None and file.agreement.is_test
+    learning = _("Your answer has not come yet: a learning point")
     return Card(
-        _("Your answer is late"),
+        learning if is_test else _("Your answer is late"),
         (
             Text(said),
             Text(advice_terms.status(file)),

@@ -177,6 +177,12 @@ def parties(filling: Filling) -> Iterator[FormField]:
         tuple((one.code, _(one.name)) for one in templates()),
         filling.ticks("pathways", draft.pathways),
     )
+    yield ChoiceField(
+        "has_administrations",
+        _("May a municipality's administrations each have a door of their own?"),
+        ((NO, _("No, one door for all")), (YES, _("Yes"))),
+        filling.text("has_administrations", YES if draft.has_administrations else NO),
+    )
     kept = draft.advice_hours or draft.advice_days
     yield TextField(
         "advice",

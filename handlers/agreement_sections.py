@@ -81,7 +81,11 @@ SECTIONS: Mapping[str, Section] = {
     ),
     "parties": Section(
         agreement_fields.parties,
-        {"required_parties": several(*Kind, fewest=1), "pathways": pathways},
+        {
+            "required_parties": several(*Kind, fewest=1),
+            "pathways": pathways,
+            "has_administrations": yes,
+        },
         read_advice,
     ),
     "content": Section(

@@ -114,6 +114,8 @@ def _party_rows(agreement: ClusterAgreement) -> Iterator[Row]:
     yield Row(_("Parties asked for"), kinds, is_list=True)
     pathways = tuple(_(template(code).name) for code in agreement.pathways)
     yield Row(_("Pathways"), pathways, is_list=True)
+    doors = yes_or_no(agreement.has_administrations)
+    yield Row(_("A municipality's administrations have doors of their own"), (doors,))
     yield Row(_("Advice is answered within"), (advice_target(agreement),))
 
 

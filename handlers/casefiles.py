@@ -1,7 +1,7 @@
 """A case with what its cards tell, fetched in a fixed number of queries."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -10,7 +10,7 @@ from handlers import covers, entry_points, staffing
 from handlers.covers import Cover
 from handlers.turn import Refusal
 from locales import gettext as _
-from models.calendar import ContactWindow, WorkingCalendar
+from models.calendar import WorkingCalendar
 from models.cases import Case, CaseState, Party, parties_of
 from models.clusters import Cluster, ClusterAgreement, agreements_on
 from models.entry_points import EntryPoint, TargetGroup, group_of
@@ -56,10 +56,17 @@ class CaseFile:
     def others(self) -> tuple[Party, ...]:
         return tuple(party for party in self.parties if not party.is_opener)
 
-    @property
-    def plan(self) -> Plan:
-        """The reminder ladder; the same for every party opened with the case."""
-        return rungs(self.calendar, self._window(), self.agreement.rungs_for(self.case.pathway))
+    def ladder(self, party: Party) -> Plan:
+        """A party's reminders, by the dates it was given and the days that count for it."""
+        agreement, own = self.agreement, self.organisation(party).closing_days
+        calendar = agreement.calendar_for(self.cluster.zone, own)
+        window = calendar.window(
+            self.case.opened_at, agreement.target_days, agreement.deadline_days
+        )
+        if party.target_on is not None and party.deadline_on is not None:
+            # Closing days that were entered since move nothing (R13).
+            window = replace(window, target_on=party.target_on, deadline_on=party.deadline_on)
+        return rungs(calendar, window, agreement.rungs_for(self.case.pathway))
 
     def organisation(self, party: Party) -> Organisation:
         return self.organisations[party.organisation_id]
@@ -73,6 +80,22 @@ class CaseFile:
         if party.is_opener or party.informed_at is not None:
             return False
         return party.invite_at is None or self.is_held_too_long(party)
+
+    def is_closed_on(self, party: Party, day: date) -> bool:
+        """Whether the party's organisation keeps its own closing day (R10)."""
+        return day.isoformat() in self.organisation(party).closing_days
+
+    def closed_days(self, party: Party) -> list[date]:
+        """The working days until the party's deadline on which its organisation is closed."""
+        if party.deadline_on is None:
+            return []
+        closed = map(date.fromisoformat, sorted(self.organisation(party).closing_days))
+        return [
+            day
+            for day in closed
+            if self.case.opened_on <= day <= party.deadline_on
+            and self.calendar.is_working_day(day)
+        ]
 
     def is_held_too_long(self, party: Party) -> bool:
         """Whether an invitation waits for an opening after the day contact is wanted by."""
@@ -100,14 +123,8 @@ class CaseFile:
         """When the party's next rung is due (UTC); None for who has no clock any more."""
         if self.is_closed or party.is_opener or party.is_reached:
             return None
-        step = next_rung(party.rung, party.is_claimed, self.plan)
+        step = next_rung(party.rung, party.is_claimed, self.ladder(party))
         return step[1] if step else None
-
-    def _window(self) -> ContactWindow:
-        agreement = self.agreement
-        return self.calendar.window(
-            self.case.opened_at, agreement.target_days, agreement.deadline_days
-        )
 
 
 async def load(db: AsyncSession, case: Case, *, at: datetime) -> CaseFile:

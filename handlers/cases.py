@@ -19,13 +19,15 @@ from handlers import (
     staffing,
 )
 from handlers.cards import Card, Form, Text
-from handlers.opening import Opening, opening, read, text_of
+from handlers.opening import Opening, opening
+from handlers.opening_reading import adult_from, read, text_of
 from handlers.turn import Ask, Correct, Looking, Named, Reply, Say, Turn
 from models import aliases
 from models.access import Act
 from models.cases import Case, Party, open_cases_of
 from models.clusters import ClusterAgreement, ContentPolicy
 from models.entries import Did
+from models.growing_up import first_step_at
 from models.ladder import next_rung, rungs
 from models.organisations import Organisation
 from models.passages import passages_of_case
@@ -69,7 +71,7 @@ async def open_case(turn: Turn, db: AsyncSession) -> Reply:
     case = await _add_case(turn, found, db)
     parties = await _add_parties(turn, case, chosen, found, db)
     await _tell(turn, case, parties, chosen, db)
-    _keep_words(turn, case, db)
+    _keep_words(turn, case, found, db)
     await entries.record(
         db,
         entries.of_case(case.id),
@@ -79,6 +81,7 @@ async def open_case(turn: Turn, db: AsyncSession) -> Reply:
         is_first=True,
         parties=[party.organisation_id for party in parties],
         purposes=case.purposes,
+        pathway=case.pathway,
         left_out=case.left_out,
     )
     return Say(Named("case.opened", str(case.id)))
@@ -160,6 +163,8 @@ async def _add_case(turn: Turn, found: Opening, db: AsyncSession) -> Case:
     case = Case(
         # Unique in the database: when it is taken, the turn is run again with another one.
         alias=aliases.draw(RANDOM),
+        pathway=found.pathway.code,
+        adult_from=adult_from(turn, found),
         purposes=list(turn.values("purpose")),
         cluster_id=found.cluster.id,
         agreement_id=found.agreement.id,
@@ -169,6 +174,8 @@ async def _add_case(turn: Turn, found: Opening, db: AsyncSession) -> Case:
         opened_on=found.calendar.local_date(turn.at),
         left_out=[[kind] for kind in found.left_out(turn)],
     )
+    if case.adult_from is not None:
+        case.grows_up_at = first_step_at(found.calendar, case.adult_from, case.opened_on)
     db.add(case)
     await db.flush()
     return case
@@ -177,28 +184,28 @@ async def _add_case(turn: Turn, found: Opening, db: AsyncSession) -> Case:
 async def _add_parties(
     turn: Turn, case: Case, chosen: list[Organisation], found: Opening, db: AsyncSession
 ) -> list[Party]:
-    window = found.calendar.window(
-        turn.at, found.agreement.target_days, found.agreement.deadline_days
-    )
-    ladder = found.agreement.rungs_for(case.pathway)
-    first = next_rung(None, False, rungs(found.calendar, window, ladder))
     own = Party(case_id=case.id, organisation_id=turn.me.organisation_id, is_opener=True)
     own.informed_at = turn.at
     own.claim(turn.me.id, at=turn.at)
     own.know_citizen(at=turn.at)
-    others = [
-        Party(
-            case_id=case.id,
-            organisation_id=one.id,
-            target_on=window.target_on,
-            deadline_on=window.deadline_on,
-            remind_at=first[1] if first else None,
-        )
-        for one in chosen
-    ]
+    others = [_asked(case, one, found) for one in chosen]
     db.add_all([own, *others])
     await db.flush()
     return [own, *others]
+
+
+def _asked(case: Case, organisation: Organisation, found: Opening) -> Party:
+    """A party with its clock, which counts the days that count for it."""
+    agreement, calendar = found.agreement, found.calendar_of(organisation)
+    window = calendar.window(case.opened_at, agreement.target_days, agreement.deadline_days)
+    first = next_rung(None, False, rungs(calendar, window, agreement.rungs_for(case.pathway)))
+    return Party(
+        case_id=case.id,
+        organisation_id=organisation.id,
+        target_on=window.target_on,
+        deadline_on=window.deadline_on,
+        remind_at=first[1] if first else None,
+    )
 
 
 async def _tell(
@@ -221,8 +228,8 @@ async def _open_rooms(turn: Turn, case: Case, staff: list[Person], db: AsyncSess
         await rooms.open_one(db, case, workspace_id, at=turn.at)
 
 
-def _keep_words(turn: Turn, case: Case, db: AsyncSession) -> None:
-    for kind, text in text_of(turn):
+def _keep_words(turn: Turn, case: Case, found: Opening, db: AsyncSession) -> None:
+    for kind, text in text_of(turn, found):
         passages.write(db, kind, text, by=turn.me, at=turn.at, case_id=case.id)
 
 

@@ -30,12 +30,14 @@ from handlers.case_terms import ending_name, person_line, purpose_name, unwatche
 from handlers.casefiles import CaseFile
 from handlers.covers_cards import covered
 from handlers.roles import Roles
-from locales import dates
+from locales import dates, ngettext
 from locales import gettext as _
 from models.cases import Case, Party, Window
+from models.clusters import Overdue, OwnClosingDays
 from models.organisations import Organisation
 from models.passages import Passage, PassageKind
 from models.people import Person
+from models.templates import ADULT, template
 
 
 def opened(file: CaseFile) -> Card:
@@ -48,11 +50,36 @@ def opened(file: CaseFile) -> Card:
         _("Tell each contact person by telephone which citizen it is about, never in chat."),
         *(_held(file, one) for one in file.others if one.invite_at is not None),
         *(_to_call(one) for one in silent),
+        *_outside_hours(file),
+        *(_closed_days(file, one) for one in file.others if file.closed_days(one)),
     ]
     return Card(
         title=_("{alias} is opened").format(alias=file.case.alias),
         parts=(Items("", tuple(lines)), Buttons((card_button(file.case),))),
     )
+
+
+def _outside_hours(file: CaseFile) -> tuple[str, ...]:
+    """R7: when the offices open, for who opens a course while they are closed."""
+    opened_at, calendar = file.case.opened_at, file.calendar
+    opens_at = calendar.next_opening(opened_at, file.agreement.hours)
+    if opens_at == opened_at:
+        return ()
+    sentence = _("The offices are closed now and open {moment}. That moves no deadline.")
+    return (sentence.format(moment=dates.moment(opens_at, calendar.zone)),)
+
+
+def _closed_days(file: CaseFile, party: Party) -> str:
+    days = ", ".join(map(dates.day, file.closed_days(party)))
+    name = file.organisation(party).name
+    if file.agreement.own_days is OwnClosingDays.EXTEND and party.deadline_on is not None:
+        return _("{name} is closed {days}. Its own deadline is {deadline}.").format(
+            name=name, days=days, deadline=dates.day(party.deadline_on)
+        )
+    return _(
+        "{name} is closed {days}. The deadline stays: in those days the reminders come to "
+        "you. Call {phone} and ask who stands in."
+    ).format(name=name, days=days, phone=file.entry_point(party).phone)
 
 
 def _held(file: CaseFile, party: Party) -> str:
@@ -86,6 +113,7 @@ def card(file: CaseFile, roles: Roles, *, has_content: bool) -> Card:
             Facts((*_facts(file).facts, *roles_cards.facts(roles))),
             People(_("Parties"), tuple(_party(file, party) for party in file.parties)),
             Text(_identity_sentence(file), Tone.NOTICE),
+            *_pathway_steps(file.case),
             *_silent_note(file),
             *_steps(file),
             Buttons(tuple(_buttons(file, has_content=has_content))),
@@ -162,7 +190,8 @@ def _facts(file: CaseFile) -> Facts:
         (_("Opened"), f"{dates.moment(file.case.opened_at, zone)}, {opened_by}"),
         (_("Agreed"), _agreed(file)),
     ]
-    first = next(iter(file.others), None)
+    rows += _pathway_rows(file.case)
+    first = _first_due(file)
     if first is not None and first.target_on and first.deadline_on:
         rows.append((_("Target"), dates.day(first.target_on)))
         rows.append(
@@ -176,6 +205,29 @@ def _facts(file: CaseFile) -> Facts:
     return Facts(tuple(rows))
 
 
+def _pathway_rows(case: Case) -> list[tuple[str, str]]:
+    """What kind of course it is, unless it is the ordinary one, and when a child grows up."""
+    chosen = template(case.pathway)
+    rows = [(_("Pathway"), _(chosen.name))] if chosen.code != ADULT else []
+    if case.adult_from is not None:
+        rows.append((_("Turns 18 in"), dates.month(case.adult_from)))
+    return rows
+
+
+def _pathway_steps(case: Case) -> tuple[Items, ...]:
+    """What this pathway asks the parties to agree from the start."""
+    chosen = template(case.pathway)
+    steps = [_(step) for step in chosen.steps]
+    if weeks := chosen.meeting_weeks:
+        sentence = ngettext(
+            "Hold a network meeting every {n} week.",
+            "Hold a network meeting every {n} weeks.",
+            weeks,
+        )
+        steps.append(sentence.format(n=weeks))
+    return (Items(_("In this kind of course:"), tuple(steps)),) if steps else ()
+
+
 def _agreed(file: CaseFile) -> str:
     agreement = file.agreement
     return _(
@@ -184,9 +236,16 @@ def _agreed(file: CaseFile) -> str:
     ).format(target=agreement.target_days, deadline=agreement.deadline_days)
 
 
+def _first_due(file: CaseFile) -> Party | None:
+    """The party whose deadline comes first; only closing days make them differ (R10)."""
+    clocked = [one for one in file.others if one.deadline_on is not None]
+    return min(clocked, key=lambda one: one.deadline_on or file.today, default=None)
+
+
 def _deadline_sentence(file: CaseFile) -> str:
-    first = file.others[0]
-    assert first.target_on is not None  # noqa: S101 -- every other party has a clock
+    first = _first_due(file)
+    assert first is not None  # noqa: S101 -- every other party has a clock
+    assert first.target_on is not None  # noqa: S101 -- as above
     assert first.deadline_on is not None  # noqa: S101 -- as above
     return _(
         "Contact is wanted by {deadline} at the latest (target: {target}; "
@@ -237,12 +296,20 @@ def _clock(file: CaseFile, party: Party) -> str:
             return _("Today is the last day.")
         case Window.YELLOW:
             return _("The target day has come.")
-        case Window.RED if file.agreement.is_test:
-            return _("Past the deadline: a learning point.")
         case Window.RED:
-            return _("Past the deadline.")
+            return _overdue(file.agreement.overdue)
         case _:
             return ""
+
+
+def _overdue(overdue: Overdue) -> str:
+    match overdue:
+        case Overdue.LATE:
+            return _("Past the deadline.")
+        case Overdue.LEARNING_POINT:
+            return _("Contact was wanted before now: a learning point.")
+        case Overdue.WISH:
+            return _("Contact was wished for before now.")
 
 
 def _identity_sentence(file: CaseFile) -> str:

@@ -29,6 +29,8 @@ def _sections(morning: Morning) -> list[tuple[str, list[Course]]]:
     """Each course stands once, where it is most urgent."""
     titles = {
         "late": _("The deadline has passed"),
+        "learning_point": _("Learning points: contact was wanted before now"),
+        "wish": _("Contact was wished for before now"),
         "today": _("Last day today"),
         "new": _("New since last time"),
         "unclaimed": _("Still no contact person"),
@@ -43,7 +45,7 @@ def _sections(morning: Morning) -> list[tuple[str, list[Course]]]:
 def _place(course: Course, today: date) -> str:
     deadline_on = None if course.party.is_reached else course.party.deadline_on
     if deadline_on is not None and deadline_on <= today:
-        return "today" if deadline_on == today else "late"
+        return "today" if deadline_on == today else course.overdue.value
     if course.is_new:
         return "new"
     return "" if course.party.is_claimed else "unclaimed"

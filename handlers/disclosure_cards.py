@@ -1,11 +1,15 @@
 """How a basis for disclosure is asked for and confirmed."""
 
+from datetime import date
+
 from handlers.cards import Card, ChoiceField, DateField, Form, Text, Tone
 from handlers.casefiles import CaseFile
 from handlers.turn import Turn
+from locales import dates
 from locales import gettext as _
 from models.cases import Party
-from models.consents import Basis
+from models.consents import GIVERS, Basis, Giver
+from models.growing_up import age_on
 
 
 def form(turn: Turn, file: CaseFile, own: Party) -> Form:
@@ -37,19 +41,51 @@ def form(turn: Turn, file: CaseFile, own: Party) -> Form:
                 tuple((basis, basis_name(basis)) for basis in Basis),
                 turn.value("basis"),
             ),
+            *_giver_field(turn, file),
             DateField("given_on", _("Given on"), file.today),
         ),
     )
 
 
-def given(file: CaseFile, party: Party) -> Card:
+def givers(file: CaseFile) -> tuple[Giver, ...]:
+    """Who can consent for a minor of this age; nobody else for an adult."""
+    return GIVERS[age_on(file.case.adult_from, file.today)]
+
+
+def _giver_field(turn: Turn, file: CaseFile) -> tuple[ChoiceField, ...]:
+    if not givers(file):
+        return ()
+    choices = tuple((one, giver_name(one)) for one in givers(file))
+    return (
+        ChoiceField(
+            "given_by",
+            _("With a consent: who has given it?"),
+            choices,
+            turn.value("given_by"),
+            is_required=False,
+            hint=_("Under 15 the holders of custody, from 15 the young person."),
+        ),
+    )
+
+
+def given(file: CaseFile, party: Party, lapses_on: date | None) -> Card:
+    """`lapses_on` None: it is not in force, because one of two holders has not consented."""
+    if lapses_on is None:
+        return Card(
+            _("{alias}: the other holder of custody must consent too").format(
+                alias=file.case.alias
+            ),
+            (Text(_("Nothing is shown yet. Register again when both have consented.")),),
+        )
     return Card(
         title=_("{alias}: {name} may now read what is written").format(
             alias=file.case.alias, name=file.organisation(party).name
         ),
         parts=(
             Text(
-                _("The basis lapses after a year. Remember to enter the consent in the record.")
+                _("The basis lapses after {day}. Remember to enter it in the record.").format(
+                    day=dates.day_with_year(lapses_on)
+                )
             ),
         ),
     )
@@ -65,3 +101,15 @@ def basis_name(basis: Basis) -> str:
             return _("Discharge agreement or coordination plan (Psychiatry Act, section 13 c)")
         case Basis.VALUE_LEAP:
             return _("Weighty interest (Health Act, section 41(2)4 or 43(2)2)")
+
+
+def giver_name(giver: Giver) -> str:
+    match giver:
+        case Giver.SOLE_HOLDER:
+            return _("The only holder of custody")
+        case Giver.BOTH_HOLDERS:
+            return _("Both holders of custody")
+        case Giver.ONE_OF_TWO:
+            return _("One of two holders of custody; the other's is missing")
+        case Giver.YOUNG_PERSON:
+            return _("The young person")

@@ -10,6 +10,7 @@ from handlers import staffing, unacknowledged
 from handlers.unacknowledged import Missing
 from models.advice import AdviceRequest
 from models.cases import Case, CaseState, Party
+from models.clusters import ClusterAgreement, Overdue
 from models.digests import Digest
 from models.organisations import Organisation
 from models.people import Person
@@ -23,6 +24,7 @@ class Course:
     case: Case
     contact: str
     is_new: bool
+    overdue: Overdue
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +43,9 @@ class Morning:
 
 async def load(db: AsyncSession, reader: Person, found: Digest, today: date) -> Morning:
     statement = (
-        select(Party, Case)
+        select(Party, Case, ClusterAgreement)
         .join(Case, col(Case.id) == col(Party.case_id))
+        .join(ClusterAgreement, col(ClusterAgreement.id) == col(Case.agreement_id))
         .where(
             col(Party.organisation_id) == reader.organisation_id,
             col(Case.state) == CaseState.OPEN,
@@ -51,15 +54,18 @@ async def load(db: AsyncSession, reader: Person, found: Digest, today: date) -> 
         .order_by(col(Party.deadline_on).nulls_last(), col(Case.id))
     )
     rows = (await db.exec(statement)).all()
-    contacts = await staffing.people(db, (party.contact_person_id for party, _case in rows))
+    contacts = await staffing.people(
+        db, (party.contact_person_id for party, _case, _agreement in rows)
+    )
     courses = [
         Course(
             party=party,
             case=case,
             contact=_name(party, contacts),
             is_new=found.since < case.opened_at <= found.made_at,
+            overdue=agreement.overdue,
         )
-        for party, case in rows
+        for party, case, agreement in rows
     ]
     waiting, oldest = await _advice(db, reader.organisation_id)
     missing = await unacknowledged.of_organisation(db, reader.organisation_id)

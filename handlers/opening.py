@@ -1,6 +1,5 @@
-"""What a new course needs to know, and whether the form says it."""
+"""What a new course needs to know of the opener's cluster, its agreement and the pathway."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -9,11 +8,10 @@ from handlers import staffing
 from handlers.turn import Refusal, Turn
 from locales import gettext as _
 from models.calendar import WorkingCalendar
-from models.cases import Purpose
-from models.clusters import Cluster, ClusterAgreement
+from models.clusters import Cluster, ClusterAgreement, Principle, Strength
 from models.directory import agreed_with
 from models.organisations import PARTY_KINDS, Kind, Organisation
-from models.passages import PassageKind
+from models.templates import ADULT, Template, template
 
 YES, NO = "yes", "no"
 MOST_FOUND = 20
@@ -21,26 +19,73 @@ MOST_FOUND = 20
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What the opener's cluster offers. `own` is the opener's organisation, always a party."""
+    """What the opener's cluster offers. `own` is the opener's organisation, always a party.
+
+    `pathway` is the one chosen so far; `kinds` are those with somebody to choose from, and
+    the three of the framework paper.
+    """
 
     own: Organisation
     cluster: Cluster
     agreement: ClusterAgreement
     members: tuple[Organisation, ...]
+    pathway: Template
 
     @property
     def calendar(self) -> WorkingCalendar:
         return self.agreement.working_calendar(self.cluster.zone)
 
+    def calendar_of(self, organisation: Organisation) -> WorkingCalendar:
+        """The days that count for one organisation's clock (R10)."""
+        return self.agreement.calendar_for(self.cluster.zone, organisation.closing_days)
+
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        return (*PARTY_KINDS, *((Kind.OTHER,) if self.others(Kind.OTHER) else ()))
+
+    @property
+    def required(self) -> tuple[Kind, ...]:
+        """Chosen beforehand, by the cluster's agreement and what the pathway adds to it."""
+        if self.agreement.strength(Principle.MUTUAL_DUTY) is Strength.OFF:
+            return ()
+        asked = {*self.agreement.required_parties, *self.pathway.parties}
+        return tuple(kind for kind in self.kinds if kind in asked)
+
     def of_kind(self, kind: Kind) -> tuple[Organisation, ...]:
         return tuple(one for one in self.members if one.kind is kind)
+
+    def others(self, kind: Kind) -> tuple[Organisation, ...]:
+        return tuple(one for one in self.of_kind(kind) if one.id != self.own.id)
+
+    def is_own(self, kind: Kind) -> bool:
+        """The opener's own kind is there already; of other parties there may be several."""
+        return kind is self.own.kind and kind is not Kind.OTHER
 
     def member(self, organisation_id: str, kind: Kind) -> Organisation | None:
         return next((one for one in self.of_kind(kind) if str(one.id) == organisation_id), None)
 
+    def only(self, kind: Kind) -> Organisation | None:
+        """The cluster's only organisation of a kind needs no choosing."""
+        others = self.others(kind)
+        return others[0] if len(others) == 1 else None
+
+    def chosen(self, turn: Turn) -> dict[Kind, list[Organisation]]:
+        """The organisations of each ticked kind; an empty list where one must still choose."""
+        ticked = [kind for kind in self.kinds if kind in turn.values("parties")]
+        return {kind: self._chosen(turn, kind) for kind in ticked if not self.is_own(kind)}
+
     def left_out(self, turn: Turn) -> list[Kind]:
+        """Which parties are missing that a reason must be given for."""
+        if self.agreement.strength(Principle.MUTUAL_DUTY) is not Strength.ON:
+            return []
         ticked = turn.values("parties")
-        return [kind for kind in PARTY_KINDS if kind not in ticked and kind != self.own.kind]
+        return [one for one in self.required if one not in ticked and not self.is_own(one)]
+
+    def _chosen(self, turn: Turn, kind: Kind) -> list[Organisation]:
+        found = [self.member(one, kind) for one in turn.values(kind)]
+        of_kind = [one for one in found if one is not None and one.id != self.own.id]
+        only = self.only(kind)
+        return of_kind or ([only] if only else [])
 
 
 async def opening(turn: Turn, db: AsyncSession) -> Opening:
@@ -58,27 +103,13 @@ async def opening(turn: Turn, db: AsyncSession) -> Opening:
     _first, cluster, agreement = found[0]
     members = tuple(one for one, of_cluster, _agreement in found if of_cluster is cluster)
     own = next(one for one in members if one.id == own_id)
-    return Opening(own, cluster, agreement, members)
+    return Opening(own, cluster, agreement, members, _pathway(turn, agreement))
 
 
-def read(turn: Turn, found: Opening) -> tuple[list[Organisation], dict[str, str]]:
-    """The chosen other parties, and what is to be mended: field name -> sentence."""
-    errors = dict(_errors(turn, found))
-    chosen = [
-        found.member(turn.value(kind), kind) or _only(found, kind)
-        for kind in PARTY_KINDS
-        if kind in turn.values("parties") and kind != found.own.kind
-    ]
-    return [one for one in chosen if one is not None], errors
-
-
-def text_of(turn: Turn) -> Iterator[tuple[PassageKind, str]]:
-    """What the opener wrote: the first message, and why parties were left out."""
-    if message := turn.value("first_message"):
-        yield PassageKind.FIRST_MESSAGE, message
-    for kind in PARTY_KINDS:
-        if why := turn.value(f"why_{kind}"):
-            yield PassageKind.LEFT_OUT, why
+def offered(agreement: ClusterAgreement, *, for_minors: bool) -> tuple[Template, ...]:
+    """The cluster's pathways for adults, or for children and young people."""
+    known = (template(code) for code in agreement.pathways)
+    return tuple(one for one in known if one.is_for_minors is for_minors)
 
 
 async def search_practices(turn: Turn, db: AsyncSession) -> list[tuple[str, str]]:
@@ -91,49 +122,7 @@ async def search_practices(turn: Turn, db: AsyncSession) -> list[tuple[str, str]
     ]
 
 
-def _errors(turn: Turn, found: Opening) -> Iterator[tuple[str, str]]:
-    yield from _party_errors(turn, found)
-    purposes = turn.values("purpose")
-    if not purposes or not set(purposes) <= set(Purpose):
-        yield "purpose", _("Choose at least one purpose.")
-    if turn.value("adult") == NO:
-        yield "adult", _under_18()
-    elif turn.value("adult") != YES:
-        yield "adult", _("Say whether the citizen has turned 18.")
-
-
-def _party_errors(turn: Turn, found: Opening) -> Iterator[tuple[str, str]]:
-    if len(found.left_out(turn)) == len(set(PARTY_KINDS) - {found.own.kind}):
-        yield "parties", _("Choose at least one other party.")
-        return
-    for kind in PARTY_KINDS:
-        if kind in found.left_out(turn):
-            if not turn.value(f"why_{kind}"):
-                yield f"why_{kind}", _("Say in a few words why this party is not needed.")
-        elif kind != found.own.kind and not (
-            found.member(turn.value(kind), kind) or _only(found, kind)
-        ):
-            yield kind, _pick(kind)
-
-
-def _only(found: Opening, kind: Kind) -> Organisation | None:
-    """The cluster's only organisation of a kind needs no choosing."""
-    of_kind = found.of_kind(kind)
-    return of_kind[0] if len(of_kind) == 1 else None
-
-
-def _pick(kind: Kind) -> str:
-    match kind:
-        case Kind.MUNICIPALITY:
-            return _("Choose which municipality.")
-        case Kind.GENERAL_PRACTICE:
-            return _("Choose which practice.")
-        case Kind.REGIONAL_PSYCHIATRY | Kind.OTHER:
-            return _("Choose which team.")
-
-
-def _under_18() -> str:
-    return _(
-        "This is for adults. For children and young people, call the advice line of Child and "
-        "Adolescent Psychiatry (BUA) or your municipality's PPR."
-    )
+def _pathway(turn: Turn, agreement: ClusterAgreement) -> Template:
+    fitting = offered(agreement, for_minors=turn.value("adult") == NO)
+    chosen = [one for one in fitting if one.code == turn.value("pathway")]
+    return next(iter((*chosen, *fitting)), template(ADULT))

@@ -13,11 +13,11 @@ from handlers.cards import (
     Tone,
 )
 from handlers.case_terms import acute, kind_name, purpose_name
-from handlers.opening import NO, YES, Opening
+from handlers.opening import NO, YES, Opening, offered
 from handlers.turn import Turn
 from locales import gettext as _
 from models.cases import Purpose
-from models.organisations import PARTY_KINDS, Kind
+from models.organisations import Kind
 
 
 def opening_form(turn: Turn, found: Opening) -> Form:
@@ -32,47 +32,44 @@ def opening_form(turn: Turn, found: Opening) -> Form:
             *_organisation_fields(turn, found),
             *(_why_field(turn, kind) for kind in left_out),
             _purpose_field(turn),
+            *_pathway_field(turn, found),
             _adult_field(turn),
+            *_month_field(turn, found),
             _first_message_field(turn),
         ),
     )
 
 
 def _kinds_field(turn: Turn, found: Opening) -> ChoicesField:
-    ticked = turn.values("parties") if turn.fields else tuple(PARTY_KINDS)
+    ticked = turn.values("parties") if turn.fields else found.required
     return ChoicesField(
         name="parties",
         label=_("Who are the parties?"),
-        choices=tuple((kind, _kind_label(kind, found)) for kind in PARTY_KINDS),
+        choices=tuple((kind, _kind_label(kind, found)) for kind in found.kinds),
         values=tuple(ticked),
-        hint=_("All are chosen beforehand. Your own organisation always takes part."),
+        hint=_("Your own organisation always takes part."),
     )
 
 
 def _kind_label(kind: Kind, found: Opening) -> str:
-    of_kind = found.of_kind(kind)
-    if kind == found.own.kind:
-        return f"{kind_name(kind)} ({found.own.name})"
-    if len(of_kind) == 1:
-        return f"{kind_name(kind)} ({of_kind[0].name})"
-    return kind_name(kind)
+    known = found.own if found.is_own(kind) else found.only(kind)
+    return f"{kind_name(kind)} ({known.name})" if known else kind_name(kind)
 
 
 def _organisation_fields(turn: Turn, found: Opening) -> Iterator[FormField]:
     """Which organisation of each kind, where there is more than one to choose from."""
-    for kind in PARTY_KINDS:
-        if kind == found.own.kind or len(found.of_kind(kind)) == 1:
+    for kind in found.kinds:
+        if found.is_own(kind) or found.only(kind):
             continue
+        choices = tuple((str(one.id), one.name) for one in found.others(kind))
         if kind is Kind.GENERAL_PRACTICE:
             yield _practice_field(turn, found)
-        else:
-            yield ChoiceField(
-                name=kind,
-                label=_which(kind),
-                choices=tuple((str(one.id), one.name) for one in found.of_kind(kind)),
-                value=turn.value(kind),
-                is_required=False,
+        elif kind is Kind.OTHER:
+            yield ChoicesField(
+                kind, _which(kind), choices, turn.values(kind), is_required=False
             )
+        else:
+            yield ChoiceField(kind, _which(kind), choices, turn.value(kind), is_required=False)
 
 
 def _practice_field(turn: Turn, found: Opening) -> SearchField:
@@ -95,8 +92,10 @@ def _which(kind: Kind) -> str:
             return _("Which municipality?")
         case Kind.GENERAL_PRACTICE:
             return _("Which practice?")
-        case Kind.REGIONAL_PSYCHIATRY | Kind.OTHER:
+        case Kind.REGIONAL_PSYCHIATRY:
             return _("Which team?")
+        case Kind.OTHER:
+            return _("Which other parties?")
 
 
 def _why_field(turn: Turn, kind: Kind) -> TextField:
@@ -115,6 +114,31 @@ def _purpose_field(turn: Turn) -> ChoicesField:
         choices=tuple((purpose, purpose_name(purpose)) for purpose in Purpose),
         values=turn.values("purpose"),
     )
+
+
+def _pathway_field(turn: Turn, found: Opening) -> Iterator[ChoiceField]:
+    """Which kind of course it is, where the cluster has several for adults."""
+    pathways = offered(found.agreement, for_minors=False)
+    if len(pathways) > 1:
+        chosen = turn.value("pathway") or pathways[0].code
+        yield ChoiceField(
+            name="pathway",
+            label=_("What kind of course is it?"),
+            choices=tuple((one.code, _(one.name)) for one in pathways),
+            value=chosen,
+            is_required=False,
+        )
+
+
+def _month_field(turn: Turn, found: Opening) -> Iterator[TextField]:
+    if found.pathway.is_for_minors:
+        yield TextField(
+            name="adult_from",
+            label=_("In which month does the citizen turn 18?"),
+            value=turn.value("adult_from"),
+            hint=_("As 03.2027. Only the month is kept, never the day."),
+            max_length=7,
+        )
 
 
 def _adult_field(turn: Turn) -> ChoiceField:

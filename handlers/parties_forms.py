@@ -14,6 +14,7 @@ from handlers.casefiles import CaseFile
 from handlers.turn import Turn
 from locales import gettext as _
 from models.cases import Missed, Party, Way
+from models.clusters import Overdue
 
 
 def contact_form(turn: Turn, file: CaseFile, reachable: tuple[Party, ...]) -> Form:
@@ -84,18 +85,21 @@ def behalf_form(turn: Turn, file: CaseFile, party: Party) -> Form:
 
 
 def missed_form(turn: Turn, file: CaseFile, party: Party) -> Form:
-    title = _("Learning point") if file.agreement.is_test else _("Why not in time?")
+    is_late = file.agreement.overdue is Overdue.LATE
+    question = (
+        _("What kept {name} from being in contact in time?")
+        if is_late
+        else _("What can we learn: what made contact with {name} difficult?")
+    )
     return Form(
-        title=title,
+        title=_("Why not in time?") if is_late else _("Learning point"),
         action="party.missed",
         submit=_("Save"),
         subject=str(party.id),
         fields=(
             ChoiceField(
                 "reason",
-                _("What kept {name} from being in contact in time?").format(
-                    name=file.organisation(party).name
-                ),
+                question.format(name=file.organisation(party).name),
                 tuple((reason, missed_name(reason)) for reason in Missed),
                 turn.value("reason"),
             ),

@@ -12,7 +12,7 @@ from locales import gettext as _
 from models.advice import AdviceRequest
 from models.advice_life import AdviceState
 from models.calendar import ONE_DAY, Hours, NeverOpen, WorkingCalendar
-from models.clusters import ClusterAgreement
+from models.clusters import ClusterAgreement, Principle, Strength
 from models.entry_points import EntryPoint
 from models.ladder import AFTERNOON, MORNING
 from models.organisations import Organisation, members_on
@@ -90,6 +90,21 @@ def rungs(request: AdviceRequest, calendar: WorkingCalendar, office: Hours) -> R
         last=calendar.at(request.due_on, MORNING),
         late=calendar.at(late_on, MORNING),
     )
+
+
+async def first_promise(db: AsyncSession, organisation_id: int, *, at: datetime) -> Promise:
+    """The promise to a new question. Raises Refusal where the cluster has not agreed on advice.
+
+    What has been asked already goes on to its end.
+    """
+    promised = await promise(db, organisation_id, at=at)
+    if promised.agreement.strength(Principle.ADVICE) is Strength.OFF:
+        raise Refusal(
+            _(
+                "Your cluster has not agreed on advice yet. {team} has the telephone {phone}."
+            ).format(team=promised.team.name, phone=promised.entry_point.phone)
+        )
+    return promised
 
 
 async def promise(db: AsyncSession, organisation_id: int, *, at: datetime) -> Promise:

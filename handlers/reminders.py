@@ -93,9 +93,11 @@ def _climb(climb: Climb) -> None:
 
 def _current(file: CaseFile, party: Party, at: datetime) -> Step | None:
     """The rung to climb now: when the next one is due as well, only the later counts (R16)."""
-    step = None if file.is_closed else next_rung(party.rung, party.is_claimed, file.plan)
+    step = (
+        None if file.is_closed else next_rung(party.rung, party.is_claimed, file.ladder(party))
+    )
     while step is not None:
-        following = next_rung(step[0], party.is_claimed, file.plan)
+        following = next_rung(step[0], party.is_claimed, file.ladder(party))
         if following is None or following[1] > at:
             return step
         step = following
@@ -106,7 +108,7 @@ def _place(climb: Climb, rung: Rung, due: datetime) -> None:
     """Send now, wait for the receiver's opening, or leave it to the next rung (R16)."""
     file, party, at = climb.file, climb.party, climb.at
     asked = climb.staff.receivers(file, party, rung)
-    following = next_rung(rung, party.is_claimed, file.plan)
+    following = next_rung(rung, party.is_claimed, file.ladder(party))
     opening = _opening(file, asked.first, due)
     placed = placement(
         due,

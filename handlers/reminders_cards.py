@@ -7,6 +7,7 @@ from handlers.parties_cards import behalf_button
 from locales import dates
 from locales import gettext as _
 from models.cases import Party
+from models.clusters import Overdue
 from models.ladder import Rung
 
 
@@ -31,10 +32,8 @@ def _title(file: CaseFile, rung: Rung) -> str:
             return _("today is the last day for contact")
         case Rung.LIFT:
             return _("the coordinator's help is wanted today")
-        case Rung.BREACH if file.agreement.is_test:
-            return _("a learning point")
         case Rung.BREACH:
-            return _("the deadline has passed")
+            return _breach_title(file.agreement.overdue)
 
 
 def _sentence(file: CaseFile, party: Party, rung: Rung) -> str:
@@ -56,10 +55,31 @@ def _sentence(file: CaseFile, party: Party, rung: Rung) -> str:
                 "Please help so that somebody calls."
             ).format(name=name)
         case Rung.BREACH:
+            return _breach_sentence(file.agreement.overdue).format(name=name, deadline=deadline)
+
+
+def _breach_title(overdue: Overdue) -> str:
+    match overdue:
+        case Overdue.LATE:
+            return _("the deadline has passed")
+        case Overdue.LEARNING_POINT:
+            return _("a learning point")
+        case Overdue.WISH:
+            return _("contact was wished for before now")
+
+
+def _breach_sentence(overdue: Overdue) -> str:
+    match overdue:
+        case Overdue.LATE | Overdue.WISH:
             return _(
                 "Contact with {name} was wanted by {deadline} and is not registered. "
                 "Please make contact still, and say what kept you."
-            ).format(name=name, deadline=deadline)
+            )
+        case Overdue.LEARNING_POINT:
+            return _(
+                "Contact with {name} was wanted by {deadline} and is not registered. "
+                "Please make contact still, and say what we can all learn from it."
+            )
 
 
 def _next_step(file: CaseFile, party: Party) -> tuple[Part, ...]:
@@ -71,6 +91,11 @@ def _next_step(file: CaseFile, party: Party) -> tuple[Part, ...]:
             hours=dates.week(door.hours.days),
         )
         return (Text(call, Tone.NOTICE), Buttons((behalf_button(party, organisation),)))
+    if file.is_closed_on(party, file.today):
+        closed = _("{name} is closed today. Call {phone} and ask who stands in.").format(
+            name=organisation.name, phone=door.phone
+        )
+        return (Text(closed, Tone.NOTICE),)
     if not party.is_claimed:
         return (Buttons((claim_button(file.case.id),)),)
     if party.knows_citizen_at is None:
@@ -81,7 +106,8 @@ def _next_step(file: CaseFile, party: Party) -> tuple[Part, ...]:
 def _explain(party: Party, rung: Rung) -> tuple[Button, ...]:
     if rung is not Rung.BREACH or party.missed is not None:
         return ()
-    return (Button(_("Say what kept you"), "party.missed_start", str(party.id)),)
+    label = _("Say what kept you")
+    return (Button(label, "party.missed_start", str(party.id)),)
 
 
 def _show(file: CaseFile) -> Button:

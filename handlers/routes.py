@@ -34,6 +34,7 @@ from handlers import (
     digests,
     directory,
     disclosure,
+    growing_up,
     handovers,
     help,  # noqa: A004 -- the capability's name
     help_cards,
@@ -333,6 +334,7 @@ VIEWS: Mapping[str, View] = {
     "absence.covering": absences.covering,
     "absence.taken_back": absences.taken_back,
     "party.offer": offers.card,
+    "case.grows_up": growing_up.card,
     "agreement.card": agreements.card,
     "agreement.changes": agreements.changes,
     "agreement.draft": agreement_drafts.card,

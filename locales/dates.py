@@ -10,6 +10,7 @@ from babel.dates import format_date, format_time, get_day_names
 from locales import current
 
 DAYS = {"da": "EEE d. MMM", "en": "EEE d MMM"}
+MONTHS = "MMMM y"
 DAYS_WITH_YEAR = {"da": "EEE d. MMM y", "en": "EEE d MMM y"}
 HOURS = {"da": "H.mm", "en": "HH:mm"}
 CLOCKS = {"da": "'kl.' H.mm", "en": "HH:mm"}
@@ -27,6 +28,11 @@ def day(on: date) -> str:
 def day_with_year(on: date) -> str:
     """Say a local date: "ons. 14. jan. 2026" or "Wed 14 Jan 2026"."""
     return _date(on, DAYS_WITH_YEAR)
+
+
+def month(on: date) -> str:
+    """Say the month of a local date: "marts 2027" or "March 2027"."""
+    return _said(on, MONTHS, current())
 
 
 def clock(at: datetime, zone: tzinfo) -> str:

@@ -80,11 +80,17 @@ class NotYet(Exception):
 
 
 class Case(SQLModel, table=True):
-    """`opened_on` is day 0, a local date, never counted (R4); `pathway` names its template."""
+    """`opened_on` is day 0, a local date, never counted (R4); `pathway` names its template.
+
+    `adult_from`, of a minor: the first day of the month of the 18th birthday, never the day.
+    `grows_up_at`: the UTC instant at which somebody is next asked to prepare for it.
+    """
 
     id: int = Field(default=None, primary_key=True)
     alias: str = Field(unique=True)
     pathway: str = Field(default=ADULT, max_length=32)
+    adult_from: date | None = None
+    grows_up_at: datetime | None = Field(default=None, index=True)
     purposes: list[str] = Field(default_factory=list, sa_column=Column(JSON))
     state: CaseState = Field(default=CaseState.OPEN, sa_type=stored(CaseState), index=True)
     cluster_id: int = Field(foreign_key="cluster.id", index=True)

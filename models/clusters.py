@@ -1,7 +1,8 @@
 """A cluster (klynge) and its dated, versioned local agreement."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import date, time
 from enum import StrEnum
 from typing import Any, ClassVar
@@ -159,6 +160,14 @@ class ClusterAgreement(SQLModel, table=True):
     def working_calendar(self, zone: str) -> WorkingCalendar:
         closed = frozenset(map(date.fromisoformat, self.closing_days))
         return WorkingCalendar(self.calendar, ZoneInfo(zone), closed)
+
+    def calendar_for(self, zone: str, closing_days: Iterable[str]) -> WorkingCalendar:
+        """The days that count for an organisation with closing days of its own (R10)."""
+        common = self.working_calendar(zone)
+        if self.own_days is OwnClosingDays.WARN:
+            return common
+        closed = common.own_closing_days.union(map(date.fromisoformat, closing_days))
+        return replace(common, own_closing_days=closed)
 
     @property
     def hours(self) -> OfficeHours:

@@ -7,6 +7,7 @@ from sqlmodel import Field, SQLModel, col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from models.base import stored
+from models.growing_up import Age
 from models.people import Person
 
 
@@ -19,11 +20,28 @@ class Basis(StrEnum):
     VALUE_LEAP = "value_leap"
 
 
+class Giver(StrEnum):
+    """Who consented for a minor (domain/law.md B1, B2); an adult does it alone."""
+
+    SOLE_HOLDER = "sole_holder"
+    BOTH_HOLDERS = "both_holders"
+    ONE_OF_TWO = "one_of_two"  # the other holder's is missing: not in force
+    YOUNG_PERSON = "young_person"
+
+
+GIVERS = {
+    Age.CHILD: (Giver.SOLE_HOLDER, Giver.BOTH_HOLDERS, Giver.ONE_OF_TWO),
+    Age.YOUNG: (Giver.YOUNG_PERSON,),
+    Age.ADULT: (),
+}
+
+
 class Consent(SQLModel, table=True):
     id: int = Field(default=None, primary_key=True)
     case_id: int = Field(foreign_key="case.id", index=True)
     organisation_id: int = Field(foreign_key="organisation.id", index=True)
     basis: Basis = Field(sa_type=stored(Basis))
+    given_by: Giver | None = Field(default=None, sa_type=stored(Giver))
     given_on: date
     expires_on: date
     withdrawn_at: datetime | None = None
@@ -40,5 +58,6 @@ def in_force(
         col(Consent.case_id) == case_id,
         col(Consent.organisation_id) == organisation_id,
         col(Consent.withdrawn_at).is_(None),
+        or_(col(Consent.given_by).is_(None), col(Consent.given_by) != Giver.ONE_OF_TWO),
         or_(col(Consent.expires_on) >= day),
     )

@@ -83,6 +83,7 @@ class Did(StrEnum):
     FEED_MADE = "feed_made"
     FEED_REVOKED = "feed_revoked"
     IMPORTED = "imported"
+    GROWS_UP = "grows_up"
     AGREEMENT_DRAFTED = "agreement_drafted"
     AGREEMENT_CHANGED = "agreement_changed"
     AGREEMENT_DISCARDED = "agreement_discarded"

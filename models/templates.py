@@ -56,6 +56,7 @@ class Question:
 class Template:
     """What a pathway brings with it; `name`, `about` and `steps` are for gettext.
 
+    `parties` are asked for besides those of the cluster's agreement.
     `ladder` maps a rung to its local time; empty where the cluster's agreement decides.
     `meeting_weeks` is how often the network meets; None where it meets when needed.
     """

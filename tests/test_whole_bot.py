@@ -41,6 +41,7 @@ from models.handovers import HandOver
 from models.ladder import Rung
 from models.people import Absence, Person, Role
 from models.rooms import Room
+from models.templates import templates
 from scheduler.jobs import JOBS
 from scheduler.relay import Relay
 from scheduler.runner import play
@@ -221,8 +222,9 @@ async def live(url, shown):
         await keep_the_roster(life)
         await hand_over(life)
         await know_each_other(life)
-        await come_and_go(life)
         await agree_anew(life)
+        await help_a_child(life)
+        await come_and_go(life)
         sent = await rows(store)
         shown.ends = {(row.state, row.error) for row in sent}
         shown.rungs = [
@@ -533,6 +535,28 @@ async def agree_anew(life):
     await life.presses("tina", "agreement.show")
     await life.presses("tina", "agreement.take_back", draft.id)
     await life.presses("tina", "agreement.discard", draft.id)
+
+
+async def help_a_child(life):
+    """A young person of 17: whoever opens the course is asked about the birthday at once."""
+    await life.store.write(use_every_pathway)
+    await life.says("anna", "/forloeb")
+    young = {"adult": "no", "pathway": "vulnerable"}
+    await life.sends("anna", "case.open", **opening_fields(life.town, **young))
+    month = life.clock.at + timedelta(days=62)
+    case = await life.opens(**young, adult_from=f"{month:%m.%Y}")
+    municipal = await life.party(case, life.town.municipality)
+    await life.presses("anna", "case.basis_start", case.id)
+    basis = {"party": municipal.id, "basis": "consent_s43", "given_by": "young_person"}
+    day = str(life.clock.at.date())
+    await life.sends("anna", "case.basis", case.id, **basis, given_on=day)
+    await life.opens(pathway="vulnerable")
+    await life.until(life.clock.at + timedelta(days=4))
+
+
+async def use_every_pathway(db):
+    for agreement in (await db.exec(select(ClusterAgreement))).all():
+        agreement.pathways = [one.code for one in templates()]
 
 
 async def make_tina_lead(db):

@@ -383,6 +383,7 @@ async def test_everything_can_be_agreed(store, town, lead):
         "parties",
         required_parties=["municipality", "other"],
         pathways=["adult", "children"],
+        has_administrations="yes",
         advice="8",
         advice_unit="hours",
     )
@@ -399,7 +400,7 @@ async def test_everything_can_be_agreed(store, town, lead):
     assert (agreed.own_days, agreed.hours.opens.hour, agreed.closes.hour) == ("extend", 7, 16)
     assert agreed.lift_people == [[town.municipality.id, town.dan.id]]
     assert (agreed.advice_hours, agreed.content_days) == (8, 30)
-    assert agreed.pathways == ["adult", "children"]
+    assert (agreed.pathways, agreed.has_administrations) == (["adult", "children"], True)
     assert agreed.own_indicators == [["Færre ventedage", "5"], ["Tilfredshed", ""]]
     shown = await card(
         store, "agreement.card", town.cluster.id, town.bo, MONDAY + timedelta(days=1)

@@ -67,7 +67,7 @@ async def _build(db):
     await db.flush()
     first_day = date(2025, 1, 1)
     agreement = ClusterAgreement(
-        cluster_id=cluster.id, version=1, valid_from=first_day, phase=Phase.TEST
+        cluster_id=cluster.id, version=1, valid_from=first_day, phase=Phase.OPERATION
     )
     members = [
         Membership(organisation_id=one.id, cluster_id=cluster.id, first_day=first_day)

@@ -7,7 +7,6 @@ import pytest
 from locales import LOCALES, gettext, speaking
 from locales.pathways import sentences
 from models.ladder import Rung
-from models.organisations import PARTY_KINDS
 from models.templates import (
     ADULT,
     BadTemplate,
@@ -63,7 +62,6 @@ def test_a_pathway_that_is_no_more_reads_as_the_ordinary_one():
 @pytest.mark.parametrize("one", templates(), ids=lambda one: one.code)
 def test_the_citizens_own_wishes_come_first_and_cannot_be_left_out(one):
     assert (one.headings[0].code, one.headings[0].is_required) == ("wishes", True)
-    assert set(PARTY_KINDS) <= set(one.parties)
     assert one.closing != ()
     assert {rung for rung, _at in one.ladder} <= set(Rung)
 
