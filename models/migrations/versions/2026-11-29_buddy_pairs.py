@@ -5,7 +5,7 @@ import sqlmodel.sql.sqltypes
 from alembic import op
 
 revision = "91008dc84320"
-down_revision = "78511e6247a0"
+down_revision = "427befee9b01"
 branch_labels = None
 depends_on = None
 
