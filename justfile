@@ -24,4 +24,5 @@ words:
 bench *arguments:
     uv run python -m bench.startup {{ arguments }}
     uv run python -m bench.turns {{ arguments }}
+    uv run python -m bench.advice {{ arguments }}
     uv run python -m bench.reminders {{ arguments }}

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from aiohttp import web
@@ -12,13 +13,13 @@ from bot.database import Database, open_store
 from bot.health import Health
 from bot.settings import Settings, StartUpError
 from bot.slack import needed
+from bot.teams import needed as needed_by_teams
 from bot.trial.workspace import TrialWorkspace
 from bot.web.door import Door, origins
 from bot.web.feeds import Feeds
 from bot.web.linked import LinkedPages
 from bot.web.sessions import PageSessions
 from handlers import rooms, routes
-from locales import gettext as _
 from models.base import Platform
 from models.installation import Mode
 from models.seals import KeyRing
@@ -29,6 +30,7 @@ from scheduler.runner import Runner
 
 if TYPE_CHECKING:
     from bot.slack.service import SlackService
+    from bot.teams.service import TeamsService
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class Bot:
     clock: clock.DomainClock
     runner: Runner
     slack: "SlackService | None" = None
+    teams: "TeamsService | None" = None
 
 
 async def build(settings: Settings, *, port: int) -> Bot:
@@ -82,12 +85,14 @@ async def _wire(settings: Settings, store: Database, ring: KeyRing, port: int) -
         await trial.fill()
         chats[Platform.WEB] = await trial.attach(app, settings, port=port)
     slack = await _slack(settings, store, ring, domain, runner, port)
-    if slack is not None:
-        slack.attach(app)
-        chats[Platform.SLACK] = slack.chat
-        roll_call = slack.roll_call
-        runner.every(roll_call.every_seconds, roll_call.call, at=clock.machine_now())
-    bot = Bot(app, store, domain, runner, slack)
+    teams = await _teams(settings, store, ring, domain, runner)
+    for platform, service in ((Platform.SLACK, slack), (Platform.TEAMS, teams)):
+        if service is not None:
+            service.attach(app)
+            chats[platform] = service.chat
+            call = service.roll_call
+            runner.every(call.every_seconds, call.call, at=clock.machine_now())
+    bot = Bot(app, store, domain, runner, slack, teams)
     app.cleanup_ctx.append(_running(bot))
     return bot
 
@@ -122,8 +127,9 @@ def _running(bot: Bot) -> Callable[[web.Application], AsyncIterator[None]]:
         if bot.slack is not None:
             await bot.slack.hang_up()
         await bot.runner.stop()
-        if bot.slack is not None:
-            await bot.slack.close()
+        for service in (bot.slack, bot.teams):
+            if service is not None:
+                await service.close()
         await bot.store.close()
 
     return around
@@ -147,10 +153,24 @@ async def _slack(
     )
 
 
+async def _teams(
+    settings: Settings,
+    store: Database,
+    ring: KeyRing,
+    domain: clock.DomainClock,
+    runner: Runner,
+) -> "TeamsService | None":
+    if not settings.is_teams:
+        return None
+    # Imported here: a second and 60 MB that only Teams needs.
+    from bot.teams.service import Given, open_teams  # noqa: PLC0415
+
+    return await open_teams(Given(settings, store, ring, now=domain.now, nudge=runner.nudge))
+
+
 def _refuse_what_we_cannot(settings: Settings) -> None:
     """A platform that is asked for and not served would be silence: say so at once."""
-    if settings.is_slack:
-        for problem in needed.problems(settings):
-            raise StartUpError(problem)
-    if settings.teams_client_id:
-        raise StartUpError(_("TEAMS_CLIENT_ID is set, but this version does not speak Teams."))
+    of_slack = needed.problems(settings) if settings.is_slack else ()
+    of_teams = needed_by_teams.problems(settings) if settings.is_teams else ()
+    for problem in chain(of_slack, of_teams):
+        raise StartUpError(problem)

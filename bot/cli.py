@@ -56,6 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     deadline.add_argument("--json", action="store_true", help=_("one JSON object per line"))
     deadline.set_defaults(run=_deadline)
     _add_manifest(commands)
+    _add_workspace(commands)
     _add_directory(commands)
     doctor = commands.add_parser(
         "doctor", help=_("what is set, what is missing, how to get it")
@@ -80,7 +81,7 @@ def _add_manifest(commands: "argparse._SubParsersAction[argparse.ArgumentParser]
     manifest = commands.add_parser(
         "manifest", help=_("what a chat platform wants to know of us")
     )
-    manifest.add_argument("platform", choices=("slack",))
+    manifest.add_argument("platform", choices=("slack", "teams"))
     manifest.add_argument(
         "--url",
         default=os.environ.get("TOVHOLDER_URL", ""),
@@ -91,7 +92,32 @@ def _add_manifest(commands: "argparse._SubParsersAction[argparse.ArgumentParser]
         action="store_true",
         help=_("for Socket Mode, which needs no public address"),
     )
+    manifest.add_argument(
+        "--client-id",
+        default=os.environ.get("TEAMS_CLIENT_ID", ""),
+        help=_("for Teams: the registration's Application (client) ID"),
+    )
+    manifest.add_argument(
+        "-o", "--output", metavar="FILE.zip", help=_("for Teams: the package")
+    )
     manifest.set_defaults(run=_manifest)
+
+
+def _add_workspace(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    workspace = commands.add_parser("workspace", help=_("further tenants of Teams"))
+    verbs = workspace.add_subparsers(title=_("commands"), metavar="", required=True)
+    adding = verbs.add_parser(
+        "add", help=_("keep a registration; its secret is read from standard input")
+    )
+    adding.add_argument("--tenant", required=True, help=_("Directory (tenant) ID"))
+    adding.add_argument("--client-id", required=True, help=_("Application (client) ID"))
+    adding.add_argument("--name", default="", help=_("what the organisation is called"))
+    adding.add_argument("--rooms", choices=("shared", "standard", "chat"), default="shared")
+    adding.add_argument("--host-team", action="append", default=[], help=_("a team's group id"))
+    adding.add_argument(
+        "--certificate", metavar="FILE.pem", help=_("a private key and its certificate")
+    )
+    adding.set_defaults(run=_workspace_add)
 
 
 def _add_directory(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -139,10 +165,20 @@ def _serve(options: argparse.Namespace) -> int:
     return 0
 
 
+def _workspace_add(options: argparse.Namespace) -> int:
+    from bot.teams import adding  # noqa: PLC0415 -- as above
+
+    return adding.run(options)
+
+
 def _manifest(options: argparse.Namespace) -> int:
     from bot.slack import manifest  # noqa: PLC0415 -- as above
 
     url = options.url.rstrip("/")
+    if options.platform == "teams":
+        from bot.teams import packing  # noqa: PLC0415 -- as above
+
+        return packing.run(options.client_id, url, options.output or "tovholder.zip")
     if not (options.socket or url.startswith("https://")):
         sentence = _(
             "Give your public address with --url https://..., or --socket for Socket Mode."

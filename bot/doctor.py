@@ -14,6 +14,7 @@ from bot import settings as reading
 from bot.database import open_store
 from bot.settings import SLACK_API_URL, Settings, StartUpError
 from bot.slack import needed
+from bot.teams import needed as needed_by_teams
 from locales import gettext as _
 from models.installation import Mode
 from models.seals import KeyRing, new_key
@@ -58,14 +59,29 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
     yield _address(settings)
     if settings.mode is Mode.TRIAL:
         yield Finding("", _trial())
-    if settings.teams_client_id:
-        yield Finding("TEAMS_CLIENT_ID", _("this version does not speak Teams."), is_fine=False)
-    if settings.is_slack:
-        for finding in _slack(settings):
-            yield finding
-        if not any(needed.problems(settings)):
-            async for finding in _asked_of_slack(settings):
+    for is_asked, found in (
+        (settings.is_slack, _all_of_slack),
+        (settings.is_teams, _all_of_teams),
+    ):
+        if is_asked:
+            async for finding in found(settings):
                 yield finding
+
+
+async def _all_of_slack(settings: Settings) -> AsyncIterator[Finding]:
+    for finding in _slack(settings):
+        yield finding
+    if not any(needed.problems(settings)):
+        async for finding in _asked_of_slack(settings):
+            yield finding
+
+
+async def _all_of_teams(settings: Settings) -> AsyncIterator[Finding]:
+    for finding in _teams(settings):
+        yield finding
+    if not any(needed_by_teams.problems(settings)):
+        async for finding in _asked_of_microsoft(settings):
+            yield finding
 
 
 def _folder(settings: Settings) -> Finding:
@@ -122,8 +138,8 @@ def _address(settings: Settings) -> Finding:
 
 def _trial() -> str:
     return _(
-        "No chat platform is set, so this is a trial with invented people. For Slack, write "
-        "the app's manifest first: tovholder manifest slack."
+        "No chat platform is set, so this is a trial with invented people. For Slack or Teams, "
+        "write the app's manifest first: tovholder manifest slack, tovholder manifest teams."
     )
 
 
@@ -142,6 +158,30 @@ def _slack(settings: Settings) -> Iterator[Finding]:
         yield Finding("SLACK_API_URL", settings.slack_api_url)
     for problem in needed.problems(settings):
         yield Finding("", problem, is_fine=False)
+
+
+def _teams(settings: Settings) -> Iterator[Finding]:
+    """What is set of Teams', then what is wrong with it or missing."""
+    for name, is_set in (
+        ("TEAMS_CLIENT_ID", settings.teams_client_id),
+        ("TEAMS_CLIENT_SECRET", settings.teams_client_secret),
+        ("TEAMS_CERTIFICATE", settings.teams_certificate),
+        ("TEAMS_TENANT_ID", settings.teams_tenant_id),
+        ("TEAMS_HOST_TEAMS", any(settings.teams_host_teams)),
+        ("TEAMS_UNAUTHENTICATED", settings.teams_unauthenticated),
+    ):
+        yield Finding(name, _("set.") if is_set else _("not set."))
+    yield Finding("TEAMS_ROOMS", settings.teams_rooms)
+    for problem in needed_by_teams.problems(settings):
+        yield Finding("", problem, is_fine=False)
+
+
+async def _asked_of_microsoft(settings: Settings) -> AsyncIterator[Finding]:
+    # Imported here: what only Teams needs.
+    from bot.teams import checkup  # noqa: PLC0415
+
+    async for said, is_fine in checkup.findings(settings):
+        yield Finding("", said, is_fine)
 
 
 async def _asked_of_slack(settings: Settings) -> AsyncIterator[Finding]:

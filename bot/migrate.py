@@ -87,6 +87,7 @@ def tables() -> MetaData:
     import_module("bot.web.tables")
     import_module("bot.slack.install_tables")
     import_module("bot.slack.tables")
+    import_module("bot.teams.tables")
     return SQLModel.metadata
 
 

@@ -1,10 +1,14 @@
-"""A search while somebody types in a form: read only, remembered nowhere."""
+"""A look at something while a form is open: read only, remembered nowhere."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers.turn import Incoming, Search, Turn
+from handlers import routes
+from handlers.cards import Form
+from handlers.turn import Incoming, Refusal, Search, Turn
+from locales import known, speaking
 from models.people import identified
 from models.rooms import located
 from scheduler.store import Store
@@ -14,15 +18,41 @@ async def find(incoming: Incoming, search: Search, store: Store) -> Sequence[tup
     """Return (value, label) pairs. Raises Refusal when it is not theirs to search."""
 
     async def work(db: AsyncSession) -> Sequence[tuple[str, str]]:
-        who = identified(incoming.workspace_id, incoming.user)
-        here = located(incoming.workspace_id, incoming.room or "")
-        turn = Turn(
-            person=(await db.exec(who)).first(),
-            at=incoming.at,
-            workspace_id=incoming.workspace_id,
-            room=(await db.exec(here)).first(),
-            text=incoming.text.strip(),
-        )
-        return await search(turn, db)
+        return await search(await _turn(incoming, db), db)
 
     return await store.read(work)
+
+
+async def form_again(incoming: Incoming, name: str, store: Store) -> Form | None:
+    """Make FORMS[name] anew from what was sent, under its own key; None when it is not theirs.
+
+    For a platform that does not keep an open form as it was.
+    """
+    make = routes.FORMS.get(name)
+    if make is None:
+        return None
+
+    async def work(db: AsyncSession) -> Form | None:
+        turn = await _turn(incoming, db)
+        own = turn.person.locale if turn.person else None
+        with speaking(known(own or incoming.locale or "")):
+            try:
+                return replace(await make(turn, db), key=incoming.form_key)
+            except Refusal:
+                return None
+
+    return await store.read(work)
+
+
+async def _turn(incoming: Incoming, db: AsyncSession) -> Turn:
+    who = identified(incoming.workspace_id, incoming.user)
+    here = located(incoming.workspace_id, incoming.room or "")
+    return Turn(
+        person=(await db.exec(who)).first(),
+        at=incoming.at,
+        workspace_id=incoming.workspace_id,
+        room=(await db.exec(here)).first(),
+        subject=incoming.subject,
+        text=incoming.text.strip(),
+        fields=incoming.fields,
+    )

@@ -43,6 +43,10 @@ def nobody_reads_here() -> str:
     return _("Nobody reads messages here. Write /tovholder to see what you can do.")
 
 
+def something_waits() -> str:
+    return _("Something is waiting for you in Tovholder. Only you see what it is.")
+
+
 def left_out(count: int) -> str:
     return ngettext(
         "{count} more line does not fit here. Write /tovholder to see what waits for you.",

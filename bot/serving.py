@@ -12,11 +12,12 @@ from sqlalchemy.exc import DBAPIError
 
 from bot import app, logs, migrate
 from bot import settings as reading
+from bot.addresses import LOOPBACK
 from bot.settings import Settings, StartUpError
+from bot.teams import needed
 from locales import gettext as _
 from models.installation import Mode
 
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 # What is under way when we are told to stop may take this long.
 DRAIN_SECONDS = 8.0
 
@@ -29,6 +30,8 @@ def run(host: str, port: int) -> None:
         raise StartUpError(
             _("A trial is for this computer alone: leave --host out, or use 127.0.0.1.")
         )
+    if settings.teams_unauthenticated and host not in LOOPBACK:
+        raise StartUpError(needed.not_on_this_computer())
     os.umask(0o077)  # what we write is for our own eyes
     _make(settings.data_dir)
     asyncio.run(_serve(settings, host, port))

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -19,6 +19,9 @@ OF_THE_TESTS = {"TOVHOLDER_SCHEMAS"}  # where the platforms' published schemas a
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 DATABASES = ("sqlite", "postgresql")
 SLACK_API_URL = "https://slack.com/api/"
+GRAPH_URL = "https://graph.microsoft.com/v1.0/"
+SERVICE_URL = "https://smba.trafficmanager.net/teams/"
+OPENID_URL = "https://login.botframework.com/v1/.well-known/openidconfiguration"
 _NONE = SecretStr("")
 
 
@@ -29,8 +32,8 @@ class StartUpError(Exception):
 class Settings(BaseSettings):
     """Our own settings carry a prefix; names that the ecosystem knows keep theirs.
 
-    Any of Slack's or Teams' own settings says that this is no trial. Which of Slack's belong
-    together is in bot/slack/needed.py.
+    Any of Slack's or Teams' own settings says that this is no trial. Which of a platform's
+    belong together is in its own folder, in needed.py.
     """
 
     model_config = SettingsConfigDict(extra="ignore", hide_input_in_errors=True)
@@ -59,10 +62,36 @@ class Settings(BaseSettings):
     )
     slack_api_url: str = Field(default=SLACK_API_URL, validation_alias="SLACK_API_URL")
     teams_client_id: str = Field(default="", validation_alias="TEAMS_CLIENT_ID")
+    teams_client_secret: SecretStr = Field(
+        default=_NONE, validation_alias="TEAMS_CLIENT_SECRET"
+    )
+    teams_certificate: str = Field(default="", validation_alias="TEAMS_CERTIFICATE")
+    teams_tenant_id: str = Field(default="", validation_alias="TEAMS_TENANT_ID")
+    teams_rooms: str = Field(default="shared", validation_alias="TEAMS_ROOMS")
+    teams_host_teams: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(), validation_alias="TEAMS_HOST_TEAMS"
+    )
+    teams_unauthenticated: bool = Field(default=False, validation_alias="TEAMS_UNAUTHENTICATED")
+    teams_service_url: str = Field(default=SERVICE_URL, validation_alias="TEAMS_SERVICE_URL")
+    teams_openid_url: str = Field(default=OPENID_URL, validation_alias="TEAMS_OPENID_URL")
+    graph_url: str = Field(default=GRAPH_URL, validation_alias="GRAPH_URL")
 
     @property
     def mode(self) -> Mode:
-        return Mode.REAL if self.is_slack or self.teams_client_id else Mode.TRIAL
+        return Mode.REAL if self.is_slack or self.is_teams else Mode.TRIAL
+
+    @property
+    def is_teams(self) -> bool:
+        """Whether anything says that staff use Teams; it may still lack something."""
+        return any(
+            (
+                self.teams_client_id,
+                self.teams_client_secret,
+                self.teams_certificate,
+                self.teams_tenant_id,
+                self.teams_unauthenticated,
+            )
+        )
 
     @property
     def is_slack(self) -> bool:
@@ -83,7 +112,7 @@ class Settings(BaseSettings):
         given = self.database_url.get_secret_value()
         return given or f"sqlite:///{self.data_dir.absolute() / 'tovholder.db'}"
 
-    @field_validator("keys", "slack_teams", mode="before")
+    @field_validator("keys", "slack_teams", "teams_host_teams", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return [one.strip() for one in value.split(",")] if isinstance(value, str) else value
@@ -101,16 +130,22 @@ class Settings(BaseSettings):
         "slack_app_token",
         "slack_client_id",
         "slack_client_secret",
+        "teams_client_id",
+        "teams_client_secret",
+        "teams_certificate",
+        "teams_tenant_id",
+        "teams_rooms",
         mode="before",
     )
     @classmethod
     def _is_trimmed(cls, value: object) -> object:
         return value.strip() if isinstance(value, str) else value  # pasted with its line end
 
-    @field_validator("slack_api_url")
+    @field_validator("slack_api_url", "graph_url", "teams_service_url")
     @classmethod
-    def _ends_with_slash(cls, value: str) -> str:
-        return f"{value.strip().rstrip('/')}/" if value.strip() else SLACK_API_URL
+    def _ends_with_slash(cls, value: str, info: ValidationInfo) -> str:
+        given = value.strip() or cls.model_fields[info.field_name or ""].default
+        return f"{given.rstrip('/')}/"
 
     @field_validator("log_level")
     @classmethod

@@ -57,6 +57,11 @@ class Answer:
     is_refused: bool = False
 
 
+def refusal(sentence: str) -> Answer:
+    """Nothing was done, and this is why; in the language being spoken."""
+    return Answer(current(), say=Card(title=sentence), is_refused=True)
+
+
 async def take(incoming: Incoming, handler: Handler, store: Store) -> Answer:
     """Run one turn to its end and return its answer, committed."""
 

@@ -21,7 +21,19 @@ from handlers import (
 from handlers.advice_asking import Asking
 from handlers.cards import Card, Form
 from handlers.notices import Notice
-from handlers.turn import Ask, Correct, Looking, Named, Refusal, Reply, Say, Show, Turn
+from handlers.turn import (
+    ATTACHMENTS,
+    Ask,
+    Correct,
+    Looking,
+    Named,
+    Refusal,
+    Reply,
+    Say,
+    Show,
+    Turn,
+)
+from locales import gettext as _
 from models.access import Act
 from models.advice import AdviceRequest, Urgency
 from models.advice_life import AdviceState, Step
@@ -40,6 +52,19 @@ async def start(turn: Turn, db: AsyncSession) -> Reply:
         advice_queue.require_adviser(turn.me)
         return Say(Named("advice.queue"))
     await promises.first_promise(db, turn.me.organisation_id, at=turn.at)
+    return Ask("advice.ask")
+
+
+async def start_from_message(turn: Turn, db: AsyncSession) -> Reply:
+    """The same with a message's text filled in; files are not taken along."""
+    if turn.value(ATTACHMENTS):
+        raise Refusal(
+            _(
+                "I cannot take files along. Write the question in words, without names and "
+                "CPR numbers."
+            )
+        )
+    await promises.promise(db, turn.me.organisation_id, at=turn.at)
     return Ask("advice.ask")
 
 

@@ -59,6 +59,14 @@ def record_button(file: AdviceFile) -> Button:
     return button(_("Text for the record (logged)"), "advice.record_show", file)
 
 
+def converted(file: AdviceFile) -> Card:
+    alias = file.case.alias if file.case else ""
+    return Card(
+        _("The question has become the course {alias}").format(alias=alias),
+        (Text(_("The parties have been invited. Your desk hears of it by itself.")),),
+    )
+
+
 def your_turn(file: AdviceFile) -> Card:
     title = _("The team waits for your reply")
     return Card(title, (Text(advice_terms.status(file)), own_buttons(file)))

@@ -1,5 +1,7 @@
 """What the codes of a request for advice are called, and how it stands."""
 
+from collections.abc import Callable, Mapping
+
 from handlers.advice_files import AdviceFile
 from handlers.promises import Promise
 from locales import dates
@@ -9,6 +11,11 @@ from models.advice_life import AdviceState
 from models.calendar import WorkingCalendar
 from models.organisations import Kind
 from models.people import Person
+
+# What one can choose on any message, in the spoken language.
+SHORTCUTS: Mapping[str, Callable[[], str]] = {
+    "advice.from_message": lambda: _("Ask for advice")
+}
 
 
 def need_name(need: Need) -> str:

@@ -137,5 +137,7 @@ def _further(file: AdviceFile) -> Iterator[Button]:
         yield button(_("Hand on"), "advice.hand_start", file)
     if Step.ASK_BACK in steps:
         yield button(_("Add a colleague"), "advice.add_start", file)
+    if Step.CONVERT in steps and file.case is None:
+        yield button(_("Open a course"), "advice.convert_start", file)
     if Step.DECLINE in steps:
         yield button(_("Decline"), "advice.decline_start", file)

@@ -32,6 +32,7 @@ def _sections(morning: Morning) -> list[tuple[str, list[Course]]]:
         "learning_point": _("Learning points: contact was wanted before now"),
         "wish": _("Contact was wished for before now"),
         "today": _("Last day today"),
+        "target": _("Target day today"),
         "new": _("New since last time"),
         "unclaimed": _("Still no contact person"),
     }
@@ -48,6 +49,8 @@ def _place(course: Course, today: date) -> str:
         return "today" if deadline_on == today else course.overdue.value
     if course.is_new:
         return "new"
+    if course.party.target_on == today and not course.party.is_reached:
+        return "target"
     return "" if course.party.is_claimed else "unclaimed"
 
 

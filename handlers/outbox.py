@@ -8,6 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.outbox import Delivery, OutboxMessage, Rank, Verb, shown
 
+UNASKED = "unasked"  # all that the clock causes for one person goes as one
 REFRESHED = "refreshed"  # session.info[REFRESHED]: one update a transaction says it all
 
 
@@ -31,6 +32,8 @@ def post(  # noqa: PLR0913 -- a row is what it is
     bundle: str = "",
 ) -> OutboxMessage:
     """Show a view somewhere, as a new message. `key` says once and for all which it is."""
+    if rank >= Rank.REMINDER and address.startswith("person:"):
+        bundle = UNASKED
     row = OutboxMessage(
         lane=address,
         verb=Verb.POST,

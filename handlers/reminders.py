@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlmodel import col, select
@@ -24,6 +24,7 @@ from models.people import Person
 
 # A batch is one transaction, and between two of its awaits nobody else gets to work.
 BATCH = 25
+LAST_DAY = frozenset({Rung.DEADLINE, Rung.LIFT})  # these never wait for another day
 NEVER = timedelta(days=3650)  # nobody opens before any deadline
 VIEW = "party.reminder"
 
@@ -38,6 +39,14 @@ class Climb:
     staff: Staff
     at: datetime
     told: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """A rung after its day, a local date; another one has taken over, or not yet."""
+
+    meant_on: date
+    is_overtaken: bool
 
 
 async def remind_due(db: AsyncSession, at: datetime) -> int:
@@ -73,7 +82,10 @@ async def reminder(looking: Looking, db: AsyncSession) -> Card | None:
     if case.state is CaseState.CLOSED:
         return None
     file = await casefiles.load(db, case, at=looking.at)
-    return reminders_cards.reminder(file, party, Rung(rung))
+    late = _lateness(file, party, Rung(rung))
+    if late is not None and late.is_overtaken:
+        return None
+    return reminders_cards.reminder(file, party, Rung(rung), late.meant_on if late else None)
 
 
 async def _files(db: AsyncSession, due: Sequence[Party], at: datetime) -> dict[int, CaseFile]:
@@ -88,20 +100,42 @@ def _climb(climb: Climb) -> None:
         climb.party.remind_at = None
         return
     rung, rung_at = step
+    if rung_at > climb.at:
+        climb.party.remind_at = rung_at
+        return
     _place(climb, rung, max(rung_at, climb.at))
 
 
+def _lateness(file: CaseFile, party: Party, rung: Rung) -> Late | None:
+    """None on the day a rung was meant for."""
+    days = {one: file.calendar.local_date(at) for one, at in file.ladder(party)}
+    meant_on = days.get(rung, file.today)
+    if meant_on >= file.today:
+        return None
+    later = [day for day in days.values() if meant_on < day <= file.today]
+    return Late(meant_on, is_overtaken=bool(later))
+
+
 def _current(file: CaseFile, party: Party, at: datetime) -> Step | None:
-    """The rung to climb now: when the next one is due as well, only the later counts (R16)."""
-    step = (
-        None if file.is_closed else next_rung(party.rung, party.is_claimed, file.ladder(party))
-    )
+    """The rung to climb now, or wait for: of two that are due, the later (R16).
+
+    One whose day has passed is overtaken by the next already on the morning of that one's day.
+    """
+    ladder = file.ladder(party)
+    step = None if file.is_closed else next_rung(party.rung, party.is_claimed, ladder)
     while step is not None:
-        following = next_rung(step[0], party.is_claimed, file.ladder(party))
-        if following is None or following[1] > at:
+        following = next_rung(step[0], party.is_claimed, ladder)
+        if following is None or not _is_overtaken(file, step, following, at):
             return step
         step = following
     return None
+
+
+def _is_overtaken(file: CaseFile, step: Step, following: Step, at: datetime) -> bool:
+    if following[1] <= at:
+        return True
+    day = file.calendar.local_date
+    return day(step[1]) < file.today and day(following[1]) <= file.today
 
 
 def _place(climb: Climb, rung: Rung, due: datetime) -> None:
@@ -149,7 +183,7 @@ def _send(climb: Climb, rung: Rung, people: Sequence[Person]) -> None:
             f"{party.id}:{rung}",
             at=climb.at,
             key=f"remind:{party.id}:{rung}:{person.id}",
-            rank=Rank.REMINDER,
+            rank=Rank.STEP if rung in LAST_DAY else Rank.REMINDER,
             bundle=VIEW,
         )
     party.rung = rung

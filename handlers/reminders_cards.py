@@ -1,5 +1,7 @@
 """How reminders read: collegial, one next step, nobody shamed."""
 
+from datetime import date
+
 from handlers.cards import Button, Buttons, Card, Part, Text, Tone
 from handlers.case_buttons import claim_button, contact_buttons, know_button
 from handlers.casefiles import CaseFile
@@ -11,21 +13,32 @@ from models.clusters import Overdue
 from models.ladder import Rung
 
 
-def reminder(file: CaseFile, party: Party, rung: Rung) -> Card:
+def reminder(file: CaseFile, party: Party, rung: Rung, meant_on: date | None = None) -> Card:
+    """`meant_on`: the day it should have come, when that has passed."""
     return Card(
-        title=f"{file.case.alias}: {_title(file, rung)}",
+        title=f"{file.case.alias}: {_title(file, rung, meant_on)}",
         parts=(
             Text(_sentence(file, party, rung)),
+            *_late(meant_on),
             *_next_step(file, party),
             Buttons((*_explain(party, rung), _show(file))),
         ),
     )
 
 
-def _title(file: CaseFile, rung: Rung) -> str:
+def _late(meant_on: date | None) -> tuple[Text, ...]:
+    if meant_on is None:
+        return ()
+    late = _("This reminder comes late: it was meant for {day}.")
+    return (Text(late.format(day=dates.day(meant_on)), Tone.QUIET),)
+
+
+def _title(file: CaseFile, rung: Rung, meant_on: date | None) -> str:
     match rung:
         case Rung.UNCLAIMED:
             return _("nobody has taken it yet")
+        case Rung.TARGET if meant_on is not None:
+            return _("the target day for contact has passed")
         case Rung.TARGET:
             return _("today is the target day for contact")
         case Rung.DEADLINE:

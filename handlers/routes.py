@@ -13,8 +13,10 @@ from handlers import (
     advice_queue,
     advice_records,
     advice_searches,
+    advice_terms,
     advice_thread,
     advising,
+    advising_convert,
     advising_moves,
     agreement_drafts,
     agreement_people,
@@ -77,6 +79,9 @@ ALIASES: Mapping[str, str] = {
 
 COMMAND_HINTS: Mapping[str, Callable[[], str]] = help_cards.HINTS
 
+# What one can choose on any message in a chat: these ACTIONS, with its text filled in.
+SHORTCUTS: Mapping[str, Callable[[], str]] = advice_terms.SHORTCUTS
+
 # Buttons, and forms that are sent in.
 ACTIONS: Mapping[str, Handler] = {
     "case.open": cases.open_case,
@@ -133,6 +138,7 @@ ACTIONS: Mapping[str, Handler] = {
     "advice.ask": advice.ask,
     "advice.show": advice.show,
     "advice.start": advice.start,
+    "advice.from_message": advice.start_from_message,
     "advice.mine": advice.mine,
     "advice.withdraw": advice.withdraw,
     "advice.details_start": advice_details.start,
@@ -158,6 +164,8 @@ ACTIONS: Mapping[str, Handler] = {
     "advice.add": advice_thread.add,
     "advice.hand_start": advising_moves.start_hand,
     "advice.hand": advising_moves.hand,
+    "advice.convert_start": advising_convert.start,
+    "advice.convert": advising_convert.convert,
     "advice.decline_start": advising_moves.start_decline,
     "advice.decline": advising_moves.decline,
     "help.waiting": help.waiting,
@@ -224,6 +232,7 @@ FORMS: Mapping[str, FormMaker] = {
     "advice.add": advice_thread.add_form,
     "advice.hand": advising_moves.hand_form,
     "advice.decline": advising_moves.decline_form,
+    "advice.convert": advising_convert.form,
     "help.language": help.language_form,
     "absence.register": absences.form,
     "buddy.ask": buddies.form,
@@ -259,6 +268,8 @@ ASKS: frozenset[str] = frozenset(
         "advice.add_start",
         "advice.hand_start",
         "advice.decline_start",
+        "advice.convert_start",
+        "advice.from_message",
         "help.language_start",
         "absence.start",
         "buddy.start",
@@ -308,6 +319,7 @@ VIEWS: Mapping[str, View] = {
     "advice.wrote": advice_thread.wrote,
     "advice.added": advice_thread.added,
     "advice.handed": advising_moves.handed,
+    "advice.converted": advising_convert.converted,
     "advice.declined": advising_moves.declined,
     "advice.sent": advising.sent,
     "advice.untaken": advising.untaken,
@@ -384,6 +396,7 @@ READS: frozenset[object] = frozenset(
         directory.who,
         directory.who_in_case,
         advice.start,
+        advice.start_from_message,
         joint_plan.start,
         joint_plan.show,
         joint_plan.lead_start,
@@ -399,6 +412,7 @@ READS: frozenset[object] = frozenset(
         advising.open_card,
         advising_moves.start_hand,
         advising_moves.start_decline,
+        advising_convert.start,
         help.start,
         help.waiting,
         help.language_start,

@@ -1,5 +1,6 @@
 """What the platforms' codes mean, and exactly what somebody can do about each."""
 
+from handlers import tenant_terms
 from locales import gettext as _
 from models.people import Person
 
@@ -62,6 +63,8 @@ def connect_remedy(code: str) -> str:
 def invite_remedy(code: str) -> str:
     """What to do when somebody could not be invited to a room."""
     reason = reason_of(code)
+    if tenant_terms.is_known(code):
+        return tenant_terms.remedy(reason)
     if reason in {"missing_scope", "no_permission", "restricted_action"}:
         return remedy(code, None)
     if reason in _UNREACHABLE:
@@ -77,6 +80,8 @@ def invite_remedy(code: str) -> str:
 
 def remedy(code: str, person: Person | None) -> str:  # noqa: C901 -- a sentence per code
     """What to do about what did not arrive."""
+    if tenant_terms.is_known(code):
+        return tenant_terms.remedy(reason_of(code))
     match reason_of(code):
         case "missing_scope" | "no_permission":
             return _reinstall()

@@ -13,6 +13,9 @@ from models.entries import Did
 from models.people import Person
 from models.rooms import Room
 
+# The field in which an edge says that a message came with files.
+ATTACHMENTS = "attachments"
+
 
 @dataclass(frozen=True, slots=True)
 class Incoming:

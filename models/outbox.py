@@ -2,7 +2,8 @@
 
 A row names what to show, never words. Rows of one lane are delivered in order; a row waits
 while an older row of its lane is open. `not_before`, `first_sent_at` and `lease_until` are
-machine time; `at` is domain time, the instant of the turn or job that caused the row.
+machine time; `at` is domain time, the instant of the turn or job that caused the row, and so
+is `held_until`: how long what nobody asked for waits for its reader's next day.
 """
 
 from collections.abc import Collection
@@ -13,7 +14,7 @@ from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from models.base import BigKey, stored
+from models.base import BigKey, due_index, stored
 
 
 class Verb(StrEnum):
@@ -25,6 +26,7 @@ class Verb(StrEnum):
 
 
 class Delivery(StrEnum):
+    HELD = "held"
     READY = "ready"
     SENDING = "sending"
     DONE = "done"
@@ -58,6 +60,7 @@ class OutboxMessage(SQLModel, table=True):
         Index("ix_outbox_message_lane", "lane", "state", "id"),
         Index("ix_outbox_message_state", "state", "rank", "id"),
         Index("ix_outbox_message_shown", "view", "subject"),
+        due_index("outbox_message", "held_until"),
     )
 
     id: int = Field(default=None, primary_key=True, sa_type=BigKey)
@@ -73,6 +76,7 @@ class OutboxMessage(SQLModel, table=True):
     target_id: int | None = Field(default=None, sa_type=BigKey)
     state: Delivery = Field(default=Delivery.READY, sa_type=stored(Delivery))
     not_before: datetime | None = None
+    held_until: datetime | None = None
     attempts: int = 0
     first_sent_at: datetime | None = None
     lease_until: datetime | None = None

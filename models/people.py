@@ -9,7 +9,7 @@ from sqlalchemy import JSON, BindParameter, Column, ColumnElement, Date, String,
 from sqlmodel import Field, SQLModel, UniqueConstraint, and_, col, not_, or_, select
 from sqlmodel.sql.expression import Select, SelectOfScalar
 
-from models.base import Platform, stored
+from models.base import BigKey, Platform, stored
 from models.calendar import OfficeHours
 from models.organisations import LATER, Organisation
 
@@ -30,6 +30,9 @@ class Person(SQLModel, table=True):
     `is_admitted`: the organisation's administrator has let this person in; until then `awaits`
     says, by name, who has been asked to. `email` is kept in lower case, and compared so.
     `helps_with` and `best_time` are what they say of themselves to colleagues.
+
+    `bundled_on` is the local date of the last message that nobody had asked for, and
+    `bundled_as` the row whose key it went under.
     """
 
     id: int = Field(default=None, primary_key=True)
@@ -53,6 +56,8 @@ class Person(SQLModel, table=True):
     awaits: str = ""
     digest_time: time = time(8)
     digest_at: datetime | None = Field(default=None, index=True)
+    bundled_on: date | None = None
+    bundled_as: int | None = Field(default=None, sa_type=BigKey)
 
     def has(self, role: Role) -> bool:
         return role in self.roles

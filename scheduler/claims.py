@@ -100,6 +100,19 @@ async def put_off(
     )
 
 
+async def hold(db: AsyncSession, parcel: Parcel, until: datetime) -> bool:
+    """Put the rows off until their reader's next day; `until` is domain time."""
+    attempts = col(Row.attempts) - 1
+    return await _change(
+        db,
+        parcel,
+        state=Delivery.HELD,
+        held_until=until,
+        attempts=attempts,
+        **NEVER_SENT,
+    )
+
+
 async def closed_until(
     db: AsyncSession, workspace_id: int, verb: Verb, at: datetime
 ) -> datetime | None:

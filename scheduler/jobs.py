@@ -19,6 +19,7 @@ from handlers import (
     invitations,
     plan_reminders,
     reminders,
+    unasked,
 )
 from scheduler.store import Store
 
@@ -52,6 +53,7 @@ JOBS: tuple[Job, ...] = (
     Job("prepare birthdays", growing_up.ask_due, growing_up.next_due),
     Job("look for gaps at desks", desk_gaps.look_due, desk_gaps.next_due),
     Job("make digests", digests.make_due, digests.next_due),
+    Job("let go of what waited", unasked.release_due, unasked.next_due),
     Job("forget old turns", housekeeping.forget_seen),
 )
 

@@ -15,6 +15,7 @@ from typing import TypeVar
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from handlers import unasked
 from handlers.plans import RoomPlan, RoomPlanner
 from locales import speaking
 from models.base import Platform
@@ -174,8 +175,18 @@ class Relay:
         if letter.errand is None:
             return None
         going = replace(parcel, rows=letter.rows)
+        if not parcel.is_unsure and await self._is_held(going, place, db):
+            return None
         is_ours = await claims.depart(db, going, place.workspace.id or 0, place.channel)
         return Ready(going, place, letter.errand) if is_ours else None
+
+    async def _is_held(self, parcel: Parcel, place: Place, db: AsyncSession) -> bool:
+        """Put off what would be a second message that nobody asked for on this day."""
+        at = self.domain_now()
+        until = await unasked.waits_until(db, place.reader, parcel.first, at)
+        if until is not None:
+            await claims.hold(db, parcel, until)
+        return until is not None
 
     async def _give_back(self, parcel: Parcel) -> None:
         """Do not send what is claimed too long ago: it may be somebody else's by now."""

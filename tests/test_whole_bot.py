@@ -391,10 +391,12 @@ async def talk_about_it(life, request):
 
 
 async def give_up_questions(life):
-    """One the team declines, one the asker takes back, one whose asker does not reply."""
-    for question in ("Hvem har bolig?", "Og nu?", "Hvordan så?"):
+    """One becomes a course, one is declined, one taken back, one has no reply."""
+    for question in ("Hvem har bolig?", "Og nu?", "Hvordan så?", "Hvem følger op?"):
         await life.sends("gerd", "advice.ask", question=question)
-    declined, withdrawn, waiting = (await all_of(life.store, AdviceRequest))[-3:]
+    declined, withdrawn, waiting, grown = (await all_of(life.store, AdviceRequest))[-4:]
+    await life.presses("anna", "advice.convert_start", grown.id)
+    await life.sends("anna", "advice.convert", grown.id, **opening_fields(life.town))
     await life.presses("anna", "advice.decline_start", declined.id)
     better = {"better": life.town.municipality.id, "note": "De har boliger."}
     await life.sends("anna", "advice.decline", declined.id, why="elsewhere", **better)

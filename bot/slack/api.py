@@ -8,34 +8,20 @@ that are not JSON.
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Protocol
-from urllib.request import getproxies, proxy_bypass
 
-from aiohttp import (
-    ClientConnectorError,
-    ClientError,
-    ClientHttpProxyError,
-    ClientSession,
-    ClientTimeout,
-    ConnectionTimeoutError,
-    DummyCookieJar,
-    TCPConnector,
-)
 from yarl import URL
 
-from bot.slack.bodies import body_of, json_of
+from bot.calling import Caller, json_of, read
+from bot.slack.bodies import body_of
 from bot.slack.pace import Pace
-from bot.slack.verdicts import Answer, judged, read, seconds_of
-from scheduler.chat import Busy, Failed, Refused, Unsure
+from bot.slack.verdicts import judged
+from scheduler.chat import Busy, Refused
 
 BASE_URL = "https://slack.com/api/"
 HOOKS = URL("https://hooks.slack.com")  # where response_urls are
-# The relay sends a batch at a time; the rest is for people who wait.
-CONNECTIONS = 64
 AWAITED_SECONDS = 2.0
 # Slack asked us to wait and did not say how long.
 UNSAID_SECONDS = 2.0
-
-NEVER_SENT = (ClientConnectorError, ClientHttpProxyError, ConnectionTimeoutError)
 
 
 class Tokens(Protocol):
@@ -67,18 +53,13 @@ class SlackApi:
         self.base = URL(base_url.rstrip("/") + "/")
         self.pace = pace or Pace()
         self.timeout = timeout
-        # Where we may call, and by which proxy.
-        self._ways = {origin: _proxy(origin) for origin in (HOOKS, self.base.origin())}
-        self._session: ClientSession | None = None
+        self.caller = Caller()
 
     async def start(self) -> None:
-        self._session = ClientSession(
-            connector=TCPConnector(limit=CONNECTIONS), cookie_jar=DummyCookieJar()
-        )
+        await self.caller.start()
 
     async def close(self) -> None:
-        if self._session is not None:
-            await self._session.close()
+        await self.caller.close()
 
     async def call(
         self,
@@ -98,7 +79,7 @@ class SlackApi:
         body, kind = body_of(method, arguments)
         headers = {"Authorization": f"Bearer {token}", "Content-Type": kind}
         seconds = min(AWAITED_SECONDS, self.timeout) if is_awaited else self.timeout
-        answer = await self._send(self.base / method, body, headers, seconds)
+        answer = await self.caller.send("POST", self.base / method, body, headers, seconds)
         try:
             return judged(answer)
         except Busy as busy:
@@ -111,7 +92,7 @@ class SlackApi:
             raise Refused("foreign_url")
         content, kind = json_of(body)
         headers = {"Content-Type": kind}
-        answer = await self._send(URL(url), content, headers, AWAITED_SECONDS)
+        answer = await self.caller.send("POST", URL(url), content, headers, AWAITED_SECONDS)
         if answer.status == HTTPStatus.OK and read(answer.body) is None:
             return  # it says "ok", and not in JSON
         if answer.status == HTTPStatus.NOT_FOUND:
@@ -123,45 +104,9 @@ class SlackApi:
         if delay.seconds:
             raise Busy(delay.seconds, "paced", is_lane=delay.is_lane)
 
-    async def _send(
-        self, url: URL, body: bytes, headers: Mapping[str, str], seconds: float
-    ) -> Answer:
-        """Send it once, and tell what never left from what may have arrived."""
-        if self._session is None:
-            raise RuntimeError("not started")
-        timeout = ClientTimeout(total=seconds, connect=seconds / 2)
-        try:
-            async with self._session.post(
-                url,
-                data=body,
-                headers=headers,
-                timeout=timeout,
-                allow_redirects=False,
-                proxy=self._ways[url.origin()],
-            ) as response:
-                after = response.headers.get("Retry-After", "")
-                return Answer(response.status, seconds_of(after), await response.read())
-        except NEVER_SENT as error:
-            raise Failed("unreachable") from error
-        except TimeoutError as error:
-            raise Unsure("timeout") from error
-        except ClientError as error:
-            raise Unsure("dropped") from error
-
     def _is_slack(self, url: str) -> bool:
         """Nobody but Slack hears what we say to somebody: the address came from outside."""
         try:
-            return URL(url).origin() in self._ways
+            return URL(url).origin() in {HOOKS, self.base.origin()}
         except ValueError:
             return False
-
-
-def _proxy(origin: URL) -> URL | None:
-    """What the environment says (HTTPS_PROXY, NO_PROXY), once.
-
-    aiohttp would ask it, and ~/.netrc, for every call, each time in a thread.
-    """
-    if proxy_bypass(origin.host or ""):
-        return None
-    found = getproxies().get(origin.scheme)
-    return URL(found) if found else None

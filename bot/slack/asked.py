@@ -47,7 +47,11 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """`action` None is a button that is none of ours. `view` None: it sits in a message."""
+    """`action` None is a button that is none of ours. `view` None: it sits in a message.
+
+    `text` is what stands in the message that a shortcut was chosen on, and `has_files`
+    whether anything is attached to it.
+    """
 
     who: Who
     key: str
@@ -56,6 +60,8 @@ class Press:
     channel: str
     response_url: str
     view: View | None
+    text: str = ""
+    has_files: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,10 @@
 """How arguments travel to Slack: in the body of a request, as the method wants them."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
+
+from bot.calling import json_of
 
 # These see nothing in JSON (each method's page, "Content types").
 FORMS = frozenset(
@@ -29,7 +30,3 @@ def body_of(method: str, arguments: Mapping[str, Any]) -> tuple[bytes, str]:
         for name, value in given.items()
     }
     return urlencode(plain).encode(), "application/x-www-form-urlencoded"
-
-
-def json_of(value: Mapping[str, Any]) -> tuple[bytes, str]:
-    return json.dumps(value, ensure_ascii=False).encode(), "application/json; charset=utf-8"

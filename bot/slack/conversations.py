@@ -12,10 +12,10 @@ from bot.slack.acquaintances import Acquaintances
 from bot.slack.api import SlackApi
 from bot.slack.app_home import AppHome
 from bot.slack.asked import Command, Press, Submit, Typing
-from bot.slack.turning import Turning, held_by, refusal
+from bot.slack.turning import Turning, held_by
 from bot.slack.visitors import Visitor
 from bot.slack.workspaces import Workspaces
-from bot.turns import Answer
+from bot.turns import Answer, refusal
 from handlers.cards import Card
 from locales import speaking
 from scheduler.chat import DeliveryError

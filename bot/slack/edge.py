@@ -13,6 +13,7 @@ from typing import Any
 from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.response import BoltResponse
 
+from bot.nudging import Nudging
 from bot.payloads import Garbled
 from bot.routing import Routes
 from bot.slack import reading, uninstalls
@@ -23,7 +24,6 @@ from bot.slack.asked import Asked, Happening, Nothing
 from bot.slack.conversations import Conversations
 from bot.slack.happenings import Happenings
 from bot.slack.middleware import Middleware
-from bot.slack.nudging import Nudging
 from bot.slack.turning import Turning
 from bot.slack.uninstalls import Uninstalls
 from bot.slack.visitors import Visitor

@@ -67,6 +67,10 @@ def _features(address: str) -> dict[str, Any]:
             | _where("url", address)
             for name, hint in commands()
         ],
+        "shortcuts": [
+            {"name": label(), "type": "message", "callback_id": name, "description": label()}
+            for name, label in routes.SHORTCUTS.items()
+        ],
     }
 
 

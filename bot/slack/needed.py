@@ -1,12 +1,10 @@
 """Which of Slack's settings belong together, and where on api.slack.com each is found."""
 
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
+from bot.addresses import is_safe
 from bot.settings import Settings
 from locales import gettext as _
-
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 def problems(settings: Settings) -> Iterator[str]:
@@ -28,7 +26,7 @@ def _wrong(settings: Settings) -> Iterator[str]:
             "SLACK_APP_TOKEN must start with xapp-: make one on api.slack.com/apps, your app, "
             "Basic Information, App-Level Tokens, with the scope connections:write."
         )
-    if not _is_safe(settings.slack_api_url):
+    if not is_safe(settings.slack_api_url):
         yield _(
             "SLACK_API_URL must start with https://; leave it out to reach Slack itself. "
             "Only a server on this computer may be reached by http://."
@@ -96,9 +94,3 @@ def no_teams() -> str:
 
 def _begins(value: str, start: str) -> bool:
     return not value or value.startswith(start)
-
-
-def _is_safe(url: str) -> bool:
-    """Tokens travel to this address: in the open only where they do not leave the computer."""
-    parts = urlsplit(url)
-    return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)

@@ -77,6 +77,26 @@ def _press(payload: Payload) -> Press | Nothing:
     )
 
 
+def _shortcut(payload: Payload) -> Press:
+    """A shortcut on a message: its text is handed on to the form, and forgotten."""
+    who, trigger, message = (
+        _who(payload),
+        needed(payload, "trigger_id"),
+        inside(payload, "message"),
+    )
+    return Press(
+        who=who,
+        key=f"slack:{who.team}:{trigger}",
+        trigger=trigger,
+        action=(needed(payload, "callback_id"), ""),
+        channel=reference(payload, "channel"),
+        response_url=identifier(payload, "response_url"),
+        view=None,
+        text=readable(text(message, "text")).strip(),
+        has_files=bool(message.get("files")),
+    )
+
+
 def _submit(payload: Payload) -> Submit:
     who, view = _who(payload), _view(payload)
     fields = {
@@ -149,6 +169,7 @@ def _view(payload: Payload) -> View:
 
 _KINDS: Mapping[str, Callable[[Payload], Asked]] = {
     "block_actions": _press,
+    "message_action": _shortcut,
     "view_submission": _submit,
     "block_suggestion": _typing,
     "event_callback": _happening,

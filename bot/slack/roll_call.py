@@ -8,12 +8,13 @@ from datetime import datetime
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot import unmet
 from bot.payloads import inside, needed
 from bot.slack.acquaintances import Acquaintances
 from bot.slack.asked import Who
 from bot.slack.workspaces import Known, Workspaces
 from models.base import Platform
-from models.people import ChatWorkspace, Person, unmet
+from models.people import ChatWorkspace, Person
 from scheduler.chat import DeliveryError, Refused
 from scheduler.store import Store
 
@@ -21,8 +22,6 @@ LOG = logging.getLogger(__name__)
 
 # Slack allows fifty look-ups a minute; people who write come first.
 AT_ONCE = 20
-# Somebody who is not there now may be tomorrow: Slack also tells of who comes (team_join).
-AGAIN_SECONDS = 6 * 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,22 +43,13 @@ class RollCall:
             if known is None:
                 continue
             try:
-                for person in await self._missing(known):
+                missing = await unmet.missing(
+                    self.store, self.asked, team, self.ticking(), AT_ONCE
+                )
+                for person in missing:
                     await self._look_for(person, known)
             except DeliveryError as error:
                 LOG.warning("roll call in %s stopped: %s", known.team, error.reason_code)
-
-    async def _missing(self, known: Known) -> Sequence[Person]:
-        async def work(db: AsyncSession) -> Sequence[Person]:
-            return (await db.exec(unmet())).all()
-
-        since = self.ticking() - AGAIN_SECONDS
-        people = [
-            one
-            for one in await self.store.read(work)
-            if self.asked.get((known.team, one.id), since) <= since
-        ]
-        return people[:AT_ONCE]
 
     async def _look_for(self, person: Person, known: Known) -> None:
         api = self.acquaintances.api

@@ -1,16 +1,16 @@
 """Slack out: the chat port on Slack's Web API. The relay repeats; nothing here does."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, suppress
 
+from bot.calling import in_time
 from bot.slack import channels, membership, probing, render, settling, tables
 from bot.slack.api import SlackApi
 from bot.slack.channels import Channel
 from handlers.cards import Card
 from handlers.plans import RoomPlan
 from models.outbox import Verb
-from scheduler.chat import DeliveryError, Refused, RoomGone, Unsure
+from scheduler.chat import DeliveryError, Refused, RoomGone
 from scheduler.store import Store
 
 PATIENCE = 8.0
@@ -105,14 +105,8 @@ class SlackChat:
             self.api, self.store, await tables.recall(self.store, workspace, channel)
         )
 
-    @asynccontextmanager
-    async def _in_time(self) -> AsyncIterator[None]:
-        """Several calls take no longer than one may; what is cut short is in doubt."""
-        try:
-            async with asyncio.timeout(self.patience):
-                yield
-        except TimeoutError as error:
-            raise Unsure("timeout") from error
+    def _in_time(self) -> AbstractAsyncContextManager[None]:
+        return in_time(self.patience)
 
 
 def _place(receipt: str) -> tuple[str, str]:

@@ -9,10 +9,8 @@ from bot.slack import metadata
 from bot.slack.asked import Command, Press, Submit, Typing, View
 from bot.slack.metadata import Metadata
 from bot.slack.visitors import Visitor
-from bot.turns import Answer, take
-from handlers.cards import Card
-from handlers.turn import Handler, Incoming, Refusal
-from locales import current
+from bot.turns import Answer, refusal, take
+from handlers.turn import ATTACHMENTS, Handler, Incoming, Refusal
 from scheduler.store import Store
 
 
@@ -33,7 +31,12 @@ class Turning:
     async def press(self, asked: Press, visitor: Visitor) -> Answer:
         action, subject = asked.action or ("", "")
         channel = asked.channel or held_by(asked.view).channel
-        incoming = replace(visitor.incoming(asked.key, channel), subject=subject)
+        incoming = replace(
+            visitor.incoming(asked.key, channel),
+            subject=subject,
+            text=asked.text,
+            fields={ATTACHMENTS: ("yes",)} if asked.has_files else {},
+        )
         return await self._run(incoming, self.routes.ACTIONS.get(action), sentences.stale)
 
     async def submit(self, asked: Submit, visitor: Visitor) -> Answer:
@@ -65,11 +68,6 @@ class Turning:
         if handler is None:
             return refusal(otherwise())
         return await take(incoming, handler, self.store)
-
-
-def refusal(sentence: str) -> Answer:
-    """Nothing was done, and this is why; in the language being spoken."""
-    return Answer(current(), say=Card(title=sentence), is_refused=True)
 
 
 def held_by(view: View | None) -> Metadata:

@@ -1,12 +1,11 @@
 """What became of a call, by what Slack or something on the way answered."""
 
-import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
+from bot.calling import Answer, read
 from scheduler.chat import Busy, Failed, Refused, Unsure
 
 BUSY = frozenset({"ratelimited", "rate_limited"})
@@ -23,13 +22,6 @@ class SlackRefused(Refused):
     def __init__(self, reason_code: str, answer: Mapping[str, Any]) -> None:
         super().__init__(reason_code)
         self.answer = answer
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    status: int
-    retry_after: float | None
-    body: bytes
 
 
 def judged(answer: Answer) -> dict[str, Any]:
@@ -61,15 +53,3 @@ def code_of(found: Mapping[str, Any]) -> str:
     """Slack's own code. Codes are shown and logged: nothing else may pass for one."""
     said = found.get("error")
     return said if isinstance(said, str) and CODE.fullmatch(said) else "unknown_error"
-
-
-def read(body: bytes) -> dict[str, Any] | None:
-    try:
-        found = json.loads(body)
-    except ValueError:
-        return None
-    return found if isinstance(found, dict) else None
-
-
-def seconds_of(said: str) -> float | None:
-    return float(said) if said.isascii() and said.isdigit() else None

@@ -4,10 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlmodel import col, select
-from sqlmodel.ext.asyncio.session import AsyncSession
-from sqlmodel.sql.expression import SelectOfScalar
-
+from bot import chat_workspaces
 from bot.slack import teams
 from bot.slack.installs import Install, Installs
 from bot.turns import take
@@ -81,7 +78,9 @@ class Workspaces:
     async def welcome(self, install: Install, *, by: str = "") -> Known:
         """Let a workspace in that has installed us. `by` is the user id of who did."""
         await teams.remember(self._store, install, is_by_token=not install.installed_at)
-        row = await self._insert(install)
+        row = await chat_workspaces.insert(
+            self._store, Platform.SLACK, install.team, install.name
+        )
         if not row.is_installed:
             at = self._now()
             key = f"slack:{install.team}:installed:{install.installed_at or at}"
@@ -98,32 +97,4 @@ class Workspaces:
         return Known(row.id, install.team, install.bot_user, install.app_id)
 
     async def _row(self, team: str) -> ChatWorkspace | None:
-        async def work(db: AsyncSession) -> ChatWorkspace | None:
-            return (await db.exec(_of(team))).first()
-
-        return await self._store.read(work)
-
-    async def _insert(self, install: Install) -> ChatWorkspace:
-        """Return the row, made not yet installed: the turn says that it is, with an entry."""
-
-        async def work(db: AsyncSession) -> ChatWorkspace:
-            row = (await db.exec(_of(install.team))).first()
-            if row is None:
-                row = ChatWorkspace(
-                    platform=Platform.SLACK,
-                    external_id=install.team,
-                    name=install.name,
-                    is_installed=False,
-                )
-                db.add(row)
-            row.name = install.name
-            await db.flush()
-            return row
-
-        return await self._store.write(work)
-
-
-def _of(team: str) -> SelectOfScalar[ChatWorkspace]:
-    return select(ChatWorkspace).where(
-        col(ChatWorkspace.platform) == Platform.SLACK, col(ChatWorkspace.external_id) == team
-    )
+        return await chat_workspaces.find(self._store, Platform.SLACK, team)

@@ -38,12 +38,12 @@ def in_dialog(shown: Button | Link) -> Element:
     return _action("Action.Submit", shown.label, shown.style, held) | ALONE
 
 
-def submit_in_message(form: Form) -> Element:
-    return _submit("Action.Execute", form) | {"verb": form.action}
+def submit_in_message(form: Form, room: str) -> Element:
+    return _submit("Action.Execute", form, room) | {"verb": form.action}
 
 
 def submit_in_dialog(form: Form) -> Element:
-    return _submit("Action.Submit", form)
+    return _submit("Action.Submit", form, "")
 
 
 def rows(actions: Iterable[Element]) -> Iterator[Element]:
@@ -57,8 +57,8 @@ def _opened(shown: Link) -> Element:
     return {"type": "Action.OpenUrl", "title": title, "url": shown.url}
 
 
-def _submit(kind: str, form: Form) -> Element:
-    data = Carried(form.action, form.subject, form.key).written()
+def _submit(kind: str, form: Form, room: str) -> Element:
+    data = Carried(form.action, form.subject, form.key, room).written()
     return _action(kind, form.submit or _("Send"), Style.PRIMARY, data)
 
 

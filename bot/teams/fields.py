@@ -16,7 +16,8 @@ from handlers.cards import (
 )
 from locales import gettext as _
 
-FIELD = "field:"  # how the id of an input begins
+# How the id of an input begins: what is sent of several ticks is one text as well.
+FIELD, SEVERAL = "field:", "several:"
 SEPARATOR = ","  # between the values of several ticks, as Teams sends them
 MOST_RADIOS = 6  # more choices than these are easier to find in a list that opens
 
@@ -139,8 +140,9 @@ def _chosen(found: dict[str, str], chosen: list[str], style: str) -> Element:
 
 def _common(shown: FormField) -> Element:
     required = {"isRequired": True, "errorMessage": _("This must be filled in.")}
+    kind = SEVERAL if isinstance(shown, ChoicesField) else FIELD
     return {
-        "id": f"{FIELD}{shown.name}",
+        "id": f"{kind}{shown.name}",
         "label": _name(shown),
         **(required if shown.is_required else {}),
     }

@@ -35,9 +35,9 @@ def dialog(shown: Form, errors: Mapping[str, str] = NO_ERRORS) -> Element:
     return _dialog(title_of(shown), _card(shown.title, [*_form(shown, errors), *send]))
 
 
-def inline(shown: Form, errors: Mapping[str, str] = NO_ERRORS) -> Element:
-    """The same form in a message, for where a dialog cannot open."""
-    send = actions.rows([actions.submit_in_message(shown)] if shown.submit else [])
+def inline(shown: Form, errors: Mapping[str, str] = NO_ERRORS, *, room: str = "") -> Element:
+    """The same form in a message, for where a dialog cannot open. `room` asked for it."""
+    send = actions.rows([actions.submit_in_message(shown, room)] if shown.submit else [])
     title = lines([((line(shown.title), True),)], HEADING)
     return _card(shown.title, [*title, *_form(shown, errors), *send])
 

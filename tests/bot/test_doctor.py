@@ -83,7 +83,7 @@ def test_a_setting_that_is_none_is_all_it_says(environment, capsys):
         pytest.param("TOVHOLDER_KEYS", None, "TOVHOLDER_KEYS is not set.", id="no key"),
         pytest.param("SLACK_SIGNING_SECRET", None, "SLACK_SIGNING_SECRET is not", id="secret"),
         pytest.param("SLACK_BOT_TOKEN", SECRET, "SLACK_BOT_TOKEN must start", id="token"),
-        pytest.param("TEAMS_CLIENT_ID", "1", "TEAMS_CLIENT_ID: this version", id="Teams"),
+        pytest.param("TEAMS_CLIENT_ID", "1", "TEAMS_TENANT_ID is not set", id="Teams"),
         pytest.param(
             "DATABASE_URL",
             f"postgresql://bot:{SECRET}@127.0.0.1:1/x",

@@ -170,10 +170,23 @@ def test_a_trial_is_for_this_computer_alone(tmp_path, host):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_platform_we_do_not_speak_is_refused(tmp_path):
+def test_half_of_teams_settings_is_no_start(tmp_path):
     said = refused(tmp_path, TEAMS_CLIENT_ID="secret")
 
-    assert said == "TEAMS_CLIENT_ID is set, but this version does not speak Teams."
+    assert said.startswith("TEAMS_TENANT_ID is not set")
+    assert "secret:" not in said
+
+
+def test_a_teams_without_tokens_is_for_this_computer_alone(tmp_path):
+    said = refused(
+        tmp_path,
+        "serve",
+        "--host",
+        "0.0.0.0",  # noqa: S104 -- refused
+        TEAMS_UNAUTHENTICATED="yes",
+    )
+
+    assert said.startswith("TEAMS_UNAUTHENTICATED lets anybody in")
 
 
 def test_half_of_slacks_settings_is_no_start(tmp_path):

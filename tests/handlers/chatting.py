@@ -16,14 +16,14 @@ class Chatting:
     chat: FakeChat = field(default_factory=FakeChat)
     now: datetime = MONDAY
 
-    async def deliver(self) -> None:
+    async def deliver(self, at: datetime = MONDAY) -> None:
         relay = Relay(
             store=self.store,
             chats={Platform.WEB: self.chat},
             show=lambda view, looking, db: routes.VIEWS[view](looking, db),
             known=frozenset(routes.VIEWS),
             rooms=rooms.desired,
-            domain_now=lambda: MONDAY,
+            domain_now=lambda: at,
             machine_now=lambda: self.now,
             ticking=lambda: 0.0,
         )

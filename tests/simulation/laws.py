@@ -61,7 +61,7 @@ async def the_clock_writes_to_people_at_work(life: Life) -> None:
     wrong = []
     for row in await posts(life):
         person_id = person_of(row)
-        if row.rank < Rank.REMINDER or person_id is None:
+        if person_id is None or not (row.rank >= Rank.REMINDER or row.view == REMINDER):
             continue
         day = CALENDAR.local_date(row.at)
         away = any(
@@ -126,12 +126,30 @@ async def the_timeline_is_whole(life: Life) -> None:
     ] == []
 
 
+async def nobody_is_asked_for_much(life: Life) -> None:
+    """Unasked, at most one message a person and day; nothing waits for ever."""
+    rows = await posts(life)
+    keys = {row.id: row.dedupe_key for row in rows}
+    unasked = {
+        keys[row.sent_as or row.id]: person_of(row)
+        for row in rows
+        if row.rank >= Rank.REMINDER and row.state is Delivery.DONE and person_of(row)
+    }
+    counted = Counter(
+        (person, CALENDAR.local_date(life.chat.arrived[key])) for key, person in unasked.items()
+    )
+
+    assert counted.total() > 0
+    assert [one for one, count in counted.items() if count > 1] == []
+
+
 LAWS = (
     everything_arrived_once,
     reminders_are_told_once,
     the_clock_writes_to_people_at_work,
     every_window_has_an_outcome,
     dates_are_the_oracles,
+    nobody_is_asked_for_much,
     the_timeline_is_whole,
 )
 

@@ -6,6 +6,7 @@ writes down when each message came. One seed decides all that happens.
 
 import asyncio
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from random import Random
@@ -14,6 +15,7 @@ from zoneinfo import ZoneInfo
 from bot.database import Database, open_store
 from handlers import help as waiting  # what waits for whom
 from handlers import rooms, routes
+from handlers.cards import Card
 from models.base import Platform
 from models.calendar import WorkingCalendar
 from models.cases import Case, CaseState, Party
@@ -21,7 +23,7 @@ from models.people import Absence, Person
 from scheduler.jobs import JOBS
 from scheduler.relay import Relay
 from scheduler.runner import play
-from tests.conftest import RING
+from tests.conftest import MONDAY, RING
 from tests.fakes import FakeChat
 from tests.town import Town, acting, all_of, build, opening_fields
 
@@ -54,16 +56,30 @@ class Clock:
 
 
 @dataclass
+class Diary(FakeChat):
+    """A chat that writes down when each message came, by its key."""
+
+    now: Callable[[], datetime] = lambda: MONDAY
+    arrived: dict[str, datetime] = field(default_factory=dict)
+    afterwards: Callable[[], None] = lambda: None
+
+    async def post(self, workspace: str, channel: str, card: Card, key: str) -> str:
+        receipt = await super().post(workspace, channel, card, key)
+        self.arrived.setdefault(key, self.now())
+        self.afterwards()
+        return receipt
+
+
+@dataclass
 class Life:
-    """`arrived` is when each message came, by its key; `clicks` those for each course."""
+    """`clicks` are those for each course."""
 
     url: str
     store: Database
     town: Town
     random: Random
     clock: Clock
-    chat: FakeChat = field(default_factory=FakeChat)
-    arrived: dict[str, datetime] = field(default_factory=dict)
+    chat: Diary = field(default_factory=Diary)
     clicks: Counter[int] = field(default_factory=Counter)
     crashes: int = 0
     tempers: dict[int, str] = field(default_factory=dict)
@@ -76,11 +92,15 @@ class Life:
         clock = Clock(CALENDAR.at(first_day, time(7)))
         town = await store.write(lambda db: _move_in(db, clock.at))
         life = cls(url, store, town, Random(seed), clock)
-        life.chat.meanwhile = life.called
+        life.chat.now, life.chat.meanwhile = clock.now, life.called
+        life.chat.afterwards = life.die_if_due
         return life
 
     async def called(self, _verb: str) -> None:
-        """In the middle of a call to the chat: the process may die, before or after it."""
+        """Before the chat has done anything: the process may die here."""
+        self.die_if_due()
+
+    def die_if_due(self) -> None:
         self.dies_in -= 1
         if self.dies_in == 0:
             self.is_dead = True
@@ -95,12 +115,7 @@ class Life:
             except Crash:
                 await self.restart()
             else:
-                self.note_arrivals()
                 return
-
-    def note_arrivals(self) -> None:
-        for message in self.chat.messages.values():
-            self.arrived.setdefault(message.key, self.clock.at)
 
     async def restart(self) -> None:
         """What was in the middle of a call is gone; what has its lease is in doubt."""

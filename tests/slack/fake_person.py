@@ -68,6 +68,13 @@ class SlackPerson(Deeds):
         text = {name: element[name] for name in ("text", "value", "url") if name in element}
         return await self._act(place, block, element, text)
 
+    async def shortcut(self, message: Json, name: str) -> Answer:
+        """What an app offers on any message, by its callback id."""
+        payload = {**self._payload("message_action", message), "callback_id": name}
+        for unsent in ("container", "state"):
+            del payload[unsent]
+        return await self.slack.send(Delivery("interactive", payload))
+
     async def choose(self, place: Place, which: str, value: Any) -> Answer:
         """Something in a select or a date picker that stands among the buttons."""
         block, element = self._element(place, which)

@@ -57,8 +57,17 @@ EVENT = {
     "authorizations": [{"team_id": "T1", "enterprise_id": "E1", "is_enterprise_install": True}],
     "event": {"type": "user_change", "user": {"id": "U1"}},
 }
+SHORTCUT = {
+    **COMMON,
+    "type": "message_action",
+    "callback_id": "advice.from_message",
+    "channel": {"id": "C1", "name": "privategroup"},
+    "response_url": "https://hooks.slack.com/1",
+    "message": {"type": "message", "user": "U2", "text": "Hvad &amp; hvorfor? <@U2|bo>"},
+}
 EVERY = {
     "command": COMMAND,
+    "shortcut": SHORTCUT,
     "press": PRESS,
     "submit": SUBMIT,
     "typing": TYPING,
@@ -80,6 +89,16 @@ def test_a_button_in_a_message_knows_what_it_is_about_and_where_it_sits():
     assert isinstance(asked, Press)
     assert (asked.action, asked.channel, asked.view) == (("case.claim", "17"), "C1", None)
     assert asked.key == "slack:T1:1.2.a"
+
+
+def test_a_shortcut_on_a_message_brings_its_text_and_says_whether_there_are_files():
+    asked = reading.read(SHORTCUT)
+    message = SHORTCUT["message"] | {"files": [{"id": "F1"}]}
+
+    assert isinstance(asked, Press)
+    assert (asked.action, asked.channel) == (("advice.from_message", ""), "C1")
+    assert (asked.text, asked.has_files, asked.view) == ("Hvad & hvorfor? @bo", False, None)
+    assert reading.read(SHORTCUT | {"message": message}).has_files is True
 
 
 def test_a_button_that_is_none_of_ours_is_read_all_the_same():
@@ -141,9 +160,7 @@ def test_an_app_that_an_organisation_installed_finds_the_workspace_elsewhere():
     assert reading.read({**PRESS, "team": None}).who.team == "T1"
 
 
-@pytest.mark.parametrize(
-    "kind", ["view_closed", "shortcut", "message_action", "app_rate_limited", "hello"]
-)
+@pytest.mark.parametrize("kind", ["view_closed", "shortcut", "app_rate_limited", "hello"])
 def test_what_we_have_no_use_for_is_no_error(kind):
     assert isinstance(reading.read({"type": kind, "team": {"id": "T1"}}), Nothing)
 

@@ -151,7 +151,7 @@ async def test_events_that_slack_holds_back_are_said_to_be_missing(here, caplog)
     assert "Slack holds back events of workspace T1" in caplog.text
 
 
-@pytest.mark.parametrize("kind", ["view_closed", "shortcut", "message_action"])
+@pytest.mark.parametrize("kind", ["view_closed", "shortcut"])
 async def test_an_interaction_that_we_have_no_use_for_is_no_error(here, kind):
     answer = await here.act({"type": kind, "team": {"id": "T1"}, "user": {"id": "UANNA"}})
 

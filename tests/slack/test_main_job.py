@@ -18,6 +18,7 @@ from scheduler.runner import play
 from tests.conftest import MONDAY
 from tests.slack.blocks import elements_of
 from tests.slack.fake import running_fake
+from tests.slack.fake_inputs import field
 from tests.slack.seen import read
 from tests.slack.serving import by_token, serving
 from tests.town import Town, build, rows
@@ -232,6 +233,7 @@ async def get_in_contact(slack):
 
 async def ask_for_advice(slack):
     gerd, anna = slack.gerd, slack.anna
+    await ask_from_a_message(slack)
     await gerd.command("/raad")
     await slack.submit(gerd, question=QUESTION)
     await anna.command("/raad", "kø")
@@ -249,6 +251,18 @@ async def ask_for_advice(slack):
     await slack.press(gerd, answered, "advice.show")
     assert ANSWER in read(gerd.modal.body)
     await gerd.close()
+
+
+async def ask_from_a_message(slack):
+    """What somebody has written stands in the form; a file with it is not taken along."""
+    gerd, message = slack.gerd, slack.card() | {"text": "Kan vi trappe ned?"}
+    await gerd.shortcut(message, "advice.from_message")
+    assert field(gerd.modal, "question")[1]["initial_value"] == "Kan vi trappe ned?"
+    await gerd.close()
+
+    await gerd.shortcut(message | {"files": [{"id": "F1"}]}, "advice.from_message")
+    assert gerd.modal is None
+    assert "CPR" in read(gerd.whispers[-1])
 
 
 async def start_the_day(slack):

@@ -105,6 +105,15 @@ def test_it_follows_the_routes():
     assert len(names) == len(set(names))
 
 
+def test_what_one_can_choose_on_a_message_follows_the_routes_within_slacks_limits():
+    made = manifest.manifest(URL, is_socket=False)["features"]["shortcuts"]
+
+    assert [one["callback_id"] for one in made] == list(routes.SHORTCUTS)
+    assert set(routes.SHORTCUTS) <= set(routes.ACTIONS)
+    assert {one["type"] for one in made} == {"message"}
+    assert [one for one in made if len(one["name"]) > 24 or len(one["description"]) > 150] == []
+
+
 def test_slack_keeps_no_name_that_we_need():
     assert set(routes.COMMANDS) & manifest.RESERVED == set()
     assert set(routes.ALIASES) & manifest.RESERVED == {"/who"}

@@ -54,14 +54,21 @@ def action(card: Json, title: str) -> Json:
     return next(one for one in actions(card) if one["title"] == title)
 
 
+def by_verb(card: Json, name: str) -> Json:
+    """The first button that takes this action of ours."""
+    found = [one for one in actions(card) if one.get("data", {}).get("act") == name]
+    assert found, f"no {name} on {read(card)}"
+    return found[0]
+
+
 def field(card: Json, name: str) -> Json:
-    return next(one for one in objects(card) if one.get("id") == f"field:{name}")
+    return next(one for one in objects(card) if str(one.get("id")).partition(":")[2] == name)
 
 
 def filled(card: Json, **given: str) -> Json:
     """What the inputs of a card send: `given` by field, else what stands there beforehand."""
     inputs = [one for one in objects(card) if str(one.get("type")).startswith("Input.")]
     return {
-        one["id"]: given.get(one["id"].removeprefix("field:"), one.get("value", ""))
+        one["id"]: given.get(one["id"].partition(":")[2], one.get("value", ""))
         for one in inputs
     }

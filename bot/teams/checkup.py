@@ -1,0 +1,114 @@
+"""What only Microsoft can tell about our settings: asked by `tovholder doctor`."""
+
+import base64
+import binascii
+import json
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+from bot.database import open_store
+from bot.settings import Settings
+from bot.teams import registrations, scopes
+from bot.teams.api import TeamsApi
+from bot.teams.graph import Graph
+from bot.teams.manifest import MESSAGES_PATH
+from bot.teams.memory import Memory
+from bot.teams.registrations import Registrations
+from bot.teams.tokens import TO_GRAPH, SignIn, Tokens
+from locales import gettext as _
+from models.seals import KeyRing, new_key
+from scheduler.chat import DeliveryError
+
+Said = tuple[str, bool]
+
+
+async def findings(
+    settings: Settings, tokens: Callable[[Registrations], Tokens] = SignIn
+) -> AsyncIterator[Said]:
+    """Yield sentences, and whether each is good news."""
+    yield _where(settings), True
+    if settings.teams_unauthenticated:
+        yield _("Teams on this computer lets anybody in: only for trying things out."), True
+        return
+    try:
+        registration = registrations.of_settings(settings)
+    except OSError:
+        yield _("TEAMS_CERTIFICATE: the file cannot be read."), False
+        return
+    given = tokens(Registrations([registration]))
+    try:
+        granted = roles(await given.token(registration.tenant, TO_GRAPH))
+    except DeliveryError as error:
+        yield _not_signed_in(error.reason_code), False
+        return
+    yield _("Microsoft knows the registration."), True
+    for name, purpose in scopes.needed(registration.rooms).items():
+        if name not in granted:
+            yield _lacking(name, purpose), False
+    yield _read_in_rooms(), True
+    async for said in _catalogue(settings, given, registration):
+        yield said
+
+
+async def _catalogue(
+    settings: Settings, tokens: Tokens, registration: registrations.Registration
+) -> AsyncIterator[Said]:
+    store = open_store(settings.database, KeyRing([new_key()]))
+    api = TeamsApi(tokens, Memory(store), graph_url=settings.graph_url)
+    await api.caller.start()
+    try:
+        await Graph(api, registration.tenant).app(registration.client_id)
+    except DeliveryError as error:
+        if error.reason_code == "lacks:app_in_catalogue":
+            yield _not_in_catalogue(), False
+    else:
+        yield _("Tovholder is in the organisation's app catalogue."), True
+    finally:
+        await api.caller.close()
+        await store.close()
+
+
+def roles(token: str) -> frozenset[str]:
+    """The permissions that a token of our own carries: nothing is believed because of it."""
+    try:
+        _head, claims, *_rest = token.split(".")
+        found: Any = json.loads(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))
+    except (ValueError, binascii.Error):
+        return frozenset()
+    told = found.get("roles") if isinstance(found, dict) else None
+    return frozenset(one for one in told if isinstance(one, str)) if told else frozenset()
+
+
+def _where(settings: Settings) -> str:
+    return _("Teams must reach {url}: it is the bot's messaging endpoint in Azure.").format(
+        url=f"{settings.url or 'https://...'}{MESSAGES_PATH}"
+    )
+
+
+def _not_signed_in(code: str) -> str:
+    return _(
+        "Microsoft's sign-in refuses us ({code}): look at TEAMS_CLIENT_ID, TEAMS_TENANT_ID and "
+        "TEAMS_CLIENT_SECRET, which runs out after at most two years."
+    ).format(code=code)
+
+
+def _lacking(name: str, purpose: str) -> str:
+    return _(
+        "The permission {name} is missing, so we cannot {purpose}: entra.microsoft.com, App "
+        "registrations, API permissions, Microsoft Graph, Application permissions, then Grant "
+        "admin consent."
+    ).format(name=name, purpose=purpose)
+
+
+def _not_in_catalogue() -> str:
+    return _(
+        "Tovholder is not in the organisation's app catalogue: write the package with "
+        "tovholder manifest teams, and upload it in the Teams admin centre, Manage apps."
+    )
+
+
+def _read_in_rooms() -> str:
+    return _(
+        "Messages in rooms reach us where the app's consent holds {names}. Where it does not, "
+        "they are not checked for CPR numbers."
+    ).format(names=", ".join(scopes.IN_ROOMS[:2]))

@@ -1,0 +1,47 @@
+"""A tenant, as the rest of the bot knows it: a ChatWorkspace in which we are registered."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from bot import chat_workspaces
+from bot.teams.registrations import Registration, Registrations
+from bot.turns import take
+from handlers import routes
+from handlers.turn import Incoming
+from models.base import Platform
+from scheduler.store import Store
+
+
+class Workspaces:
+    """`now` is domain time."""
+
+    def __init__(
+        self, store: Store, registrations: Registrations, now: Callable[[], datetime]
+    ) -> None:
+        self._store, self._registrations, self._now = store, registrations, now
+        self._ids: dict[str, int] = {}
+
+    async def settle(self) -> None:
+        """Bring the workspaces to our registrations; one that is gone is not installed."""
+        for registration in self._registrations.by_tenant.values():
+            await self._welcome(registration)
+        for row in await chat_workspaces.every(self._store, Platform.TEAMS):
+            if row.is_installed and self._registrations.of(row.external_id) is None:
+                await self._tell(row.id, row.external_id, "uninstalled")
+
+    async def id_of(self, tenant: str) -> int | None:
+        return self._ids.get(tenant)
+
+    async def _welcome(self, registration: Registration) -> None:
+        name = registration.name or registration.tenant
+        row = await chat_workspaces.insert(
+            self._store, Platform.TEAMS, registration.tenant, name
+        )
+        if not row.is_installed:
+            await self._tell(row.id, registration.tenant, "installed")
+        self._ids[registration.tenant] = row.id
+
+    async def _tell(self, workspace_id: int, tenant: str, event: str) -> None:
+        at = self._now()
+        incoming = Incoming(workspace_id, "", at, f"teams:{tenant}:{event}:{at}")
+        await take(incoming, routes.EVENTS[event], self._store)

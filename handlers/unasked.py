@@ -1,0 +1,67 @@
+"""The noise budget: unasked, a person gets one bundled message a working day.
+
+What would be a second waits for the next day's; by then much of it has nothing more to say.
+Invitations, answers, what colleagues tell, and warnings of a last day are not counted.
+"""
+
+from datetime import datetime, time
+
+from sqlalchemy import update
+from sqlmodel import and_, col, func, or_, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import SelectOfScalar
+
+from handlers import staffing
+from models.calendar import ONE_DAY, NeverOpen, WorkingCalendar
+from models.ladder import MORNING
+from models.outbox import Delivery, OutboxMessage, Rank, Verb
+from models.people import Person
+
+BATCH = 200
+
+
+async def waits_until(
+    db: AsyncSession, reader: Person | None, row: OutboxMessage, at: datetime
+) -> datetime | None:
+    """Use up the reader's day; or, when that has been done, say until when to wait (UTC)."""
+    if reader is None or row.verb is not Verb.POST or row.rank < Rank.REMINDER:
+        return None
+    day = staffing.today(at)
+    calendar = await staffing.calendar_for(db, reader.organisation_id, day)
+    before, same = col(Person.bundled_on), col(Person.bundled_as) == row.id
+    # The same row again is a message that did not get through the first time.
+    is_free = or_(before.is_(None), before < day, and_(before == day, same))
+    taking = update(Person).where(col(Person.id) == reader.id, is_free)
+    taken = await db.exec(
+        taking.values(bundled_on=day, bundled_as=row.id).execution_options(
+            synchronize_session=False
+        )
+    )
+    return None if taken.rowcount == 1 else _next_day(reader, calendar, at)
+
+
+async def release_due(db: AsyncSession, at: datetime) -> int:
+    """Let go of what has waited for its reader's next day; return how many rows did."""
+    due = select(OutboxMessage.id).where(col(OutboxMessage.held_until) <= at)
+    ids = (await db.exec(due.order_by(col(OutboxMessage.held_until)).limit(BATCH))).all()
+    if ids:
+        ready = {"state": Delivery.READY, "held_until": None}
+        await db.exec(update(OutboxMessage).where(col(OutboxMessage.id).in_(ids)).values(ready))
+    return len(ids)
+
+
+def next_due() -> SelectOfScalar[datetime | None]:
+    held_until = col(OutboxMessage.held_until)
+    return select(func.min(held_until)).where(held_until.is_not(None))
+
+
+def _next_day(reader: Person, calendar: WorkingCalendar, at: datetime) -> datetime:
+    """With the next digest; without one, on the next morning at work."""
+    if reader.digest_at is not None and reader.digest_at > at:
+        return reader.digest_at
+    tomorrow = calendar.local_date(at) + ONE_DAY
+    try:
+        opening = calendar.next_opening(calendar.at(tomorrow, time.min), reader.hours)
+    except NeverOpen:
+        return calendar.at(tomorrow, MORNING)
+    return max(opening, calendar.at(calendar.local_date(opening), MORNING))

@@ -1,0 +1,57 @@
+"""A town in a Teams tenant of its own, and the bot beside it."""
+
+from dataclasses import dataclass, field
+
+import pytest
+from sqlmodel import select
+
+from models.people import ChatIdentity, ChatWorkspace
+from tests.teams.fake import running_fake
+from tests.teams.serving import TENANT, registered, serving
+from tests.town import build
+
+
+@dataclass
+class Here:
+    fake: object
+    served: object
+    store: object
+    town: object
+    workspace_id: int
+    users: dict = field(default_factory=dict)
+
+    def __getattr__(self, name):
+        return self.__dict__["fake"].person(f"u-{name}")
+
+    @property
+    def chat(self):
+        return self.served.teams.chat
+
+
+async def move_in(db):
+    """The town's people chat in Teams and nowhere else, known by their object ids."""
+    town = await build(db)
+    ours = select(ChatWorkspace).where(ChatWorkspace.external_id == TENANT)
+    workspace = (await db.exec(ours)).one()
+    for identity in (await db.exec(select(ChatIdentity))).all():
+        await db.delete(identity)
+    await db.flush()
+    for name, person in town.people.items():
+        person.locale = "en"
+        identity = ChatIdentity(
+            workspace_id=workspace.id, external_id=f"u-{name}", person_id=person.id
+        )
+        db.add(identity)
+    (await db.get_one(ChatWorkspace, town.workspace.id)).is_installed = False
+    return town, workspace.id
+
+
+@pytest.fixture
+async def here(sqlite_store):
+    async with running_fake() as fake:
+        registered(fake)
+        async with serving(fake, sqlite_store) as served:
+            town, workspace_id = await sqlite_store.write(move_in)
+            for name, person in town.people.items():
+                fake.add_user(TENANT, f"u-{name}", person.name)
+            yield Here(fake, served, sqlite_store, town, workspace_id)
