@@ -5,7 +5,7 @@ import sqlmodel.sql.sqltypes
 from alembic import op
 
 revision = "91008dc84320"
-down_revision = "427befee9b01"
+down_revision = "21a4ac4e90fd"
 branch_labels = None
 depends_on = None
 
