@@ -51,10 +51,10 @@ async def functions(  # noqa: C901 -- a line per kind of subject
             return await _to_request(db, person, subject)
         case PlanAction():
             return await _to_action(db, person, subject, day)
-        case Organisation():
-            return _to_organisation(person, subject)
         case Cluster():
             return await _in_cluster(db, person, subject, day)
+        case Organisation():
+            return await _to_organisation(db, person, subject)
 
 
 async def _in_case(
@@ -133,6 +133,21 @@ def _sides(is_inside: bool) -> frozenset[Function]:
     return frozenset({Function.AUTHOR_SIDE}) if is_inside else frozenset()
 
 
+async def _to_organisation(
+    db: AsyncSession, person: Person, organisation: Organisation
+) -> frozenset[Function]:
+    """A small organisation has a coordinator and no administrator."""
+    if person.organisation_id != organisation.id:
+        return frozenset()
+    if person.has(Role.ORG_ADMIN):
+        return frozenset({Function.ADMINISTRATOR, Function.OWN_ADMIN})
+    if not person.has(Role.COORDINATOR):
+        return frozenset()
+    has_admin = bool(await staffing.in_role(db, organisation.id, {}, Role.ORG_ADMIN))
+    own = frozenset() if has_admin else frozenset({Function.OWN_ADMIN})
+    return own | {Function.ADMINISTRATOR}
+
+
 async def _to_request(
     db: AsyncSession, person: Person, request: AdviceRequest
 ) -> frozenset[Function]:
@@ -152,14 +167,6 @@ def _added(colleague: AdviceColleague) -> Function:
     return Function.EXPERT if colleague.is_of_team else Function.COLLEAGUE
 
 
-def _to_organisation(person: Person, organisation: Organisation) -> frozenset[Function]:
-    """A small organisation has a coordinator and no administrator: either may."""
-    is_in_charge = person.has(Role.ORG_ADMIN) or person.has(Role.COORDINATOR)
-    if person.organisation_id != organisation.id or not is_in_charge:
-        return frozenset()
-    return frozenset({Function.ADMINISTRATOR})
-
-
 async def _in_cluster(
     db: AsyncSession, person: Person, cluster: Cluster, day: date
 ) -> frozenset[Function]:
@@ -174,6 +181,8 @@ def _refused(act: Act) -> str:  # noqa: C901, PLR0912 -- a label per act
     match act:
         case Act.KEEP_ROSTER:
             return _("Only your organisation's administrator or coordinator keeps the roster.")
+        case Act.ADMINISTER:
+            return _("Only the organisation's own administrator can change this.")
         case Act.SEE_CASE:
             return _("You have no part in this course. Ask one of its contact persons.")
         case Act.CLAIM:
@@ -182,15 +191,25 @@ def _refused(act: Act) -> str:  # noqa: C901, PLR0912 -- a label per act
             return _("Only the party's contact person can do this. See who with /hvem.")
         case Act.HAND_OVER:
             return _("Only the party's contact person or your coordinator can hand it over.")
+        case Act.PUT_OFF:
+            return _("Only the party itself can put its reminders off.")
         case Act.EXPLAIN:
             return _("Only the party itself can give the reason.")
         case Act.INFORM:
             return _("Only those who have a part in the course can inform its parties.")
         case Act.ACKNOWLEDGE:
             return _("Only those who answer for the party can acknowledge this.")
-        case Act.GIVE_BASIS:
-            return _("Only the contact persons of the course can do this.")
-        case Act.CHOOSE_LEAD | Act.CLOSE_CASE | Act.WRITE_PLAN:
+        case (
+            Act.GIVE_BASIS
+            | Act.CHOOSE_LEAD
+            | Act.CLOSE_CASE
+            | Act.REOPEN_CASE
+            | Act.CHANGE_PARTIES
+            | Act.DISPUTE_CITIZEN
+            | Act.REGISTER_CITIZEN
+            | Act.WRITE_PLAN
+            | Act.CALL_MEETING
+        ):
             return _("Only the contact persons of the course can do this.")
         case Act.AGREE_FOR_PARTY:
             return _("Only the party's contact person can answer for it. See who with /hvem.")

@@ -10,7 +10,7 @@ from handlers import admissions, entries
 from handlers.turn import Done, Reply, Turn
 from models.entries import Did
 from models.organisations import SHARED_DOMAINS, Organisation
-from models.people import ChatIdentity, Person
+from models.people import ChatIdentity, ChatWorkspace, Person
 
 YES = "yes"  # what an edge says of a trait somebody has; "" otherwise
 LONGEST_NAME = 80
@@ -128,7 +128,7 @@ async def _may_be(db: AsyncSession, newcomer: Newcomer, person: Person) -> bool:
 
 
 async def _propose(db: AsyncSession, newcomer: Newcomer) -> None:
-    if newcomer.is_guest or newcomer.is_stranger or newcomer.domain in SHARED_DOMAINS:
+    if newcomer.is_guest or newcomer.is_stranger:
         return
     organisation_id = await _organisation(db, newcomer)
     if organisation_id is None:
@@ -141,9 +141,15 @@ async def _propose(db: AsyncSession, newcomer: Newcomer) -> None:
 
 
 async def _organisation(db: AsyncSession, newcomer: Newcomer) -> int | None:
-    """Whose domain it is. Of several that share one, the one whose staff chats here."""
+    """Whose domain it is; else whose own workspace this is.
+
+    Of several that share a domain, the one whose staff chats here.
+    """
+    domain = "" if newcomer.domain in SHARED_DOMAINS else newcomer.domain
     every = (await db.exec(select(Organisation.id, Organisation.domains))).all()
-    owners = {one for one, domains in every if newcomer.domain in domains}
+    owners = {one for one, domains in every if domain in domains}
+    if not owners:
+        owners = await _tenants(db, newcomer.workspace_id)
     if len(owners) > 1:
         chatting = (
             select(Person.organisation_id)
@@ -153,3 +159,10 @@ async def _organisation(db: AsyncSession, newcomer: Newcomer) -> int | None:
         )
         owners &= set((await db.exec(chatting)).all())
     return owners.pop() if len(owners) == 1 else None
+
+
+async def _tenants(db: AsyncSession, workspace_id: int) -> set[int]:
+    """The organisations whose own this workspace or tenant is."""
+    here = (await db.get_one(ChatWorkspace, workspace_id)).external_id
+    every = (await db.exec(select(Organisation.id, Organisation.tenants))).all()
+    return {one for one, tenants in every if here in tenants}

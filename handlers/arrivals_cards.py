@@ -77,6 +77,6 @@ def gone(person: Person, passed_on: Sequence[tuple[str, str]], *, has_desk: bool
 
 def _why_asked() -> str:
     return _(
-        "The e-mail address is of your organisation's domain. Let in only people who work "
-        "with you: whoever is let in can open courses and be a contact person."
+        "They come from your organisation's e-mail domain or workspace. Let in only people who "
+        "work with you: whoever is let in can open courses and be a contact person."
     )

@@ -2,7 +2,7 @@
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import access, casefiles, contacts, parties, parties_forms
+from handlers import access, casefiles, contacts, identity, parties, parties_forms
 from handlers.cards import Form
 from handlers.casefiles import CaseFile
 from handlers.turn import Ask, Correct, Done, Refusal, Reply, Turn
@@ -30,7 +30,7 @@ async def submit(turn: Turn, db: AsyncSession) -> Reply:
     """Register what a party without chat said on the telephone, on its behalf."""
     file, party = await _silent_party(turn, db)
     name, steps = turn.value("name"), turn.values("steps")
-    on, errors = contacts.day_said(turn, file.case, file.today)
+    on, errors = contacts.day_said(turn, file, party)
     if not name or len(name) > LONGEST_NAME:
         errors["name"] = _("Write who you spoke with: name and function.")
     if turn.value("way") not in {"", *Way}:
@@ -43,7 +43,8 @@ async def submit(turn: Turn, db: AsyncSession) -> Reply:
     if KNOWS in steps:
         party.know_citizen(at=turn.at)
     await parties.enter_step(turn, file, party, Did.CLAIMED, db, on_behalf=True)
-    if REACHED in steps:
+    await identity.settle(turn, file, db)
+    if REACHED in steps and not party.is_reached:
         return await contacts.register(
             turn, file, party, Way(turn.value("way") or Way.PHONE), on, db
         )
@@ -58,6 +59,6 @@ async def _silent_party(turn: Turn, db: AsyncSession) -> tuple[CaseFile, Party]:
     casefiles.require_open(file.case)
     if not file.is_silent(party):
         raise Refusal(_("This party is in the chat and registers for itself."))
-    if party.is_reached:
+    if party.is_reached and party.knows_citizen_at is not None:
         raise contacts.already_registered()
     return file, party

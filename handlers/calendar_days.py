@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers import staffing
 from models.calendar import ONE_DAY
-from models.cases import Case, CaseState, Party
+from models.cases import Case, Party, in_course, still_open
 from models.feeds import Feed
 from models.people import Absence, Person, duties_from, stand_in
 
@@ -81,7 +81,8 @@ async def _deadlines(db: AsyncSession, whose: ColumnElement[bool], today: date) 
         .join(Case, col(Case.id) == col(Party.case_id))
         .where(
             whose,
-            col(Case.state) == CaseState.OPEN,
+            still_open(),
+            in_course(),
             col(Party.contact_on).is_(None),
             col(Party.deadline_on) >= today - BACK,
         )

@@ -29,6 +29,22 @@ def close_button(case_id: int | None) -> Button:
     return Button(_("Close the course"), "case.close_start", str(case_id))
 
 
+def reopen_button(case_id: int | None) -> Button:
+    return Button(_("Open it again"), "case.reopen_start", str(case_id))
+
+
+def known_button(case_id: int | None) -> Button:
+    return Button(_("We know this course already"), "case.known_start", str(case_id))
+
+
+def timeline_button(case_id: int | None) -> Button:
+    return Button(_("Timeline"), "case.timeline", str(case_id))
+
+
+def more_button(case_id: int | None) -> Button:
+    return Button(_("More ..."), "case.more", str(case_id))
+
+
 def inform_button(case_id: int | None, happening: Happening | None = None) -> Button:
     """Asks what has happened, unless that is known."""
     label = _("Inform all parties")

@@ -1,7 +1,7 @@
 """What the codes of a case are called, and the acute line that stands everywhere."""
 
 from locales import gettext as _
-from models.cases import Ending, Purpose, Way
+from models.cases import CaseState, Ending, Purpose, Way
 from models.clusters import ClusterAgreement
 from models.organisations import Kind
 from models.people import Person
@@ -62,6 +62,22 @@ def ending_name(ending: Ending) -> str:
             return _("Outside the target group - cannot be helped enough in primary care")
         case Ending.OTHER:
             return _("Something else")
+        case Ending.JOINED:
+            return _("It goes on as part of another course")
+
+
+def state_name(state: CaseState) -> str:
+    match state:
+        case CaseState.OPENED:
+            return _("Opened")
+        case CaseState.CONTACT:
+            return _("Getting in contact")
+        case CaseState.PLAN:
+            return _("Making the joint plan")
+        case CaseState.FOLLOW_UP:
+            return _("Following the plan up")
+        case CaseState.CLOSED:
+            return _("Closed")
 
 
 def person_line(person: Person) -> str:

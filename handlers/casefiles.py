@@ -1,36 +1,42 @@
 """A case with what its cards tell, fetched in a fixed number of queries."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers import covers, entry_points, staffing
 from handlers.covers import Cover
 from handlers.turn import Refusal
 from locales import gettext as _
-from models.calendar import WorkingCalendar
-from models.cases import Case, CaseState, Party, parties_of
+from models.calendar import ContactWindow, WorkingCalendar
+from models.cases import Case, Party, all_parties_of
+from models.citizens import Citizen
 from models.clusters import Cluster, ClusterAgreement, agreements_on
 from models.entry_points import EntryPoint, TargetGroup, group_of
-from models.ladder import Plan, next_rung, rungs
+from models.ladder import MORNING, Plan, next_rung, rungs
 from models.organisations import Organisation
 from models.people import Person
 
 
 @dataclass(frozen=True, slots=True)
 class CaseFile:
-    """`agreement` is the one the case keeps; `newest` the one in force today."""
+    """`agreement` is the one the case keeps; `newest` the one in force today.
+
+    `parties` are those in the course now; `everyone` also those that were withdrawn.
+    """
 
     case: Case
     cluster: Cluster
     agreement: ClusterAgreement
     newest: ClusterAgreement
-    parties: tuple[Party, ...]
+    everyone: tuple[Party, ...]
     organisations: dict[int, Organisation]
     entry_points: dict[int, EntryPoint]
     people: dict[int, Person]
+    citizen: Citizen
     today: date
     covers: dict[int, Cover]
 
@@ -39,8 +45,12 @@ class CaseFile:
         return self.agreement.working_calendar(self.cluster.zone)
 
     @property
+    def parties(self) -> tuple[Party, ...]:
+        return tuple(party for party in self.everyone if party.withdrawn_at is None)
+
+    @property
     def is_closed(self) -> bool:
-        return self.case.state is CaseState.CLOSED
+        return not self.case.is_open
 
     @property
     def opener(self) -> Party:
@@ -58,15 +68,25 @@ class CaseFile:
 
     def ladder(self, party: Party) -> Plan:
         """A party's reminders, by the dates it was given and the days that count for it."""
-        agreement, own = self.agreement, self.organisation(party).closing_days
-        calendar = agreement.calendar_for(self.cluster.zone, own)
-        window = calendar.window(
-            self.case.opened_at, agreement.target_days, agreement.deadline_days
-        )
+        organisation = self.organisation(party)
+        window = self.window_from(party.asked_at or self.case.opened_at, organisation)
         if party.target_on is not None and party.deadline_on is not None:
             # Closing days that were entered since move nothing (R13).
             window = replace(window, target_on=party.target_on, deadline_on=party.deadline_on)
-        return rungs(calendar, window, agreement.rungs_for(self.case.pathway))
+        rungs_then = self.agreement.rungs_for(self.case.pathway)
+        return rungs(self._calendar_of(organisation), window, rungs_then)
+
+    def window_from(self, at: datetime, organisation: Organisation) -> ContactWindow:
+        """The days from a day 0 of its own (R11), as they count for an organisation (R10)."""
+        agreement, calendar = self.agreement, self._calendar_of(organisation)
+        return calendar.window(at, agreement.target_days, agreement.deadline_days)
+
+    def first_day(self, party: Party) -> date:
+        """The party's day 0: no contact is older."""
+        return self.calendar.local_date(party.asked_at or self.case.opened_at)
+
+    def _calendar_of(self, organisation: Organisation) -> WorkingCalendar:
+        return self.agreement.calendar_for(self.cluster.zone, organisation.closing_days)
 
     def organisation(self, party: Party) -> Organisation:
         return self.organisations[party.organisation_id]
@@ -114,17 +134,19 @@ class CaseFile:
     def present(self, person: Person) -> Person | None:
         """The person, or who answers for them today; None for nobody."""
         cover = self.covers.get(person.id)
-        return (cover.person or cover.buddy) if cover else person
+        return cover.answers if cover else person
 
     def contact(self, party: Party) -> Person | None:
         return self.people.get(party.contact_person_id or 0)
 
     def remind_at(self, party: Party) -> datetime | None:
         """When the party's next rung is due (UTC); None for who has no clock any more."""
-        if self.is_closed or party.is_opener or party.is_reached:
+        if self.is_closed or not party.is_waited_for:
             return None
         step = next_rung(party.rung, party.is_claimed, self.ladder(party))
-        return step[1] if step else None
+        if step is None or party.snoozed_until is None:
+            return step[1] if step else None
+        return max(step[1], self.calendar.at(party.snoozed_until, MORNING))
 
 
 async def load(db: AsyncSession, case: Case, *, at: datetime) -> CaseFile:
@@ -139,7 +161,8 @@ async def load_all(
     parties = [party for several in of_case.values() for party in several]
     members = await staffing.organisations(db, (one.organisation_id for one in parties))
     doors = await _doors(db, cases, of_case, members)
-    people = await staffing.people(db, _named(cases, parties))
+    citizens = await _citizens(db, cases)
+    people = await staffing.people(db, _named(cases, parties, citizens.values()))
     newest = await _newest(db, cases, staffing.today(at))
     away = await covers.of(db, people, staffing.today(at))
     files = {}
@@ -151,7 +174,8 @@ async def load_all(
             cluster=cluster,
             agreement=agreement,
             newest=newest.get(case.cluster_id, agreement),
-            parties=tuple(of_case[case.id]),
+            everyone=tuple(of_case[case.id]),
+            citizen=citizens.get(case.id) or Citizen(case_id=case.id),
             organisations=members,
             entry_points=doors[group_of(case.pathway)],
             people=people,
@@ -171,9 +195,14 @@ async def _newest(
 
 async def _parties(db: AsyncSession, cases: Sequence[Case]) -> dict[int, list[Party]]:
     of_case: dict[int, list[Party]] = {case.id: [] for case in cases}
-    for party in (await db.exec(parties_of(*of_case))).all():
+    for party in (await db.exec(all_parties_of(*of_case))).all():
         of_case[party.case_id].append(party)
     return of_case
+
+
+async def _citizens(db: AsyncSession, cases: Sequence[Case]) -> dict[int, Citizen]:
+    asked = select(Citizen).where(col(Citizen.case_id).in_([case.id for case in cases]))
+    return {one.case_id: one for one in (await db.exec(asked)).all()}
 
 
 async def _doors(
@@ -191,11 +220,15 @@ async def _doors(
     return doors
 
 
-def _named(cases: Sequence[Case], parties: Sequence[Party]) -> Iterator[int | None]:
+def _named(
+    cases: Sequence[Case], parties: Sequence[Party], citizens: Iterable[Citizen]
+) -> Iterator[int | None]:
     for party in parties:
         yield party.contact_person_id
     for case in cases:
         yield from (case.opened_by_id, case.lead_id, case.closed_by_id)
+    for citizen in citizens:
+        yield from (citizen.informed_by_id, citizen.chosen_id)
 
 
 async def find(db: AsyncSession, case_id: int) -> Case:
@@ -206,7 +239,18 @@ async def find(db: AsyncSession, case_id: int) -> Case:
     return case
 
 
+def require_one_citizen(case: Case) -> None:
+    """Raises Refusal while the parties do not agree whom the course is about."""
+    if case.is_disputed:
+        raise Refusal(
+            _(
+                "This waits: the parties do not speak of the same citizen. "
+                "Each must confirm again that it knows which citizen it is about."
+            )
+        )
+
+
 def require_open(case: Case) -> None:
     """Raises Refusal when the course has been closed (a stale button)."""
-    if case.state is CaseState.CLOSED:
+    if not case.is_open:
         raise Refusal(_("This course is closed. There is nothing more to do in it."))

@@ -8,12 +8,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers import (
     access,
+    asking,
     casefiles,
     cases_cards,
     entries,
-    invitations,
+    known,
     opening_cards,
     passages,
+    records,
     roles,
     rooms,
     staffing,
@@ -31,7 +33,7 @@ from models.growing_up import first_step_at
 from models.ladder import next_rung, rungs
 from models.organisations import Organisation
 from models.passages import passages_of_case
-from models.people import Person, workspaces_of
+from models.people import Person
 
 LIST_WORDS = frozenset({"liste", "list", "mine"})
 MOST_LISTED = 20
@@ -58,20 +60,23 @@ async def of_mine(turn: Turn, db: AsyncSession) -> Sequence[Case]:
 
 
 async def opening_form(turn: Turn, db: AsyncSession) -> Form:
-    return opening_cards.opening_form(turn, await opening(turn, db))
+    same = await known.courses(turn, db)
+    return opening_cards.opening_form(turn, await opening(turn, db), has_same=bool(same))
 
 
 async def open_case(turn: Turn, db: AsyncSession) -> Reply:
     """Create the course, its parties with their clocks, its rooms and all invitations."""
     found = await opening(turn, db)
     chosen, errors = read(turn, found)
+    errors |= await known.errors(turn, db)
     if errors:
         return Correct(errors, form="case.open")
 
     case = await _add_case(turn, found, db)
     parties = await _add_parties(turn, case, chosen, found, db)
-    await _tell(turn, case, parties, chosen, db)
+    await asking.ask(db, case, parties[1:], turn.me, at=turn.at)
     _keep_words(turn, case, found, db)
+    await records.write(db, case, turn.me.organisation_id, turn.value(known.NUMBER))
     await entries.record(
         db,
         entries.of_case(case.id),
@@ -206,26 +211,6 @@ def _asked(case: Case, organisation: Organisation, found: Opening) -> Party:
         deadline_on=window.deadline_on,
         remind_at=first[1] if first else None,
     )
-
-
-async def _tell(
-    turn: Turn, case: Case, parties: list[Party], chosen: list[Organisation], db: AsyncSession
-) -> None:
-    """Rooms wherever the parties chat, then an invitation to each desk, a task for each gap."""
-    chatting = [one.id for one in chosen if one.has_chat]
-    watches = await staffing.watches(db, chatting, turn.at)
-    at_desks = [one for watch in watches.values() if watch for one in watch.people]
-    staff = await staffing.people(db, at_desks)
-    await _open_rooms(turn, case, [turn.me, *staff.values()], db)
-    for party in parties[1:]:
-        watch = watches.get(party.organisation_id)
-        await invitations.place(db, party, watch, turn.me, at=turn.at)
-
-
-async def _open_rooms(turn: Turn, case: Case, staff: list[Person], db: AsyncSession) -> None:
-    asked = {"person_ids": [person.id for person in staff]}
-    for workspace_id in (await db.exec(workspaces_of(), params=asked)).all():
-        await rooms.open_one(db, case, workspace_id, at=turn.at)
 
 
 def _keep_words(turn: Turn, case: Case, found: Opening, db: AsyncSession) -> None:

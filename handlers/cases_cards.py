@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from zoneinfo import ZoneInfo
 
-from handlers import roles_cards
+from handlers import citizens_cards, identity_cards, roles_cards, snoozing_cards
 from handlers.cards import (
     Button,
     Buttons,
@@ -20,11 +20,13 @@ from handlers.cards import (
 from handlers.case_buttons import (
     card_button,
     claim_button,
-    close_button,
     contact_buttons,
     content_button,
     inform_button,
     know_button,
+    more_button,
+    reopen_button,
+    timeline_button,
 )
 from handlers.case_terms import ending_name, person_line, purpose_name, unwatched, way_name
 from handlers.casefiles import CaseFile
@@ -111,8 +113,8 @@ def card(file: CaseFile, roles: Roles, *, has_content: bool) -> Card:
         parts=(
             Text(unwatched(file.newest), Tone.URGENT),
             Facts((*_facts(file).facts, *roles_cards.facts(roles))),
-            People(_("Parties"), tuple(_party(file, party) for party in file.parties)),
-            Text(_identity_sentence(file), Tone.NOTICE),
+            People(_("Parties"), _everybody(file)),
+            *_identity(file),
             *_pathway_steps(file.case),
             *_silent_note(file),
             *_steps(file),
@@ -122,16 +124,20 @@ def card(file: CaseFile, roles: Roles, *, has_content: bool) -> Card:
 
 
 def _closed(file: CaseFile, *, has_content: bool) -> Card:
-    """What a closed course looks like: nothing more to do, but to read."""
-    buttons = (content_button(file.case.id),) if has_content else ()
+    """What a closed course looks like: nothing more to do, but to read, or to go on."""
+    buttons = (
+        *([content_button(file.case.id)] if has_content else []),
+        timeline_button(file.case.id),
+        reopen_button(file.case.id),
+    )
     return Card(
         title=_("Course {alias} (closed)").format(alias=file.case.alias),
         parts=(
             Text(unwatched(file.newest), Tone.URGENT),
             Text(_closed_sentence(file), Tone.NOTICE),
             _facts(file),
-            People(_("Parties"), tuple(_party(file, party) for party in file.parties)),
-            *([Buttons(buttons)] if buttons else []),
+            People(_("Parties"), _everybody(file)),
+            Buttons(buttons),
         ),
     )
 
@@ -253,6 +259,11 @@ def _deadline_sentence(file: CaseFile) -> str:
     ).format(deadline=dates.day(first.deadline_on), target=dates.day(first.target_on))
 
 
+def _everybody(file: CaseFile) -> tuple[Contact, ...]:
+    """The parties, and the citizen among them."""
+    return (*(_party(file, party) for party in file.parties), citizens_cards.contact(file))
+
+
 def _party(file: CaseFile, party: Party) -> Contact:
     organisation = file.organisation(party)
     contact, note = file.contact(party), f"{covered(file, party)} {_state(file, party)}".strip()
@@ -274,7 +285,8 @@ def _state(file: CaseFile, party: Party) -> str:
         )
     if file.is_closed:
         return _("Not in contact.")
-    return f"{_step(file, party)} {_clock(file, party)}".strip()
+    said = (_step(file, party), _clock(file, party), snoozing_cards.put_off(party))
+    return " ".join(one for one in said if one)
 
 
 def _step(file: CaseFile, party: Party) -> str:
@@ -312,6 +324,15 @@ def _overdue(overdue: Overdue) -> str:
             return _("Contact was wished for before now.")
 
 
+def _identity(file: CaseFile) -> Iterator[Part]:
+    if file.case.is_disputed:
+        yield Text(
+            _("We do not speak of the same citizen: the plan stands still."), Tone.URGENT
+        )
+        yield Items(_("Must confirm again:"), identity_cards.missing(file))
+    yield Text(_identity_sentence(file), Tone.NOTICE)
+
+
 def _identity_sentence(file: CaseFile) -> str:
     opener = file.who_tells
     return _(
@@ -341,6 +362,8 @@ def _steps(file: CaseFile) -> Iterator[Part]:
     if steps := tuple(_first_steps(file)):
         yield Buttons(steps)
     waiting = [party for party in file.others if not party.is_reached]
+    if file.case.is_disputed:
+        return
     if any(party.knows_citizen_at is not None for party in waiting):
         yield Text(_("Are you in contact?"))
         yield Buttons(contact_buttons(file.case.id))
@@ -349,28 +372,27 @@ def _steps(file: CaseFile) -> Iterator[Part]:
 
 
 def _first_steps(file: CaseFile) -> Iterator[Button]:
-    chatting = [party for party in file.others if not file.is_silent(party)]
+    chatting = [party for party in file.parties if not file.is_silent(party)]
     if any(not party.is_claimed for party in chatting):
         yield claim_button(file.case.id)
     if any(party.is_claimed and party.knows_citizen_at is None for party in chatting):
         yield know_button(file.case.id)
     for party in file.others:
-        if file.is_silent(party) and not party.is_reached:
+        knows = party.knows_citizen_at is not None
+        if file.is_silent(party) and not (party.is_reached and knows):
             label = _("Register for {name}").format(name=file.organisation(party).name)
             yield Button(label, "party.behalf_start", str(party.id))
 
 
 def _buttons(file: CaseFile, *, has_content: bool) -> Iterator[Button]:
+    """What is needed at any time; the rest is behind *Mere*."""
     subject = str(file.case.id)
     yield Button(_("Whom do I contact?"), "case.who", subject)
     yield inform_button(file.case.id)
     yield Button(_("Joint plan"), "plan.show", subject)
     if has_content:
         yield content_button(file.case.id)
-        yield Button(_("Register basis for disclosure"), "case.basis_start", subject)
-    if any(party.contact_person_id is not None for party in file.parties):
-        yield Button(_("Hand over"), "party.hand_over_start", subject)
-    yield close_button(file.case.id)
+    yield more_button(file.case.id)
 
 
 def _passage(
@@ -382,7 +404,7 @@ def _passage(
     yield Text(text, Tone.NOTICE)
 
 
-def _kind_of_passage(kind: PassageKind) -> str:  # noqa: C901 -- a label per kind
+def _kind_of_passage(kind: PassageKind) -> str:  # noqa: C901, PLR0912 -- a label per kind
     match kind:
         case PassageKind.FIRST_MESSAGE:
             return _("First message")
@@ -390,6 +412,8 @@ def _kind_of_passage(kind: PassageKind) -> str:  # noqa: C901 -- a label per kin
             return _("Why a party was left out")
         case PassageKind.CLOSING_NOTE:
             return _("Note at the closing")
+        case PassageKind.REOPENED:
+            return _("Why the course was opened again")
         case PassageKind.BRIEFING:
             return _("Told to the parties")
         case PassageKind.QUESTION | PassageKind.TRIED | PassageKind.CALLER:
@@ -404,5 +428,7 @@ def _kind_of_passage(kind: PassageKind) -> str:  # noqa: C901 -- a label per kin
             return _("Action in the joint plan")
         case PassageKind.PLAN_CHANGES:
             return _("Wish for changes to the joint plan")
+        case PassageKind.MEETING_PLACE:
+            return _("Where the network meets")
         case PassageKind.HANDOVER | PassageKind.DECLINE:
             return _("Note to the team")

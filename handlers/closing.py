@@ -12,7 +12,7 @@ from handlers.notices import Notice, tell
 from handlers.turn import Ask, Correct, Looking, Named, Refusal, Reply, Say, Turn
 from locales import gettext as _
 from models.access import Act
-from models.cases import Ending
+from models.cases import CHOSEN_ENDINGS, Ending
 from models.entries import Did
 from models.passages import PassageKind
 from models.people import ChatIdentity, Person
@@ -20,6 +20,7 @@ from models.rooms import Room, RoomState
 
 VIEW = "case.closed"
 LONGEST_NOTE = 3000
+ANYWAY = "anyway"
 
 
 async def start(turn: Turn, db: AsyncSession) -> Reply:
@@ -34,13 +35,13 @@ async def form(turn: Turn, db: AsyncSession) -> Form:
 async def close(turn: Turn, db: AsyncSession) -> Reply:
     """Close it for good: once, by one of its contact persons."""
     file = await _closable(turn, db)
-    if errors := _errors(turn):
+    if errors := _errors(turn, file):
         return Correct(errors, form="case.close")
-    await _close(turn, file, db)
+    await end(turn, file, Ending(turn.value("ending")), db)
     if note := turn.value("note"):
         kind = PassageKind.CLOSING_NOTE
         passages.write(db, kind, note, by=turn.me, at=turn.at, case_id=file.case.id)
-    await _tell(turn, file, db)
+    await tell_all(turn, file, db)
     return Say(Named(VIEW, str(file.case.id)))
 
 
@@ -66,29 +67,47 @@ async def _closable(turn: Turn, db: AsyncSession) -> CaseFile:
     return file
 
 
-def _errors(turn: Turn) -> dict[str, str]:
+def _errors(turn: Turn, file: CaseFile) -> dict[str, str]:
     errors = {}
-    if turn.value("ending") not in set(Ending):
+    if turn.value("ending") not in CHOSEN_ENDINGS:
         errors["ending"] = _("Choose how it ended.")
     if len(turn.value("note")) > LONGEST_NOTE:
         errors["note"] = _("This is too long. Write at most {limit} characters.").format(
             limit="3.000"
         )
-    if turn.values("informed") != (closing_cards.INFORMED,):
+    if closing_cards.not_reached(file) and turn.values(ANYWAY) != (closing_cards.YES,):
+        errors[ANYWAY] = _(
+            "Not all parties are in contact yet. Tick here if it is to be closed all the same."
+        )
+    if turn.values("informed") != (closing_cards.YES,):
         errors["informed"] = _("Tell all parties first, and tick here when they know.")
     return errors
 
 
-async def _close(turn: Turn, file: CaseFile, db: AsyncSession) -> None:
-    ending = Ending(turn.value("ending"))
+async def end(turn: Turn, file: CaseFile, ending: Ending, db: AsyncSession) -> None:
+    """Stop all clocks. The caller has asked whether it may, and tells of it."""
     file.case.finish(ending, by=turn.me.id, at=turn.at)
     for party in file.parties:
         party.remind_at = None
     chain = entries.of_case(file.case.id)
-    await entries.record(db, chain, Did.CLOSED, at=turn.at, by=turn.me, ending=ending)
+    await entries.record(
+        db,
+        chain,
+        Did.CLOSED,
+        at=turn.at,
+        by=turn.me,
+        ending=ending,
+        answers=_answers(turn, file),
+    )
 
 
-async def _tell(turn: Turn, file: CaseFile, db: AsyncSession) -> None:
+def _answers(turn: Turn, file: CaseFile) -> dict[str, str]:
+    """What was said to the pathway's closing questions, by the code of each."""
+    asked = {one.code: turn.value(one.code) for one in closing_cards.questions(file)}
+    return {code: said for code, said in asked.items() if said in closing_cards.ANSWERS}
+
+
+async def tell_all(turn: Turn, file: CaseFile, db: AsyncSession) -> None:
     """Bring what people see up to date, say the last word in each room, then archive it."""
     case_rooms = await rooms.of_case(db, file.case)
     for room in case_rooms:
@@ -100,7 +119,8 @@ async def _tell(turn: Turn, file: CaseFile, db: AsyncSession) -> None:
     # Last, and in the same lanes: nothing can be said in a room once it is archived.
     await rooms.bring_up_to_date(db, file.case, at=turn.at, why="closed")
     outside = await _outside(turn, file, case_rooms, db)
-    await tell(db, outside, Notice(VIEW, file.case.id, turn.at, f"case:{file.case.id}:closed"))
+    key = f"case:{file.case.id}:closed:{turn.at.isoformat()}"
+    await tell(db, outside, Notice(VIEW, file.case.id, turn.at, key))
 
 
 async def _outside(

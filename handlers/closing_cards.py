@@ -22,9 +22,11 @@ from handlers.turn import Turn
 from locales import dates
 from locales import gettext as _
 from models.briefings import Happening
-from models.cases import Ending, Party
+from models.cases import CHOSEN_ENDINGS, Party
+from models.templates import Question, template
 
-INFORMED = "yes"
+YES = "yes"
+ANSWERS = (YES, "no", "not_relevant")
 
 
 def form(turn: Turn, file: CaseFile) -> Form:
@@ -41,15 +43,24 @@ def form(turn: Turn, file: CaseFile) -> Form:
                 ),
                 Tone.QUIET,
             ),
+            Text(
+                _(
+                    "A citizen who does not attend is no reason to close: "
+                    "agree on another way to meet."
+                ),
+                Tone.QUIET,
+            ),
             *_not_reached(file),
         ),
         fields=(
             ChoiceField(
                 "ending",
                 _("How did it end?"),
-                tuple((ending, ending_name(ending)) for ending in Ending),
+                tuple((ending, ending_name(ending)) for ending in CHOSEN_ENDINGS),
                 turn.value("ending"),
             ),
+            *_anyway(turn, file),
+            *(_question(turn, one) for one in questions(file)),
             TextField(
                 "note",
                 _("Note to the parties"),
@@ -61,7 +72,7 @@ def form(turn: Turn, file: CaseFile) -> Form:
             ChoicesField(
                 "informed",
                 _("Have all parties been told?"),
-                ((INFORMED, _("Yes, all parties know that the course is being closed")),),
+                ((YES, _("Yes, all parties know that the course is being closed")),),
                 turn.values("informed"),
             ),
         ),
@@ -95,10 +106,41 @@ def closed_already(file: CaseFile) -> str:
     )
 
 
+def questions(file: CaseFile) -> tuple[Question, ...]:
+    """What the course's pathway asks at the end."""
+    return template(file.case.pathway).closing
+
+
+def not_reached(file: CaseFile) -> tuple[str, ...]:
+    return tuple(file.organisation(one).name for one in file.others if not one.is_reached)
+
+
+def _anyway(turn: Turn, file: CaseFile) -> tuple[ChoicesField, ...]:
+    if not not_reached(file):
+        return ()
+    label = _("Close it although not all are in contact?")
+    choices = ((YES, _("Yes, close it all the same")),)
+    return (ChoicesField("anyway", label, choices, turn.values("anyway")),)
+
+
+def _question(turn: Turn, one: Question) -> ChoiceField:
+    choices = tuple((answer, _answer_name(answer)) for answer in ANSWERS)
+    said = turn.value(one.code)
+    return ChoiceField(one.code, _(one.question), choices, said, is_required=False)
+
+
+def _answer_name(answer: str) -> str:
+    match answer:
+        case "yes":
+            return _("Yes")
+        case "no":
+            return _("No")
+        case _:
+            return _("Not relevant")
+
+
 def _not_reached(file: CaseFile) -> tuple[Items, ...]:
-    names = tuple(
-        file.organisation(party).name for party in file.others if not party.is_reached
-    )
+    names = not_reached(file)
     return (Items(_("Not in contact yet:"), names),) if names else ()
 
 

@@ -17,7 +17,7 @@ from handlers.casefiles import CaseFile
 from handlers.turn import Ask, Correct, Looking, Named, Refusal, Reply, Say, Turn
 from locales import gettext as _
 from models.access import Act
-from models.cases import Case, NotYet, Party, Way
+from models.cases import NotYet, Party, Way
 from models.entries import Did
 
 
@@ -48,7 +48,7 @@ async def submit(turn: Turn, db: AsyncSession) -> Reply:
     file, own = await parties.own_party(turn, db)
     reachable = await _reachable(turn, file, own, db)
     chosen = [one for one in reachable if str(one.id) == turn.value("party")]
-    on, errors = day_said(turn, file.case, file.today)
+    on, errors = day_said(turn, file, chosen[0] if chosen else own)
     if not chosen:
         errors["party"] = _("Choose who you were in contact with.")
     if turn.value("way") not in set(Way):
@@ -74,6 +74,7 @@ async def _contact_today(turn: Turn, way: Way, db: AsyncSession) -> Reply:
 async def register(
     turn: Turn, file: CaseFile, party: Party, way: Way, on: date, db: AsyncSession
 ) -> Reply:
+    casefiles.require_one_citizen(file.case)
     try:
         party.register_contact(way, on=on)
     except NotYet as error:
@@ -111,14 +112,14 @@ def already_registered() -> Refusal:
     return Refusal(_("Contact has already been registered. There is nothing more to do."))
 
 
-def day_said(turn: Turn, case: Case, today: date) -> tuple[date, dict[str, str]]:
-    """The day a form says; today for none. Not before the course, not in the future."""
-    said = turn.value("on")
+def day_said(turn: Turn, file: CaseFile, party: Party) -> tuple[date, dict[str, str]]:
+    """The day a form says; today for none. Not before the party was asked, or in the future."""
+    said, today = turn.value("on"), file.today
     try:
         on = date.fromisoformat(said) if said else today
     except ValueError:
         return today, {"on": _("Write the day as a date.")}
-    if not case.opened_on <= on <= today:
+    if not file.first_day(party) <= on <= today:
         return today, {"on": _("Choose a day between the opening of the course and today.")}
     return on, {}
 

@@ -23,6 +23,11 @@ class Cover:
     person: Person | None
     buddy: Person | None = None
 
+    @property
+    def answers(self) -> Person | None:
+        """Whom to call."""
+        return self.person or self.buddy
+
 
 async def of(db: AsyncSession, people: Mapping[int, Person], day: date) -> dict[int, Cover]:
     """Those of some people who are away on a day, each with who covers."""

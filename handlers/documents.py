@@ -34,4 +34,12 @@ class File:
     content: bytes
 
 
-Document = Page | File
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """The same page as a PDF, saved under `name` (as File)."""
+
+    name: str
+    page: Page
+
+
+Document = Page | File | Printed

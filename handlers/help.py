@@ -11,7 +11,7 @@ from handlers.turn import Ask, Correct, Looking, Named, Reply, Say, Turn
 from locales import DEFAULT, LOCALES, speaking
 from locales import gettext as _
 from models.access import Act
-from models.cases import Case, CaseState, Party
+from models.cases import Case, Party, in_course, still_open
 from models.organisations import Organisation
 from models.people import Person, stand_in
 
@@ -52,7 +52,8 @@ async def waiting_for(db: AsyncSession, me: Person, *, at: datetime) -> list[tup
             col(Party.organisation_id) == me.organisation_id,
             col(Party.contact_on).is_(None),
             col(Party.is_opener).is_(False),
-            col(Case.state) == CaseState.OPEN,
+            still_open(),
+            in_course(),
         )
         .order_by(col(Party.deadline_on), col(Party.id))
     )

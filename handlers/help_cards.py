@@ -38,6 +38,8 @@ def own_buttons(*, keeps_roster: bool = False) -> Buttons:
             Button(_("My overview"), "home.show"),
             Button(_("I am away"), "absence.start"),
             Button(_("My makkerpar"), "buddy.show"),
+            Button(_("My card"), "person.own_start"),
+            Button(_("My organisation"), "organisation.own"),
             Button(_("My calendar"), "calendar.show"),
             *((roster,) if keeps_roster else ()),
             Button(_("Our agreement"), "agreement.show"),

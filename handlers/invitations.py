@@ -9,7 +9,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from handlers import casefiles, entries, rooms, staffing
 from handlers.casefiles import CaseFile
 from handlers.notices import Notice, tell
-from models.cases import Case, CaseState, Party, due_invitations, unclaimed_at
+from models.cases import Case, Party, due_invitations, unclaimed_at
 from models.entries import Did
 from models.people import Person
 from models.roster import Watch
@@ -43,7 +43,7 @@ async def place(
     `caller` is asked to telephone where nobody would read it in time. Nobody is told twice.
     """
     if watch is None or _is_too_late(party, watch):
-        call = Notice("party.call", party.id, at, f"party:{party.id}:call")
+        call = Notice("party.call", party.id, at, party.key("call"))
         await tell(db, [caller], call)
     if watch is None:
         return None
@@ -52,7 +52,7 @@ async def place(
         return None
     invited = await db.get_one(Person, watch.people[0])
     party.invited_id, party.informed_at = invited.id, party.informed_at or at
-    invitation = Notice("party.invitation", party.id, at, f"party:{party.id}:invite")
+    invitation = Notice("party.invitation", party.id, at, party.key("invite"))
     await tell(db, [invited], invitation)
     return invited
 
@@ -80,7 +80,7 @@ async def _send(
 
 
 def _waits(party: Party, case: Case) -> bool:
-    return case.state is CaseState.OPEN and not party.is_claimed
+    return case.is_open and not (party.is_claimed or party.withdrawn_at)
 
 
 def _is_too_late(party: Party, watch: Watch) -> bool:

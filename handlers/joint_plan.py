@@ -19,7 +19,7 @@ from handlers import (
 )
 from handlers.cards import Card, Form
 from handlers.casefiles import CaseFile
-from handlers.documents import Document
+from handlers.documents import Document, Page, Printed
 from handlers.plan_files import PlanFile
 from handlers.turn import Ask, Correct, Looking, Named, Reply, Say, Turn
 from locales import dates
@@ -56,6 +56,12 @@ async def page(turn: Turn, db: AsyncSession) -> Document:
     plan, said = await _opened(turn, db)
     moment = dates.moment(turn.at, ZoneInfo(plan.file.cluster.zone))
     return plan_cards.page(plan, said, turn.me, moment)
+
+
+async def pdf(turn: Turn, db: AsyncSession) -> Document:
+    """The page to file in one's own record."""
+    made = await page(turn, db)
+    return Printed("faelles-plan.pdf", made) if isinstance(made, Page) else made
 
 
 async def show_content(turn: Turn, db: AsyncSession) -> Reply:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 
-from handlers import agreeing_cards, plan_cards
+from handlers import agreeing_cards, meetings_cards, plan_cards
 from handlers.cards import (
     Button,
     Buttons,
@@ -118,6 +118,8 @@ def _facts(plan: PlanFile) -> Iterator[tuple[str, str]]:
     yield _("Lead (tovholder)"), f"{person_line(lead)}, {lead.phone}" if lead else nobody
     if kept is not None and kept.follow_up_on is not None:
         yield _("Follow-up"), dates.day(kept.follow_up_on)
+    if plan.meeting is not None:
+        yield meetings_cards.line(plan.file, plan.meeting)
     if plan.actions:
         done = sum(one.state is ActionState.DONE for one in plan.actions)
         sentence = ngettext(
@@ -201,6 +203,10 @@ def _buttons(plan: PlanFile) -> Iterator[Button | Link]:
             yield Button(label, "plan.send_start", subject, Style.PRIMARY)
         if plan.versions and not plan.is_agreed:
             yield Button(_("Register an answer"), "plan.register_start", subject)
+        if plan.meeting is None:
+            yield Button(_("Network meeting"), "meeting.start", subject)
+        else:
+            yield from meetings_cards.buttons(plan.meeting)
         lead_style = Style.PLAIN if has_lead else Style.PRIMARY
         yield Button(_("Choose the lead"), "plan.lead_start", subject, lead_style)
     if plan.plan is not None:

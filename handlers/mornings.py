@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from handlers import staffing, unacknowledged
 from handlers.unacknowledged import Missing
 from models.advice import AdviceRequest
-from models.cases import Case, CaseState, Party
+from models.cases import Case, Party, in_course, still_open
 from models.clusters import ClusterAgreement, Overdue
 from models.digests import Digest
 from models.organisations import Organisation
@@ -48,7 +48,8 @@ async def load(db: AsyncSession, reader: Person, found: Digest, today: date) -> 
         .join(ClusterAgreement, col(ClusterAgreement.id) == col(Case.agreement_id))
         .where(
             col(Party.organisation_id) == reader.organisation_id,
-            col(Case.state) == CaseState.OPEN,
+            still_open(),
+            in_course(),
             or_(col(Party.contact_on).is_(None), col(Case.opened_at) > found.since),
         )
         .order_by(col(Party.deadline_on).nulls_last(), col(Case.id))

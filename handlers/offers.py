@@ -6,7 +6,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from handlers import casefiles, offers_cards, outbox, staffing
 from handlers.cards import Card
 from handlers.turn import Looking, Turn
-from models.cases import Case, CaseState, Party
+from models.cases import Case, Party, in_course, still_open
 from models.outbox import Delivery, by_key
 from models.people import stand_in
 
@@ -14,8 +14,8 @@ VIEW = "party.offer"
 
 
 def key_of(party: Party) -> str:
-    """At most one offer a party, ever."""
-    return f"party:{party.id}:offer"
+    """At most one offer a party, each time it is asked."""
+    return party.key("offer")
 
 
 async def offer(turn: Turn, db: AsyncSession) -> None:
@@ -41,7 +41,7 @@ async def card(looking: Looking, db: AsyncSession) -> Card | None:
     if party is None:
         return None
     case = await casefiles.find(db, party.case_id)
-    is_over = party.is_reached or case.state is not CaseState.OPEN
+    is_over = party.is_reached or not case.is_open
     if is_over and not await _is_sent(db, party):
         return None
     return offers_cards.offer(await casefiles.load(db, case, at=looking.at), party)
@@ -54,7 +54,8 @@ async def _held(turn: Turn, case_id: int, db: AsyncSession) -> list[Party]:
         .join(Case, col(Case.id) == col(Party.case_id))
         .where(
             col(Party.case_id) == case_id,
-            col(Case.state) == CaseState.OPEN,
+            still_open(),
+            in_course(),
             col(Party.is_opener).is_(False),
             col(Party.contact_on).is_(None),
             col(Party.contact_person_id).is_not(None),

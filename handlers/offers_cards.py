@@ -5,14 +5,14 @@ from handlers.cards import Button, Buttons, Card, Text, Tone
 from handlers.case_buttons import card_button, contact_buttons, know_button
 from handlers.casefiles import CaseFile
 from locales import gettext as _
-from models.cases import CaseState, Party
+from models.cases import Party
 
 
 def offer(file: CaseFile, party: Party) -> Card:
     if party.is_reached:
         return parties_cards.next_step(file, party)
     title = _("{alias}: are you in contact?").format(alias=file.case.alias)
-    if file.case.state is not CaseState.OPEN:
+    if file.is_closed:
         return Card(title, (Text(_("The course is closed."), Tone.QUIET),))
     know: tuple[Button, ...] = ()
     if party.knows_citizen_at is None:

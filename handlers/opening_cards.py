@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from handlers import records_cards
 from handlers.cards import (
     ChoiceField,
     ChoicesField,
@@ -20,7 +21,7 @@ from models.cases import Purpose
 from models.organisations import Kind
 
 
-def opening_form(turn: Turn, found: Opening) -> Form:
+def opening_form(turn: Turn, found: Opening, *, has_same: bool = False) -> Form:
     left_out = found.left_out(turn) if turn.fields else []
     return Form(
         title=_("New course of care"),
@@ -36,6 +37,8 @@ def opening_form(turn: Turn, found: Opening) -> Form:
             _adult_field(turn),
             *_month_field(turn, found),
             _first_message_field(turn),
+            records_cards.number_field(turn.value("record_number"), "record_number"),
+            *((_anew_field(turn),) if has_same else ()),
         ),
     )
 
@@ -147,6 +150,16 @@ def _adult_field(turn: Turn) -> ChoiceField:
         label=_("The citizen has turned 18"),
         choices=((YES, _("Yes")), (NO, _("No"))),
         value=turn.value("adult"),
+    )
+
+
+def _anew_field(turn: Turn) -> ChoicesField:
+    return ChoicesField(
+        name="anew",
+        label=_("There is an open course already"),
+        choices=(("yes", _("Open one more all the same")),),
+        values=turn.values("anew"),
+        is_required=False,
     )
 
 

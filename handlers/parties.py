@@ -1,11 +1,12 @@
 """A party's steps: somebody takes it, and is told which citizen it is about."""
 
 from datetime import datetime
+from secrets import token_hex
 from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import access, casefiles, entries, outbox, parties_cards, rooms
+from handlers import access, case_life, casefiles, entries, outbox, parties_cards, rooms
 from handlers.cards import Card
 from handlers.casefiles import CaseFile
 from handlers.turn import Looking, Named, Refusal, Reply, Say, Turn
@@ -28,36 +29,25 @@ async def claim(turn: Turn, db: AsyncSession) -> Reply:
     return Say(Named("party.next", str(party.id)))
 
 
-async def know(turn: Turn, db: AsyncSession) -> Reply:
-    """Confirm *Jeg ved, hvem borgeren er*: the telephone call has been made."""
-    file, party = await own_party(turn, db)
-    await require_claimed(turn, party, db)
-    if party.knows_citizen_at is not None:
-        return Say(Named("party.next", str(party.id)))
-    party.know_citizen(at=turn.at)
-    await enter_step(turn, file, party, Did.KNEW_CITIZEN, db)
-    return Say(Named("party.next", str(party.id)))
-
-
 async def invitation(looking: Looking, db: AsyncSession) -> Card | None:
     """To whoever has the desk: take it. Once taken, who has it."""
-    file, party = await _shown(looking, db)
+    file, party = await shown(looking, db)
     return parties_cards.invitation(file, party)
 
 
 async def call(looking: Looking, db: AsyncSession) -> Card | None:
     """To the opener: this party has no chat, call it."""
-    file, party = await _shown(looking, db)
+    file, party = await shown(looking, db)
     return parties_cards.call(file, party)
 
 
 async def claimed(looking: Looking, db: AsyncSession) -> Card | None:
-    file, party = await _shown(looking, db)
+    file, party = await shown(looking, db)
     return parties_cards.claimed(file, party)
 
 
 async def next_step(looking: Looking, db: AsyncSession) -> Card | None:
-    file, party = await _shown(looking, db)
+    file, party = await shown(looking, db)
     return parties_cards.next_step(file, party)
 
 
@@ -74,7 +64,7 @@ async def own_party(turn: Turn, db: AsyncSession) -> tuple[CaseFile, Party]:
 
 async def find(db: AsyncSession, party_id: int, at: datetime) -> tuple[CaseFile, Party]:
     party = await db.get(Party, party_id)
-    if party is None:
+    if party is None or party.withdrawn_at is not None:
         raise Refusal(_("I cannot find that course any more. Ask for the card again."))
     return await casefiles.load(db, await casefiles.find(db, party.case_id), at=at), party
 
@@ -99,7 +89,8 @@ async def enter_step(
     await outbox.refresh(db, "party.invitation", [party.id], at=turn.at)
     await outbox.refresh(db, "party.call", [party.id], at=turn.at)
     await outbox.refresh(db, "party.offer", [party.id], at=turn.at)
-    why = f"{did}:{party.id}:{turn.at.isoformat()}"
+    await case_life.follow(turn, file.case, file.others, db)
+    why = f"{did}:{party.id}:{token_hex(8)}"  # a step may be taken again
     await rooms.bring_up_to_date(db, file.case, at=turn.at, why=why)
 
 
@@ -107,12 +98,15 @@ async def to_rooms(
     turn: Turn, file: CaseFile, view: str, subject: int | None, db: AsyncSession
 ) -> None:
     for room in await rooms.of_case(db, file.case):
-        key = f"room:{room.id}:{view}:{subject}"
+        key = f"room:{room.id}:{view}:{subject}:{token_hex(8)}"
         outbox.post(db, outbox.room(room.id), view, subject, at=turn.at, key=key)
 
 
-async def _shown(looking: Looking, db: AsyncSession) -> tuple[CaseFile, Party]:
-    return await find(db, looking.number, looking.at)
+async def shown(looking: Looking, db: AsyncSession) -> tuple[CaseFile, Party]:
+    """A view's party, also one that was withdrawn."""
+    party = await db.get_one(Party, looking.number)
+    case = await casefiles.find(db, party.case_id)
+    return await casefiles.load(db, case, at=looking.at), party
 
 
 def _taken(file: CaseFile, party: Party) -> str:

@@ -18,9 +18,11 @@ from handlers.case_buttons import (
     contact_buttons,
     inform_button,
     know_button,
+    known_button,
 )
 from handlers.case_terms import acute, purpose_name, way_name
 from handlers.casefiles import CaseFile
+from handlers.party_changes_cards import by_when
 from locales import dates
 from locales import gettext as _
 from models.briefings import Happening
@@ -33,8 +35,9 @@ def invitation(file: CaseFile, party: Party) -> Card:
     title = _("{alias}: {organisation} asks for contact").format(
         alias=file.case.alias, organisation=file.organisation(file.opener).name
     )
-    if party.is_claimed or file.is_closed:
-        text = _closed() if file.is_closed else _claimed_by(file, party)
+    if party.is_claimed or file.is_closed or party.withdrawn_at:
+        is_taken = party.is_claimed and not file.is_closed
+        text = _claimed_by(file, party) if is_taken else _over(file)
         return Card(title, (Text(text, Tone.QUIET), Buttons((card_button(file.case),))))
     return Card(
         title=title,
@@ -45,12 +48,13 @@ def invitation(file: CaseFile, party: Party) -> Card:
                         _("Purpose"),
                         ", ".join(purpose_name(one) for one in file.case.purposes),
                     ),
-                    (_("Contact wanted"), _by_when(party)),
+                    (_("Contact wanted"), by_when(party)),
                 )
             ),
             Text(call_opener(file)),
             Text(acute(file.newest), Tone.QUIET),
             Buttons((claim_button(file.case.id), card_button(file.case))),
+            Buttons((known_button(file.case.id),)),
         ),
     )
 
@@ -61,8 +65,9 @@ def call(file: CaseFile, party: Party) -> Card:
     title = _("{alias}: call {organisation}").format(
         alias=file.case.alias, organisation=organisation.name
     )
-    if party.is_reached or file.is_closed:
-        text = _closed() if file.is_closed else _("Done: contact is registered.")
+    if party.is_reached or file.is_closed or party.withdrawn_at:
+        is_done = party.is_reached and not file.is_closed
+        text = _("Done: contact is registered.") if is_done else _over(file)
         return Card(title, (Text(text, Tone.QUIET), Buttons((card_button(file.case),))))
     return Card(
         title=title,
@@ -72,7 +77,7 @@ def call(file: CaseFile, party: Party) -> Card:
                 (
                     (_("Phone"), f"{door.name}, {door.phone}"),
                     (_("Hours"), dates.week(door.hours.days)),
-                    (_("Contact wanted"), _by_when(party)),
+                    (_("Contact wanted"), by_when(party)),
                 )
             ),
             Text(_("Tell which citizen it is about, and register here what was said.")),
@@ -118,7 +123,7 @@ def next_step(file: CaseFile, party: Party) -> Card:
         return Card(
             _("{alias}: are you in contact?").format(alias=file.case.alias),
             (
-                Text(_("Contact wanted: {when}").format(when=_by_when(party))),
+                Text(_("Contact wanted: {when}").format(when=by_when(party))),
                 Buttons(contact_buttons(file.case.id)),
             ),
         )
@@ -152,8 +157,10 @@ def behalf_button(party: Party, organisation: Organisation) -> Button:
     return Button(label, "party.behalf_start", str(party.id), Style.PRIMARY)
 
 
-def _closed() -> str:
-    return _("The course is closed. There is nothing more to do.")
+def _over(file: CaseFile) -> str:
+    if file.is_closed:
+        return _("The course is closed. There is nothing more to do.")
+    return _("You are no longer asked. There is nothing more to do.")
 
 
 def _claimed_by(file: CaseFile, party: Party) -> str:
@@ -161,14 +168,6 @@ def _claimed_by(file: CaseFile, party: Party) -> str:
     name = f"{contact.name}, {contact.function}" if contact else party.contact_name
     return _("{organisation} has a contact person: {name}.").format(
         organisation=file.organisation(party).name, name=name
-    )
-
-
-def _by_when(party: Party) -> str:
-    if party.deadline_on is None or party.target_on is None:
-        return ""
-    return _("by {deadline} (target: {target}; the opening day does not count)").format(
-        deadline=dates.day(party.deadline_on), target=dates.day(party.target_on)
     )
 
 

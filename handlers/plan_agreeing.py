@@ -21,7 +21,7 @@ from handlers.plan_writing import CARD, LONGEST, enter
 from handlers.turn import Ask, Correct, Looking, Named, Refusal, Reply, Say, Turn
 from locales import gettext as _
 from models.access import Act
-from models.cases import CaseState, Party, Way
+from models.cases import Party, Way
 from models.entries import Did
 from models.joint_plan import (
     Content,
@@ -178,7 +178,7 @@ async def _shown(db: AsyncSession, plan_id: int, looking: Looking) -> PlanFile |
     if plan is None:
         return None
     found = await plan_files.of_case(db, plan.case_id, at=looking.at)
-    return found if found.file.case.state is CaseState.OPEN else None
+    return found if found.file.case.is_open else None
 
 
 def _sendable(plan: PlanFile) -> tuple[Plan, Content]:

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from handlers import agreeing_cards
 from handlers.agreeing_cards import page_link, plan_button
-from handlers.cards import Button, Buttons, Card, Facts, Items, Part, Style, Text, Tone
+from handlers.cards import Button, Buttons, Card, Facts, Items, Link, Part, Style, Text, Tone
 from handlers.case_terms import person_line
 from handlers.documents import Page, PagePart, Section
 from handlers.plan_files import PlanFile
@@ -24,6 +24,7 @@ def page(plan: PlanFile, said: Said, reader: Person, moment: str) -> Page:
     return Page(
         title=_("Joint plan for {alias}").format(alias=plan.file.case.alias),
         sections=tuple(sections(plan, said)),
+        links=(Link(_("Save as PDF"), "plan.pdf", str(plan.file.case.id)),),
         foot=_("Read by {name} {moment}. The reading is logged.").format(
             name=reader.name, moment=moment
         ),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -30,6 +30,7 @@ from models.joint_plan import (
     standings,
     versions_of,
 )
+from models.meetings import Meeting, coming
 from models.passages import Passage
 from models.people import Person
 from models.templates import Template, template
@@ -37,7 +38,7 @@ from models.templates import Template, template
 
 @dataclass(frozen=True, slots=True)
 class PlanFile:
-    """`plan` None: nobody has begun it. `owners` are all people who may own an action."""
+    """`plan` None: nobody has begun it. `members` were added by name, `meeting` is the next."""
 
     file: CaseFile
     plan: Plan | None
@@ -46,6 +47,7 @@ class PlanFile:
     answers: tuple[PlanAnswer, ...]
     people: dict[int, Person]
     members: tuple[Person, ...]
+    meeting: Meeting | None = None
 
     @property
     def template(self) -> Template:
@@ -115,8 +117,16 @@ async def load(db: AsyncSession, file: CaseFile) -> PlanFile:
     wrote = [plan.edited_by_id] if plan else []
     owners = [one.owner_id for one in actions]
     people = await staffing.people(db, [*owners, *told, *wrote, file.case.lead_id])
+    midnight = file.calendar.at(file.today, time.min)
     return PlanFile(
-        file, plan, actions, versions, answers, file.people | people, tuple(members.values())
+        file,
+        plan,
+        actions,
+        versions,
+        answers,
+        file.people | people,
+        tuple(members.values()),
+        (await db.exec(coming(file.case.id, midnight).limit(1))).first(),
     )
 
 

@@ -49,13 +49,13 @@ def edit(turn: Turn, plan: PlanFile, said: Mapping[int, str], *, is_stale: bool)
                 "part",
                 _("Did the citizen take part?"),
                 tuple((one, part_name(one)) for one in CitizenPart),
-                _given(turn, "part", (kept and kept.part) or ""),
+                given(turn, "part", (kept and kept.part) or ""),
                 is_required=False,
             ),
             DateField(
                 "follow_up_on",
                 _("Follow-up: when do we look at the plan again?"),
-                _day(turn, "follow_up_on", kept.follow_up_on if kept else None),
+                day_given(turn, "follow_up_on", kept.follow_up_on if kept else None),
                 is_required=False,
                 hint=_("A working day. The lead is reminded that morning."),
             ),
@@ -79,18 +79,18 @@ def action(
         intro=(Text(_now(plan, shown, said), Tone.NOTICE),) if meanwhile and shown else (),
         fields=(
             TextField(
-                "what", _("What is to be done?"), _given(turn, "what", said), is_long=True
+                "what", _("What is to be done?"), given(turn, "what", said), is_long=True
             ),
             ChoiceField(
                 "owner",
                 _("Who does it? Exactly one."),
                 owners(plan),
-                _given(turn, "owner", owner),
+                given(turn, "owner", owner),
             ),
             DateField(
                 "due_on",
                 _("By which day?"),
-                _day(turn, "due_on", shown.due_on if shown else None),
+                day_given(turn, "due_on", shown.due_on if shown else None),
             ),
             *([_seen(version)] if meanwhile else []),
         ),
@@ -107,7 +107,7 @@ def followed(turn: Turn, plan: PlanFile) -> Form:
             DateField(
                 "follow_up_on",
                 _("Follow-up: when do we look at the plan again?"),
-                _day(turn, "follow_up_on", None),
+                day_given(turn, "follow_up_on", None),
                 hint=_("A working day. The lead is reminded that morning."),
             ),
         ),
@@ -133,6 +133,20 @@ def owners(plan: PlanFile) -> tuple[tuple[str, str], ...]:
                 owner_value(party_of.id, person.id), f"{person_line(person)}, {name}"
             )
     return tuple(found.items())
+
+
+def given(turn: Turn, name: str, before: str) -> str:
+    """What was sent, or, in a fresh form, what stands there."""
+    return turn.value(name) if turn.fields else before
+
+
+def day_given(turn: Turn, name: str, before: date | None) -> date | None:
+    if not turn.fields:
+        return before
+    try:
+        return date.fromisoformat(turn.value(name))
+    except ValueError:
+        return None
 
 
 def owner_value(party_id: int, owner_id: int | None) -> str:
@@ -181,7 +195,7 @@ def _headings(turn: Turn, plan: PlanFile, said: Mapping[int, str]) -> list[FormF
     kept = plan.plan
     for heading in plan.template.headings:
         before = said.get(kept.texts.get(heading.code, 0), "") if kept else ""
-        text = _given(turn, heading.code, before)
+        text = given(turn, heading.code, before)
         fields.append(
             TextField(heading.code, _(heading.title), text, is_long=True, is_required=False)
         )
@@ -194,7 +208,7 @@ def _wishes_on(turn: Turn, plan: PlanFile) -> DateField:
     return DateField(
         "wishes_on",
         _("Not talked about yet? Agreed to be talked about on"),
-        _day(turn, "wishes_on", plan.plan.wishes_on if plan.plan else None),
+        day_given(turn, "wishes_on", plan.plan.wishes_on if plan.plan else None),
         is_required=False,
     )
 
@@ -255,19 +269,6 @@ def _seen(version: int) -> ChoicesField:
 
 def _other_stands_above() -> str:
     return _("Somebody else wrote something else here: it stands at the top. Yours is kept.")
-
-
-def _given(turn: Turn, name: str, before: str) -> str:
-    return turn.value(name) if turn.fields else before
-
-
-def _day(turn: Turn, name: str, before: date | None) -> date | None:
-    if not turn.fields:
-        return before
-    try:
-        return date.fromisoformat(turn.value(name))
-    except ValueError:
-        return None
 
 
 def _iso(day: date | None) -> str:

@@ -22,6 +22,7 @@ WEEKDAYS = {
     for name in names.split()
 }
 LONGEST_CLOSING = 60  # days in one line: who is closed for longer has made a mistake
+NUMBER, FEWEST_NUMBERS = re.compile(r"[0-9]"), 3
 MOST_WORDS, LONGEST_WORDS = 20, 60
 
 
@@ -80,6 +81,13 @@ def several(text: str) -> list[str]:
             )
         )
     return found
+
+
+def phone(text: str) -> str:
+    """Read a telephone number as it stands; what stands beside it ("tast 2") may stay."""
+    if len(NUMBER.findall(text)) < FEWEST_NUMBERS:
+        raise Wrong(_("Write a telephone number."))
+    return " ".join(text.split())
 
 
 def _add(found: dict[int, DayHours], named: list[str], opens: time, closes: time) -> None:

@@ -16,7 +16,7 @@ from handlers.casefiles import CaseFile
 from handlers.receivers import Staff
 from handlers.turn import Looking
 from models.calendar import NeverOpen
-from models.cases import Case, CaseState, Party, due_parties, next_reminder
+from models.cases import Case, Party, due_parties, next_reminder
 from models.entries import Did
 from models.ladder import Move, Rung, Step, next_rung, placement
 from models.outbox import Rank
@@ -74,12 +74,12 @@ async def reminder(looking: Looking, db: AsyncSession) -> Card | None:
     """`subject` is "<party>:<rung>". None when what it reminds of has happened meanwhile."""
     party_id, _colon, rung = looking.subject.partition(":")
     party = await db.get(Party, int(party_id))
-    if party is None or party.is_reached:
+    if party is None or party.is_reached or party.withdrawn_at:
         return None
     if rung == Rung.UNCLAIMED and party.is_claimed:
         return None
     case = await casefiles.find(db, party.case_id)
-    if case.state is CaseState.CLOSED:
+    if not case.is_open:
         return None
     file = await casefiles.load(db, case, at=looking.at)
     late = _lateness(file, party, Rung(rung))
@@ -182,7 +182,7 @@ def _send(climb: Climb, rung: Rung, people: Sequence[Person]) -> None:
             VIEW,
             f"{party.id}:{rung}",
             at=climb.at,
-            key=f"remind:{party.id}:{rung}:{person.id}",
+            key=party.key(f"remind:{rung}:{person.id}"),
             rank=Rank.STEP if rung in LAST_DAY else Rank.REMINDER,
             bundle=VIEW,
         )

@@ -8,7 +8,7 @@ from handlers import casefiles, outbox, rooms, rooms_cards, staffing
 from handlers.cards import Card
 from handlers.notices import Notice, tell
 from handlers.turn import Done, Looking, Reply, Turn
-from models.cases import Case, CaseState, parties_of
+from models.cases import Case, parties_of
 from models.entries import Did, of_kinds
 from models.organisations import Organisation
 from models.outbox import by_key
@@ -45,7 +45,7 @@ async def unarchived(turn: Turn, db: AsyncSession) -> Reply:
     case = await rooms.case_here(turn, db)
     if case is None:
         room.state = RoomState.OPEN
-    elif case.state is CaseState.CLOSED or room.state is RoomState.CLOSED:
+    elif not case.is_open or room.state is RoomState.CLOSED:
         outbox.set_room(db, room.id, at=turn.at, why=f"unarchived:{turn.at.isoformat()}")
     return Done()
 
@@ -56,7 +56,7 @@ async def message_deleted(turn: Turn, db: AsyncSession) -> Reply:
     `subject` is the receipt of the message of ours that somebody took away. Others stay away.
     """
     case = await rooms.case_here(turn, db)
-    if turn.room is None or case is None or case.state is CaseState.CLOSED:
+    if turn.room is None or case is None or not case.is_open:
         return Done()
     card = (await db.exec(by_key(rooms.card_key(turn.room)))).first()
     if card is not None and card.receipt == turn.subject:
@@ -74,7 +74,7 @@ async def archived_card(looking: Looking, db: AsyncSession) -> Card | None:
         organisation = await db.get_one(Organisation, room.organisation_id)
         return rooms_cards.own_room_archived(organisation, room)
     case = await casefiles.find(db, room.case_id)
-    return rooms_cards.archived(case.alias, room) if case.state is CaseState.OPEN else None
+    return rooms_cards.archived(case.alias, room) if case.is_open else None
 
 
 async def _lost(turn: Turn, did: Did, db: AsyncSession) -> Reply:
@@ -84,7 +84,7 @@ async def _lost(turn: Turn, did: Did, db: AsyncSession) -> Reply:
         return Done()
     case = await rooms.case_here(turn, db)
     room.state = RoomState.CLOSED
-    if case is not None and case.state is CaseState.CLOSED:
+    if case is not None and not case.is_open:
         return Done()  # we did it ourselves
     await rooms.note(turn, room, did, db)
     if case is not None:

@@ -11,7 +11,7 @@ from handlers.notices import Notice, tell
 from handlers.turn import Done, Looking, Refusal, Reply, Turn
 from locales import gettext as _
 from models.access import Act, Function
-from models.cases import Case, CaseState, parties_of
+from models.cases import Case, parties_of
 from models.entries import Did
 from models.organisations import Organisation
 from models.people import Person, stand_in
@@ -92,7 +92,7 @@ async def _has_part(turn: Turn, case: Case, db: AsyncSession) -> bool:
 
 async def _is_introduced(turn: Turn, case: Case, db: AsyncSession) -> bool:
     """Who stands in or was added. Contact persons are, when they take it; a desk only looks."""
-    if turn.person is None or not turn.person.is_admitted or case.state is CaseState.CLOSED:
+    if turn.person is None or not turn.person.is_admitted or not case.is_open:
         return False
     found = await access.functions(db, turn.person, case, at=turn.at)
     is_new = not found.isdisjoint({Function.STAND_IN, Function.ADDED})
@@ -101,7 +101,7 @@ async def _is_introduced(turn: Turn, case: Case, db: AsyncSession) -> bool:
 
 async def _is_missed(db: AsyncSession, case: Case, room: Room, person: Person) -> bool:
     """Whether a contact person of an open course is out of its room, as far as we know."""
-    if case.state is CaseState.CLOSED or room.state is RoomState.CLOSED:
+    if not case.is_open or room.state is RoomState.CLOSED:
         return False
     parties = (await db.exec(parties_of(case.id))).all()
     is_contact = any(party.contact_person_id == person.id for party in parties)

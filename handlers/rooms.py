@@ -12,7 +12,7 @@ from handlers.plans import DesiredRoom
 from handlers.turn import Done, Reply, Turn
 from locales import gettext as _
 from models import aliases
-from models.cases import Case, CaseMember, CaseState, Party, parties_of
+from models.cases import Case, CaseMember, Party, parties_of
 from models.entries import Did, of_kinds
 from models.organisations import Organisation
 from models.outbox import waiting_posts
@@ -50,7 +50,7 @@ async def desired(room: Room, at: datetime, db: AsyncSession) -> DesiredRoom:
 
 async def _is_in_use(db: AsyncSession, case: Case, room: Room) -> bool:
     """Until the course is closed and everything is said: an archived room takes no messages."""
-    if case.state is CaseState.OPEN:
+    if case.is_open:
         return True
     return (await db.exec(waiting_posts(outbox.room(room.id)).limit(1))).first() is not None
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from handlers.cards import Card, Facts, Text, Tone
 from locales import dates
 from locales import gettext as _
-from models.cases import Case, CaseState, Party
+from models.cases import Case, Party
 from models.organisations import Organisation
 from models.people import Person
 from models.rooms import Room
@@ -13,7 +13,7 @@ from models.rooms import Room
 
 def topic(case: Case, parties: Sequence[Party]) -> str:
     """Where the course stands and by when, in a line, and that nobody watches the room."""
-    if case.state is CaseState.CLOSED:
+    if not case.is_open:
         return _("{alias}. The course is closed.").format(alias=case.alias)
     waiting = [one for one in parties if not one.is_opener and not one.is_reached]
     deadlines = [one.deadline_on for one in waiting if one.deadline_on is not None]

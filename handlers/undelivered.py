@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers import staffing
 from models.advice import AdviceRequest
-from models.cases import Case, CaseState, Party
+from models.cases import Case, Party
 from models.outbox import OutboxMessage, Verb
 from models.people import ChatIdentity, ChatWorkspace, Person
 from models.rooms import Room, RoomState
@@ -37,7 +37,7 @@ class Undelivered:
     @property
     def is_closing(self) -> bool:
         """A room that could not be archived with its course."""
-        is_over = self.case is not None and self.case.state is CaseState.CLOSED
+        is_over = self.case is not None and not self.case.is_open
         return is_over and self.row.verb is Verb.SET_ROOM
 
     @property

@@ -16,6 +16,7 @@ class Function(StrEnum):
     COORDINATOR = "coordinator"
     ADVISER = "adviser"
     ASKER = "asker"
+    OWN_ADMIN = "own_admin"  # a coordinator only where the organisation has no administrator
     ADMINISTRATOR = "administrator"  # of the organisation, or its coordinator
     COLLEAGUE = "colleague"  # added to a request for advice by the one who asks
     EXPERT = "expert"  # added to it by the team
@@ -26,6 +27,7 @@ class Function(StrEnum):
 
 
 class Act(StrEnum):
+    ADMINISTER = "administer"
     KEEP_ROSTER = "keep_roster"
     SEE_CASE = "see_case"
     CLAIM = "claim"
@@ -36,8 +38,14 @@ class Act(StrEnum):
     ACKNOWLEDGE = "acknowledge"
     GIVE_BASIS = "give_basis"
     CLOSE_CASE = "close_case"
+    REOPEN_CASE = "reopen_case"
+    CHANGE_PARTIES = "change_parties"
+    DISPUTE_CITIZEN = "dispute_citizen"
+    REGISTER_CITIZEN = "register_citizen"
+    PUT_OFF = "put_off"
     CHOOSE_LEAD = "choose_lead"
     WRITE_PLAN = "write_plan"
+    CALL_MEETING = "call_meeting"
     AGREE_FOR_PARTY = "agree_for_party"
     AGREE_FOR_OTHERS = "agree_for_others"
     FINISH_ACTION = "finish_action"
@@ -69,6 +77,7 @@ _TEAM = frozenset({Function.ADVISER, Function.EXPERT})
 _ASKING = frozenset({Function.ASKER, Function.COLLEAGUE})
 
 RULES: dict[Act, frozenset[Function]] = {
+    Act.ADMINISTER: frozenset({Function.OWN_ADMIN}),
     Act.KEEP_ROSTER: frozenset({Function.ADMINISTRATOR}),
     Act.SEE_CASE: _IN_CASE,
     Act.CLAIM: frozenset({Function.DESK, Function.STAND_IN, Function.COORDINATOR}),
@@ -80,8 +89,14 @@ RULES: dict[Act, frozenset[Function]] = {
     Act.ACKNOWLEDGE: _ACTING | {Function.COORDINATOR, Function.DESK},
     Act.GIVE_BASIS: _ACTING,
     Act.CLOSE_CASE: _ACTING,
+    Act.REOPEN_CASE: _ACTING,
+    Act.CHANGE_PARTIES: _ACTING,
+    Act.DISPUTE_CITIZEN: _ACTING,
+    Act.REGISTER_CITIZEN: _ACTING,
+    Act.PUT_OFF: _ACTING | {Function.COORDINATOR},
     Act.CHOOSE_LEAD: _ACTING | {Function.LEAD},
     Act.WRITE_PLAN: _ACTING | {Function.LEAD},
+    Act.CALL_MEETING: _ACTING | {Function.LEAD},
     # For a party: its own people. For others, what they said at a meeting: the lead.
     Act.AGREE_FOR_PARTY: _ACTING,
     Act.AGREE_FOR_OTHERS: frozenset({Function.LEAD}),

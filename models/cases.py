@@ -1,14 +1,17 @@
 """A course of care, its parties, and each party's clock."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, Column, Integer
+from sqlalchemy import JSON, Column, ColumnElement, Integer
 from sqlmodel import Field, SQLModel, UniqueConstraint, col, func, select
 from sqlmodel.sql.expression import Select, SelectOfScalar
 
+from models.access import Act
 from models.base import IllegalMove, due_index, stored
+from models.calendar import ContactWindow
 from models.ladder import Rung
 from models.templates import ADULT
 
@@ -22,13 +25,38 @@ class Purpose(StrEnum):
 
 
 class CaseState(StrEnum):
-    OPEN = "open"
+    """Where a course stands. Ask `Case.is_open` or `still_open()`, not for one of these."""
+
+    OPENED = "open"  # nobody has taken it yet
+    CONTACT = "contact"  # the parties take it and get in contact, each on its clock
+    PLAN = "plan"  # all are in contact: the joint plan is made
+    FOLLOW_UP = "follow_up"  # the plan is agreed, and followed up
     CLOSED = "closed"
 
 
-MOVES = {
-    CaseState.OPEN: {CaseState.CLOSED},
-    CaseState.CLOSED: set[CaseState](),
+# Each move, and what whoever makes it must be allowed to do. None: it follows from a step that
+# has a rule of its own (somebody takes it, contact is registered, the plan is agreed).
+MOVES: Mapping[CaseState, Mapping[CaseState, Act | None]] = {
+    CaseState.OPENED: {
+        CaseState.CONTACT: None,
+        CaseState.PLAN: None,
+        CaseState.CLOSED: Act.CLOSE_CASE,
+    },
+    CaseState.CONTACT: {
+        CaseState.PLAN: None,
+        CaseState.CLOSED: Act.CLOSE_CASE,
+    },
+    CaseState.PLAN: {
+        CaseState.CONTACT: None,
+        CaseState.FOLLOW_UP: None,
+        CaseState.CLOSED: Act.CLOSE_CASE,
+    },
+    CaseState.FOLLOW_UP: {
+        CaseState.CONTACT: None,
+        CaseState.PLAN: None,
+        CaseState.CLOSED: Act.CLOSE_CASE,
+    },
+    CaseState.CLOSED: {CaseState.CONTACT: Act.REOPEN_CASE},
 }
 
 
@@ -40,6 +68,11 @@ class Ending(StrEnum):
     DECLINED = "declined"
     OUTSIDE_TARGET = "outside_target"
     OTHER = "other"
+    JOINED = "joined"  # it goes on as part of another course
+
+
+# What somebody who closes a course may say. A no-show is none of them (domain/seed-map.md 8).
+CHOSEN_ENDINGS = tuple(one for one in Ending if one is not Ending.JOINED)
 
 
 class Way(StrEnum):
@@ -59,6 +92,15 @@ class Missed(StrEnum):
     NO_CONSENT = "no_consent"
     CAPACITY = "capacity"
     OTHER = "other"
+
+
+class Snooze(StrEnum):
+    """Why a party's reminders are put off for a while."""
+
+    APPOINTMENT = "appointment"
+    CALLBACK = "callback"
+    COLLEAGUE = "colleague"
+    CONSENT = "consent"
 
 
 class Window(StrEnum):
@@ -82,6 +124,8 @@ class NotYet(Exception):
 class Case(SQLModel, table=True):
     """`opened_on` is day 0, a local date, never counted (R4); `pathway` names its template.
 
+    `disputed_at`: the parties found that they do not speak of the same citizen. The plan
+    stands still until each has confirmed again whom it is about.
     `adult_from`, of a minor: the first day of the month of the 18th birthday, never the day.
     `grows_up_at`: the UTC instant at which somebody is next asked to prepare for it.
     """
@@ -92,7 +136,7 @@ class Case(SQLModel, table=True):
     adult_from: date | None = None
     grows_up_at: datetime | None = Field(default=None, index=True)
     purposes: list[str] = Field(default_factory=list, sa_column=Column(JSON))
-    state: CaseState = Field(default=CaseState.OPEN, sa_type=stored(CaseState), index=True)
+    state: CaseState = Field(default=CaseState.OPENED, sa_type=stored(CaseState), index=True)
     cluster_id: int = Field(foreign_key="cluster.id", index=True)
     agreement_id: int = Field(foreign_key="cluster_agreement.id")
     opened_by_id: int = Field(foreign_key="person.id")
@@ -100,10 +144,20 @@ class Case(SQLModel, table=True):
     opened_at: datetime
     opened_on: date
     left_out: list[list[str]] = Field(default_factory=list, sa_column=Column(JSON))
+    joined_into_id: int | None = Field(default=None, foreign_key="case.id")
     lead_id: int | None = Field(default=None, foreign_key="person.id")
+    disputed_at: datetime | None = None
     closed_at: datetime | None = None
     closed_by_id: int | None = Field(default=None, foreign_key="person.id")
     ending: Ending | None = Field(default=None, sa_type=stored(Ending))
+
+    @property
+    def is_open(self) -> bool:
+        return self.state is not CaseState.CLOSED
+
+    @property
+    def is_disputed(self) -> bool:
+        return self.disputed_at is not None
 
     def move(self, to: CaseState) -> None:
         if to not in MOVES[self.state]:
@@ -111,9 +165,14 @@ class Case(SQLModel, table=True):
         self.state = to
 
     def finish(self, ending: Ending, *, by: int, at: datetime) -> None:
-        """Close it once and for all; raise IllegalMove when that was done before."""
+        """Close it; raise IllegalMove when that was done before."""
         self.move(CaseState.CLOSED)
         self.ending, self.closed_by_id, self.closed_at = ending, by, at
+
+    def reopen(self) -> None:
+        """Take it up again; raise IllegalMove unless it is closed. The timeline remembers."""
+        self.move(CaseState.CONTACT)
+        self.ending = self.closed_by_id = self.closed_at = None
 
 
 # Outside the class: SQLModel would copy a column inside it into every new row.
@@ -126,7 +185,10 @@ class Party(SQLModel, table=True):
     `remind_at` is the UTC instant of the next rung; `rung` the last one climbed.
     `invite_at` (UTC) is when an invitation is sent that waits for the desk to open, and
     `invited_id` whom the last one went to.
-    `contact_on` is the local date on which both were in touch.
+    `contact_on` is the local date on which both were in touch. `asked_at` is the UTC instant
+    of a day 0 of its own (R11), None for one asked when the case was opened; `times_asked`
+    counts. `withdrawn_at`: no longer part of the course. `snoozed_until`: a local date, on
+    which its reminders go on.
     """
 
     __table_args__ = (
@@ -138,6 +200,9 @@ class Party(SQLModel, table=True):
     case_id: int = Field(foreign_key="case.id", index=True)
     organisation_id: int = Field(foreign_key="organisation.id", index=True)
     is_opener: bool = False
+    asked_at: datetime | None = None
+    times_asked: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
+    withdrawn_at: datetime | None = None
     target_on: date | None = None
     deadline_on: date | None = Field(default=None, index=True)
     informed_at: datetime | None = None
@@ -152,6 +217,8 @@ class Party(SQLModel, table=True):
     contact_on: date | None = None
     contact_way: Way | None = Field(default=None, sa_type=stored(Way))
     missed: Missed | None = Field(default=None, sa_type=stored(Missed))
+    snoozed_until: date | None = None
+    snooze: Snooze | None = Field(default=None, sa_type=stored(Snooze))
     rung: Rung | None = Field(default=None, sa_type=stored(Rung))
     remind_at: datetime | None = None
     version: int = Field(default=1, sa_column=VERSION)
@@ -165,6 +232,31 @@ class Party(SQLModel, table=True):
     @property
     def is_reached(self) -> bool:
         return self.contact_on is not None
+
+    @property
+    def is_waited_for(self) -> bool:
+        """Whether its clock runs: it is asked for contact, and there was none yet."""
+        return not (self.is_opener or self.is_reached or self.withdrawn_at)
+
+    def key(self, what: str) -> str:
+        """The dedupe key of a message: who is asked anew is also told anew."""
+        return f"party:{self.id}:{self.times_asked}:{what}"
+
+    def ask_anew(self, window: ContactWindow, *, at: datetime) -> None:
+        """Start its clock again from a day 0 of its own. Who its contact person is stays."""
+        self.asked_at, self.informed_at = at, None
+        self.times_asked += 1
+        self.target_on, self.deadline_on = window.target_on, window.deadline_on
+        self.contact_on = self.contact_way = self.missed = self.rung = None
+        self.snoozed_until = self.snooze = None
+        self.withdrawn_at = self.invite_at = self.invited_id = None
+
+    def withdraw(self, *, at: datetime) -> None:
+        """It has no part in the course any more: no clock, and nobody who speaks for it."""
+        self.withdrawn_at = at
+        self.remind_at = self.invite_at = self.invited_id = None
+        self.contact_person_id, self.contact_name = None, ""
+        self.claimed_at = self.acknowledged_at = self.knows_citizen_at = None
 
     def claim(self, person_id: int | None, *, at: datetime, name: str = "") -> None:
         """Name the contact person; `name` serves a party without chat."""
@@ -186,6 +278,17 @@ class Party(SQLModel, table=True):
         if not self.is_claimed:
             raise NotYet("claimed")
         self.knows_citizen_at = self.knows_citizen_at or at
+
+    def forget_citizen(self) -> None:
+        """Whom it is about is in doubt, and must be confirmed anew."""
+        self.knows_citizen_at = None
+
+    def forget_contact(self) -> None:
+        """Contact was registered by mistake: the clock runs on as if nothing had been."""
+        self.contact_on = self.contact_way = None
+
+    def put_off(self, why: Snooze, *, until: date) -> None:
+        self.snooze, self.snoozed_until = why, until
 
     def register_contact(self, way: Way, *, on: date) -> None:
         """Contact stops the clock. It stands on knowing which citizen it is about."""
@@ -218,7 +321,20 @@ class CaseMember(SQLModel, table=True):
     added_at: datetime
 
 
+def still_open() -> ColumnElement[bool]:
+    return col(Case.state) != CaseState.CLOSED
+
+
+def in_course() -> ColumnElement[bool]:
+    return col(Party.withdrawn_at).is_(None)
+
+
 def parties_of(*case_ids: int) -> SelectOfScalar[Party]:
+    """Select some cases' parties, without those that were withdrawn."""
+    return all_parties_of(*case_ids).where(in_course())
+
+
+def all_parties_of(*case_ids: int) -> SelectOfScalar[Party]:
     return select(Party).where(col(Party.case_id).in_(case_ids)).order_by(col(Party.id))
 
 
@@ -227,7 +343,7 @@ def open_cases_of(person_id: int) -> SelectOfScalar[Case]:
     return (
         select(Case)
         .join(Party, col(Party.case_id) == col(Case.id))
-        .where(col(Party.contact_person_id) == person_id, col(Case.state) == CaseState.OPEN)
+        .where(col(Party.contact_person_id) == person_id, in_course(), still_open())
         .order_by(col(Case.id).desc())
     )
 
@@ -241,7 +357,7 @@ def open_cases_with(organisation_id: int) -> SelectOfScalar[Case]:
     return (
         select(Case)
         .join(Party, col(Party.case_id) == col(Case.id))
-        .where(col(Party.organisation_id) == organisation_id, col(Case.state) == CaseState.OPEN)
+        .where(col(Party.organisation_id) == organisation_id, in_course(), still_open())
         .order_by(col(Case.id).desc())
     )
 
@@ -271,7 +387,7 @@ def open_parties_of(person_id: int) -> Select[Party, Case]:
     return (
         select(Party, Case)
         .join(Case, col(Case.id) == col(Party.case_id))
-        .where(col(Party.contact_person_id) == person_id, col(Case.state) == CaseState.OPEN)
+        .where(col(Party.contact_person_id) == person_id, in_course(), still_open())
         .order_by(col(Party.id))
     )
 
@@ -284,7 +400,8 @@ def unclaimed_at(organisation_id: int) -> Select[Party, Case]:
         .where(
             col(Party.organisation_id) == organisation_id,
             col(Party.claimed_at).is_(None),
-            col(Case.state) == CaseState.OPEN,
+            in_course(),
+            still_open(),
         )
         .order_by(col(Party.id))
     )

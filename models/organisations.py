@@ -4,6 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import JSON, Column, ColumnElement, false
+from sqlalchemy.orm import aliased
 from sqlmodel import Field, SQLModel, col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -103,6 +104,20 @@ def members_on(cluster_id: int, day: date) -> SelectOfScalar[Organisation]:
 def cluster_ids_on(organisation_id: int, day: date) -> SelectOfScalar[int]:
     return select(Membership.cluster_id).where(
         col(Membership.organisation_id) == organisation_id, *in_force(Membership, day)
+    )
+
+
+def within_reach(organisation_id: int, day: date) -> SelectOfScalar[int]:
+    """Select the ids of an organisation and of all with which it shares a cluster on a day."""
+    own = aliased(Membership)
+    return (
+        select(Membership.organisation_id)
+        .join(own, col(own.cluster_id) == col(Membership.cluster_id))
+        .where(
+            col(own.organisation_id) == organisation_id,
+            *in_force(own, day),
+            *in_force(Membership, day),
+        )
     )
 
 

@@ -16,6 +16,7 @@ from handlers import (
     digests,
     growing_up,
     housekeeping,
+    indexing,
     invitations,
     plan_reminders,
     reminders,
@@ -54,6 +55,7 @@ JOBS: tuple[Job, ...] = (
     Job("look for gaps at desks", desk_gaps.look_due, desk_gaps.next_due),
     Job("make digests", digests.make_due, digests.next_due),
     Job("let go of what waited", unasked.release_due, unasked.next_due),
+    Job("index the directory", indexing.index_due),
     Job("forget old turns", housekeeping.forget_seen),
 )
 

@@ -50,6 +50,7 @@ ALLOWED = {
     ("bot/trial/demo.py", "importing"): "the invented directory comes in as anybody's does",
     ("bot/trial/demo.py", "importing_rows"): "as above: what its file says",
     ("bot/trial/demo.py", "staffing"): "as above: which day it is",
+    ("bot/trial/demo.py", "indexing"): "as above: it can be searched from the start",
 }
 
 WRITES = sorted(
@@ -259,6 +260,7 @@ def test_a_form_that_only_shows_has_no_button_to_send_it():
 
 def test_what_reads_is_something_one_can_ask_for():
     asked = {*routes.COMMANDS.values(), *routes.ACTIONS.values(), *routes.EVENTS.values()}
+    asked |= set(routes.PAGES.values())
 
     # One is reached by a word after its command, and has no name of its own.
     assert set(routes.READS) - asked == {cases.mine}

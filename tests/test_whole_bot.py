@@ -25,10 +25,10 @@ import bot.web.paper
 import bot.web.render
 from bot import clock
 from bot.turns import take
-from handlers import rooms, routes
+from handlers import indexing, rooms, routes
 from handlers.agreement_sections import SECTIONS
 from handlers.cards import Button, ChoiceField, ChoicesField, Contact, Form, Link
-from handlers.documents import File, Page
+from handlers.documents import Page, Printed
 from handlers.turn import Incoming, Turn
 from locales import LOCALES, current, gettext, speaking
 from models.advice import AdviceRequest
@@ -38,6 +38,7 @@ from models.buddies import BuddyPair
 from models.cases import Case, Party
 from models.clusters import ClusterAgreement, ContentPolicy
 from models.handovers import HandOver
+from models.joinings import Joining
 from models.ladder import Rung
 from models.people import Absence, Person, Role
 from models.rooms import Room
@@ -53,6 +54,7 @@ from tests.teams import seen as seen_in_teams
 from tests.town import acting, all_of, build, opening_fields, rows
 
 ROOT = Path(__file__).parent.parent
+CLOSING = {"ending": "outside_target", "informed": "yes", "anyway": "yes"}
 EVIL = 'Team "Øst" <b>& søn</b>'
 FRIDAY = datetime(2026, 1, 16, 8, 45, tzinfo=UTC)
 # How each platform shows a card, and a form with its errors.
@@ -213,12 +215,14 @@ class Life:
 async def live(url, shown):
     async with opened(url) as store:
         life = Life(store, await store.write(move_in), shown)
+        await store.write(lambda db: indexing.index_due(db, MONDAY))
         await ask_for_help(life)
         await keep_the_agreement(life)
         await tell_each_other(life)
         await ask_for_advice(life)
         await break_the_agreement(life)
         await close_a_course(life)
+        await take_it_up_again(life)
         await keep_the_roster(life)
         await hand_over(life)
         await know_each_other(life)
@@ -245,10 +249,30 @@ async def ask_for_help(life):
     for locale in LOCALES:
         await life.sends("anna", "help.language", locale=locale)
         await life.says("anna", "/tovholder")
-        for name in ("", "solsikken", "nobody by that name"):
+        for name in ("", "solsikken", "dan solsikken", "nobody by that name"):
             await life.says("anna", "/hvem", name)
+        await life.presses("anna", "person.card", life.town.dan.id)
+        await administer(life)
+        await life.presses("anna", "organisation.card", life.town.municipality.id)
         await life.says("anna", "/forloeb", "liste")
         await life.presses("anna", "help.waiting")
+
+
+async def administer(life):
+    """Carla keeps her organisation's card, and her own."""
+    door = {"name": EVIL, "phone": "00 00 00 01", "week": "man-tors 8-15, fre 8-12"}
+    for name, subject, sent in (
+        ("organisation.entry", "child", door),
+        ("organisation.days", "", {"days": "24.12.2026"}),
+        ("organisation.offers", "", {"offers": f"bostøtte, {EVIL}"}),
+        ("organisation.domains", "", {"domains": "eksempel.dk"}),
+    ):
+        await life.presses("carla", f"{name}_start", subject)
+        await life.sends("carla", name, subject, **sent)
+    await life.presses("carla", "organisation.own")
+    await life.presses("carla", "person.own_start")
+    card = {"function": EVIL, "phone": "00 00 00 02", "working": "8-15", "helps_with": EVIL}
+    await life.sends("carla", "person.own", **card)
 
 
 async def keep_the_agreement(life):
@@ -265,6 +289,7 @@ async def keep_the_agreement(life):
     await life.sends("anna", "case.basis", case.id, **basis)
     for action in ("case.claim", "case.know", "case.contact_start", "case.contact.phone"):
         await life.presses("bo", action, case.id)
+    await know_the_citizen(life, case)
     await life.says("anna", "/plan")
     await life.presses("anna", "plan.lead_start", case.id)
     await life.sends("anna", "plan.lead", case.id, lead=life.town.bo.id)
@@ -273,6 +298,39 @@ async def keep_the_agreement(life):
     done = {"name": "Lise Eksempel, læge", "steps": ["knows_citizen", "contact"]}
     await life.sends("anna", "party.behalf", silent.id, way="phone", **done)
     await life.presses("anna", "case.who", case.id)
+    await find_it_known(life, case)
+
+
+async def find_it_known(life, case):
+    """The municipality is asked about a citizen whom it has a course about already."""
+    await life.presses("bo", "case.record_start", case.id)
+    await life.sends("bo", "case.record", case.id, number="EK-2026-17")
+    await life.presses("bo", "case.record_start", case.id)
+    other = await life.opens(record_number="2026/4711")
+    await life.sends(
+        "anna", "case.open", **opening_fields(life.town, record_number="2026 4711")
+    )
+    await life.presses("bo", "case.known_start", other.id)
+    await life.sends("bo", "case.known", other.id, course="ek 2026 17")
+    [joining] = await all_of(life.store, Joining)
+    await life.presses("anna", "case.join", joining.id)
+
+
+async def know_the_citizen(life, case):
+    """What is told of the citizen, a contact corrected, and a doubt that is settled."""
+    await life.presses("bo", "case.more", case.id)
+    await life.presses("anna", "citizen.start", case.id)
+    told = {"informed_on": "2026-01-12", "informed_by": life.town.anna.id, "in_plan": "yes"}
+    await life.sends("anna", "citizen.register", case.id, **told)
+    municipal = await life.party(case, life.town.municipality)
+    await life.presses("bo", "case.correct_start", case.id)
+    contact = {"party": municipal.id, "on": "2026-01-12"}
+    await life.sends("bo", "case.correct", case.id, way="meeting", **contact)
+    await life.presses("bo", "case.dispute_start", case.id)
+    await life.sends("bo", "case.dispute", case.id)
+    await life.presses("anna", "case.card", case.id)
+    for who in ("anna", "bo"):
+        await life.presses(who, "case.know", case.id)
 
 
 async def tell_each_other(life):
@@ -336,7 +394,19 @@ async def answer_the_plan(life, case, own, municipal, silent):
     await life.presses("anna", "plan.show_content", case.id)
     await life.presses("anna", "page.open", f"plan.page:{case.id}")
     await life.reads("anna", "plan.page", case.id)
+    await life.reads("anna", "plan.pdf", case.id)
     await life.presses("bo", "plan.followed_start", case.id)
+    await life.presses("bo", "meeting.start", case.id)
+    people = [str(life.town.anna.id), str(life.town.bo.id)]
+    said = {"on": "2026-01-16", "starts": "13", "minutes": "60", "place": "Mødelokale 2"}
+    await life.sends("bo", "meeting.call", f"{case.id}:0", people=people, **said)
+    await life.presses("bo", "meeting.move_start", 1)
+    moved = said | {"starts": "14.30", "people": people[:1]}
+    await life.sends("bo", "meeting.call", f"{case.id}:1", **moved)
+    await life.presses("anna", "plan.show", case.id)
+    for page in ("meeting.page", "meeting.ics"):
+        await life.reads("anna", page, 1)
+    await life.presses("anna", "meeting.cancel", 1)
 
 
 async def ask_for_advice(life):
@@ -578,8 +648,27 @@ async def close_a_course(life):
     await life.happens("archived", "dan", room=room.external_id)
     await life.presses("anna", "case.close_start", case.id)
     await life.sends("anna", "case.close", case.id, ending="nonsense")
-    await life.sends("anna", "case.close", case.id, ending="outside_target", informed="yes")
+    await life.sends("anna", "case.close", case.id, **CLOSING)
     await life.presses("anna", "case.card", case.id)
+
+
+async def take_it_up_again(life):
+    """It goes on after all: a party comes in by telephone, and another is let go."""
+    case = (await all_of(life.store, Case))[-1]
+    await life.presses("anna", "case.reopen_start", case.id)
+    await life.sends("anna", "case.reopen", case.id, why="Borgeren er indlagt igen.")
+    await life.presses("anna", "party.add_start", case.id)
+    await life.sends("anna", "party.add", case.id, organisation=life.town.phone_practice.id)
+    party = await life.party(case, life.town.practice)
+    await life.presses("anna", "party.withdraw_start", case.id)
+    gone = {"party": party.id, "why": "Borgeren har skiftet læge."}
+    await life.sends("anna", "party.withdraw", case.id, **gone)
+    await life.presses("bo", "party.snooze_start", case.id)
+    until = (await life.party(case, life.town.municipality)).deadline_on
+    await life.sends("bo", "party.snooze", case.id, reason="appointment", until=until)
+    for who in ("bo", "anna"):
+        await life.presses(who, "case.more", case.id)
+    await life.presses("anna", "case.timeline", case.id)
 
 
 async def agree_to_content_in_chat(db):
@@ -689,8 +778,8 @@ def test_every_page_has_been_shown(shown):
 
 
 def test_every_page_can_be_read_and_nothing_is_markup(shown):
-    for name, locale, said in shown.pages:
-        assert isinstance(said, Page | File)
+    for name, locale, made in shown.pages:
+        said = made.page if isinstance(made, Printed) else made
         if isinstance(said, Page):
             with speaking(locale):
                 page = Read(str(bot.web.paper.page(said, bot.web.linked.path_of)))

@@ -11,7 +11,7 @@ from secrets import SystemRandom
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import importing, importing_rows, outbox, staffing
+from handlers import importing, importing_rows, indexing, outbox, staffing
 from models.aliases import room_suffix
 from models.base import Platform
 from models.clusters import Cluster, ClusterAgreement, Phase
@@ -19,6 +19,7 @@ from models.installation import ONLY, Installation
 from models.organisations import Organisation, cluster_ids_on
 from models.people import ChatIdentity, ChatWorkspace, Person
 from models.rooms import Room
+from models.templates import templates
 
 WORKSPACE = "tovholder"
 REGION = "region.csv"
@@ -40,6 +41,8 @@ async def fill(db: AsyncSession, *, at: datetime) -> None:
     await _agree(db)
     await _let_chat(db, workspace)
     await _open_rooms(db, workspace, at)
+    while await indexing.index_due(db, at):
+        pass
 
 
 def region(at: datetime) -> importing_rows.Directory:
@@ -53,6 +56,7 @@ async def _agree(db: AsyncSession) -> None:
     for number, (agreement, cluster) in enumerate((await db.exec(agreed)).all(), start=1):
         agreement.phase = Phase.TEST if cluster.name in IN_TEST else Phase.OPERATION
         agreement.acute = [[ACUTE, f"00 00 99 {number:02}"]]
+        agreement.pathways = [one.code for one in templates()]
 
 
 async def _let_chat(db: AsyncSession, workspace: ChatWorkspace) -> None:

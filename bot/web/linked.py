@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
+from typing import assert_never
 from urllib.parse import quote
 
 from aiohttp import web
@@ -15,7 +16,7 @@ from htpy import Element
 from sqlmodel import col, delete
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot import sealed_links
+from bot import printing, sealed_links
 from bot.sealed_links import PageLink
 from bot.web import files, paper
 from bot.web.door import HEADERS, Door, preferred
@@ -23,7 +24,7 @@ from bot.web.problems import no_such_page
 from bot.web.sessions import PAGE_PATH, PageSessions, Session
 from handlers import guarding, routes
 from handlers.cards import Link
-from handlers.documents import Document, File, Page
+from handlers.documents import Document, File, Page, Printed
 from handlers.turn import PageMaker, Refusal, Turn
 from locales import gettext as _
 from locales import known, speaking
@@ -103,16 +104,21 @@ class LinkedPages:
     ) -> web.Response:
         at = self.now()
 
-        async def work(db: AsyncSession) -> web.Response:
+        async def work(db: AsyncSession) -> tuple[str, Document | Refusal]:
             person = await db.get(Person, session.person_id)
-            with speaking(known((person and person.locale) or preferred(request))):
+            locale = known((person and person.locale) or preferred(request))
+            with speaking(locale):
                 try:
-                    return _response(await _made(_turn(request, person, at), handler, db))
+                    return locale, await _made(_turn(request, person, at), handler, db)
                 except Refusal as refusal:
-                    return _answer(paper.closed(refusal.sentence), HTTPStatus.FORBIDDEN)
+                    return locale, refusal
 
         reads = handler in routes.READS
-        return await (self.store.read(work) if reads else self.store.write(work))
+        locale, found = await (self.store.read(work) if reads else self.store.write(work))
+        with speaking(locale):
+            if isinstance(found, Refusal):
+                return _answer(paper.closed(found.sentence), HTTPStatus.FORBIDDEN)
+            return await _response(found)
 
     async def _style(self, request: web.Request) -> web.Response:
         return await files.send(request, "paper.css")
@@ -155,13 +161,25 @@ async def _made(turn: Turn, handler: PageMaker, db: AsyncSession) -> Document:
     return await handler(turn, db)
 
 
-def _response(document: Document) -> web.Response:
+async def _response(document: Document) -> web.Response:
     match document:
         case Page():
             return _answer(paper.page(document, path_of))
-        case File(name=name, media_type=kind, content=content):
-            saved = {"Content-Disposition": f'attachment; filename="{name}"'}
-            return web.Response(body=content, headers={"Content-Type": kind, **saved, **STRICT})
+        case File():
+            return _saved(document)
+        case Printed(name=name, page=page):
+            # After the commit: drawing takes longer than any transaction may last.
+            return _saved(File(name, "application/pdf", await printing.pdf(page)))
+        case _:
+            assert_never(document)
+
+
+def _saved(file: File) -> web.Response:
+    headers = {
+        "Content-Type": file.media_type,
+        "Content-Disposition": f'attachment; filename="{file.name}"',
+    }
+    return web.Response(body=file.content, headers=headers | STRICT)
 
 
 def _answer(page: Element, status: HTTPStatus = HTTPStatus.OK) -> web.Response:

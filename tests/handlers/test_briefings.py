@@ -8,7 +8,7 @@ from handlers import digests
 from handlers.turn import Looking
 from locales import speaking
 from models.briefings import Acknowledgement, Briefing, Happening, TurnedDown
-from models.cases import Case, CaseState, Party
+from models.cases import Case, Party
 from models.entries import Did, Entry
 from models.passages import Passage
 from models.people import Absence, Person
@@ -248,7 +248,7 @@ async def test_not_attending_never_closes_a_course(store, town):
 
     await told(store, town, case, "no_show")
 
-    assert (await fetch(store, Case, case.id)).state is CaseState.OPEN
+    assert (await fetch(store, Case, case.id)).is_open
 
 
 async def test_a_closed_course_is_only_told_of_as_closed(store, town):

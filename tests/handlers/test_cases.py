@@ -288,7 +288,12 @@ async def test_the_timeline_of_a_course_holds_together(store, town):
         return (await db.exec(statement)).all()
 
     entries = await store.read(chain)
-    assert [entry.did for entry in entries] == [Did.OPENED, Did.CLAIMED, Did.KNEW_CITIZEN]
+    assert [entry.did for entry in entries] == [
+        Did.OPENED,
+        Did.CLAIMED,
+        Did.MOVED,
+        Did.KNEW_CITIZEN,
+    ]
     assert first_break(entries) is None
     assert first_break(entries[1:]) == 1
     entries[1].actor_id = 99

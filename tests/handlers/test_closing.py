@@ -7,7 +7,7 @@ import pytest
 from handlers import closing, digests, reminders
 from handlers.turn import Looking, Refusal
 from locales import LOCALES, speaking
-from models.cases import Case, CaseState, Ending, Party
+from models.cases import CHOSEN_ENDINGS, Case, CaseState, Ending, Party
 from models.entries import Did, Entry, first_break
 from models.outbox import Verb
 from models.passages import Passage, PassageKind
@@ -22,7 +22,7 @@ from tests.town import acting, all_of, fetch, rows, words
 
 LATER = MONDAY + timedelta(hours=1)
 NOTE = "Tak for samarbejdet om Birgit."
-FIELDS = {"ending": "plan", "informed": "yes", "note": NOTE}
+FIELDS = {"ending": "plan", "informed": "yes", "anyway": "yes", "note": NOTE}
 
 
 @pytest.fixture
@@ -78,18 +78,24 @@ async def test_nobody_else_may(store, town, case, name):
     for one in (asked, answer):
         assert one.form is None
         assert one.say.title == "Only the contact persons of the course can do this."
-    assert (await fetch(store, Case, case.id)).state is CaseState.OPEN
+    assert (await fetch(store, Case, case.id)).is_open
 
 
-async def test_the_form_says_who_is_not_in_contact_and_asks_three_things(store, town, case):
+async def test_the_form_says_who_is_not_in_contact_and_asks_what_the_pathway_asks(
+    store, town, case
+):
     answer = await acting(store, town, "anna").press("case.close_start", case.id, at=LATER)
 
     assert [(one.name, one.is_required) for one in answer.form.fields] == [
         ("ending", True),
+        ("anyway", True),
+        ("citizen_knows", False),
+        ("practice_knows", False),
+        ("actions_placed", False),
         ("note", False),
         ("informed", True),
     ]
-    assert [value for value, _label in answer.form.fields[0].choices] == list(Ending)
+    assert [value for value, _label in answer.form.fields[0].choices] == list(CHOSEN_ENDINGS)
     assert "Lægehuset Solsikken" in words(answer.form.intro)
     assert "Eksempel Kommune" not in words(answer.form.intro)
 
@@ -99,6 +105,8 @@ async def test_the_form_says_who_is_not_in_contact_and_asks_three_things(store, 
     [
         pytest.param({"ending": None}, "ending", id="no ending"),
         pytest.param({"ending": "nonsense"}, "ending", id="an ending nobody offers"),
+        pytest.param({"ending": "joined"}, "ending", id="an ending nobody chooses"),
+        pytest.param({"anyway": None}, "anyway", id="not all in contact"),
         pytest.param({"informed": None}, "informed", id="not all told"),
         pytest.param({"informed": "no"}, "informed", id="a tick nobody offers"),
         pytest.param({"note": "x" * 3001}, "note", id="too long a note"),
@@ -113,9 +121,29 @@ async def test_a_mistake_is_shown_at_its_field_and_closes_nothing(
     answer = await close(store, town, case, **changed)
 
     assert [name for name, _sentence in answer.errors] == [field]
-    assert (await fetch(store, Case, case.id)).state is CaseState.OPEN
+    assert (await fetch(store, Case, case.id)).is_open
     assert len(await rows(store)) == before
     assert len(await all_of(store, Passage)) == 1
+
+
+async def test_when_all_are_in_contact_it_is_not_asked_whether_to_close_all_the_same(
+    store, town, case
+):
+    for action in ("case.claim", "case.know", "case.contact.phone"):
+        await acting(store, town, "gerd").press(action, case.id, at=MONDAY)
+
+    asked = await acting(store, town, "anna").press("case.close_start", case.id, at=LATER)
+    answer = await close(store, town, case, anyway=None)
+
+    assert "anyway" not in [one.name for one in asked.form.fields]
+    assert answer.errors == ()
+
+
+async def test_the_answers_to_the_closing_questions_are_entered_as_codes(store, town, case):
+    await close(store, town, case, citizen_knows="yes", practice_knows="whatever I think")
+
+    entry = next(one for one in await all_of(store, Entry) if one.did is Did.CLOSED)
+    assert entry.codes == {"ending": "plan", "answers": {"citizen_knows": "yes"}}
 
 
 async def test_a_mended_form_closes_it(store, town, case):
@@ -362,7 +390,7 @@ async def test_of_a_room_that_never_opened_everybody_hears_it_once(store, town, 
         assert chatting.cards(person).count(await summary(store, person, case, "da")) == 1
 
 
-async def test_a_closed_course_has_nothing_left_to_press_but_its_content(store, town, case):
+async def test_a_closed_course_can_be_read_or_opened_again(store, town, case):
     await close(store, town, case)
 
     answer = await acting(store, town, "anna").press("case.card", case.id, at=LATER)
@@ -371,16 +399,20 @@ async def test_a_closed_course_has_nothing_left_to_press_but_its_content(store, 
     assert "Closed Mon 12 Jan 10:15: In contact, and a plan is in place." in words(answer.say)
     assert "Not in contact." in words(answer.say)
     pressed = [part.buttons for part in answer.say.parts if hasattr(part, "buttons")]
-    assert [one.action for several in pressed for one in several] == ["case.show"]
+    assert [one.action for several in pressed for one in several] == [
+        "case.show",
+        "case.reopen_start",
+    ]
 
 
-async def test_a_closed_course_without_content_has_nothing_to_press(store, town):
+async def test_a_closed_course_without_content_can_only_be_opened_again(store, town):
     case = await opened(store, town, first_message="")
     await close(store, town, case, note=None)
 
     answer = await acting(store, town, "anna").press("case.card", case.id, at=LATER)
 
-    assert "Button" not in words(answer.say)
+    pressed = [part.buttons for part in answer.say.parts if hasattr(part, "buttons")]
+    assert [one.action for several in pressed for one in several] == ["case.reopen_start"]
 
 
 async def test_the_invitations_can_be_taken_no_more(store, town, case, chatting):

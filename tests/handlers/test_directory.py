@@ -1,14 +1,15 @@
 """Whom do I contact? Never somebody on holiday."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlmodel import select
 
-from handlers.cards import People
+from handlers import indexing
+from handlers.cards import Facts, People, Text, Tone
 from models.cases import Party
 from models.organisations import Kind, Membership, Organisation
-from models.people import Absence, Duty
+from models.people import Absence, Duty, Person
 from models.rooms import Room
 from tests.conftest import MONDAY
 from tests.handlers.test_cases import opened
@@ -50,9 +51,9 @@ async def test_outside_a_room_the_team_comes_first_and_no_practices(store, town)
             "  SOLSIKKEN lægehuset ", ["Lægehuset Solsikken"], id="words in any order"
         ),
         pytest.param(
-            "lægehuset", ["Lægehuset Mælkebøtten", "Lægehuset Solsikken"], id="more than one"
+            "lægehuset", ["Lægehuset Solsikken", "Lægehuset Mælkebøtten"], id="more than one"
         ),
-        pytest.param("solsikken eksempel", [], id="no organisation has both"),
+        pytest.param("zzzz", [], id="nothing like it"),
     ],
 )
 async def test_a_name_is_looked_for(sqlite_store, town_in, text, found):
@@ -64,10 +65,19 @@ async def test_a_name_is_looked_for(sqlite_store, town_in, text, found):
 
 @pytest.fixture
 async def town_in(sqlite_store):
-    return await sqlite_store.write(build)
+    town = await sqlite_store.write(build)
+    await index(sqlite_store)
+    return town
+
+
+async def index(store):
+    while await store.write(lambda db: indexing.index_due(db, MONDAY)):
+        pass
 
 
 async def test_who_has_no_chat_is_called(store, town):
+    await index(store)
+
     answer = await acting(store, town, "bo").command("/hvem", "mælkebøtten", at=MONDAY)
 
     [one] = contacts(answer)
@@ -94,6 +104,7 @@ async def test_more_than_fit_are_counted(store, town):
             db.add(member)
 
     await store.write(grow)
+    await index(store)
 
     answer = await acting(store, town, "bo").command("/hvem", "klinik", at=MONDAY)
 
@@ -108,6 +119,7 @@ async def test_another_clusters_organisations_are_not_found(store, town):
                 one.last_day = date(2026, 1, 11)
 
     await store.write(leave)
+    await index(store)
 
     outside = await acting(store, town, "bo").command("/hvem", "solsikken", at=MONDAY)
     alone = await acting(store, town, "gerd").command("/hvem", at=MONDAY)
@@ -139,6 +151,7 @@ async def test_in_a_room_each_partys_contact_is_shown(store, town):
 
 
 async def test_in_a_room_a_name_still_asks_the_directory(store, town):
+    await index(store)
     case = await opened(store, town)
     room = await room_of(store, case)
 
@@ -199,6 +212,7 @@ async def test_a_desk_of_nobody_still_has_its_entry_point(store, town):
         carla.roles = []
 
     await store.write(empty)
+    await index(store)
 
     answer = await acting(store, town, "bo").command("/hvem", "eksempel", at=MONDAY)
 
@@ -217,3 +231,103 @@ async def test_somebody_without_a_part_learns_nothing_of_a_course(store, town):
     ):
         assert "no part in this course" in answer.say.title
         assert case.alias not in words(answer)
+
+
+SATURDAY = MONDAY + timedelta(days=5)
+
+
+async def test_a_closed_door_says_when_it_opens(store, town):
+    await index(store)
+
+    async def close(db):
+        organisation = await db.get_one(Organisation, town.municipality.id)
+        organisation.closing_days = ["2026-01-19"]
+
+    await store.write(close)
+
+    answer = await acting(store, town, "bo").command("/hvem", "eksempel", at=SATURDAY)
+
+    [one] = contacts(answer)
+    assert (one.phone, one.note) == ("00 00 00 01", "Closed now. Opens Tue 20 Jan 08:00.")
+
+
+async def test_somebody_found_says_what_they_help_with_and_who_covers(store, town):
+    async def tell(db):
+        (await db.get_one(Person, town.dan.id)).helps_with = "misbrug"
+
+    await store.write(tell)
+    await index(store)
+    bo = acting(store, town, "bo")
+
+    there = await bo.command("/hvem", "misbrug", at=MONDAY)
+    await away(store, town.dan, town.carla)
+    gone = await bo.command("/hvem", "misbrug", at=MONDAY)
+
+    assert [(one.name, one.phone, one.note) for one in (*contacts(there), *contacts(gone))] == [
+        ("Dan Demo", town.dan.phone, "Can help with: misbrug"),
+        ("Carla Demo", town.carla.phone, "Carla Demo covers for Dan Demo until Mon 12 Jan."),
+    ]
+
+
+async def test_what_fits_only_in_part_is_said_to(store, town):
+    await index(store)
+
+    answer = await acting(store, town, "bo").command("/hvem", "solsikken zzzz", at=MONDAY)
+
+    assert [one.party for one in contacts(answer)] == ["Lægehuset Solsikken"]
+    assert Text("Nobody has all of it. These are the closest.", Tone.NOTICE) in answer.say.parts
+
+
+async def test_a_card_found_can_be_opened(store, town):
+    await index(store)
+    bo = acting(store, town, "bo")
+    await away(store, town.anna, town.tina)
+
+    person = await bo.press("person.card", town.anna.id, at=MONDAY)
+    organisation = await bo.press("organisation.card", town.phone_practice.id, at=MONDAY)
+
+    assert (person.say.title, organisation.say.title) == ("Anna Demo", "Lægehuset Mælkebøtten")
+    assert person.say.parts[0].text == "Tina Demo covers for Anna Demo until Mon 12 Jan."
+    [facts] = [part.facts for part in person.say.parts if isinstance(part, Facts)]
+    assert dict(facts)["Role"] == "Adviser"
+    assert dict(facts)["Entry point"] == "Indgangen team, 00 00 00 01"
+    assert "Does not use chat: call." in words(organisation.say)
+
+
+async def test_cards_of_another_cluster_cannot_be_opened(store, town):
+    async def elsewhere(db):
+        far = Organisation(code="far", name="Fjern Kommune", kind=Kind.MUNICIPALITY)
+        db.add(far)
+        await db.flush()
+        person = Person(organisation_id=far.id, name="Fjern Demo", function="leder")
+        db.add(person)
+        await db.flush()
+        return far.id, person.id
+
+    organisation, person = await store.write(elsewhere)
+    await index(store)
+    bo = acting(store, town, "bo")
+
+    answers = [
+        await bo.press("organisation.card", organisation, at=MONDAY),
+        await bo.press("person.card", person, at=MONDAY),
+        await bo.command("/hvem", "fjern", at=MONDAY),
+    ]
+
+    assert ["Fjern" in words(answer) for answer in answers] == [False, False, False]
+    assert [answer.is_refused for answer in answers] == [True, True, False]
+
+
+async def test_who_is_not_let_in_is_not_found(store, town):
+    async def propose(db):
+        (await db.get_one(Person, town.dan.id)).is_admitted = False
+
+    await store.write(propose)
+    await index(store)
+    bo = acting(store, town, "bo")
+
+    found = await bo.command("/hvem", "dan", at=MONDAY)
+    opened_card = await bo.press("person.card", town.dan.id, at=MONDAY)
+
+    assert "Dan Demo" not in words(found)
+    assert opened_card.is_refused

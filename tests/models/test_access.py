@@ -10,12 +10,24 @@ ACTING = CASE | {
     Act.EXPLAIN,
     Act.GIVE_BASIS,
     Act.CLOSE_CASE,
+    Act.REOPEN_CASE,
+    Act.CHANGE_PARTIES,
+    Act.DISPUTE_CITIZEN,
+    Act.REGISTER_CITIZEN,
+    Act.PUT_OFF,
     Act.CHOOSE_LEAD,
     Act.WRITE_PLAN,
+    Act.CALL_MEETING,
     Act.AGREE_FOR_PARTY,
     Act.FINISH_ACTION,
 }
-LEADING = {Act.CHOOSE_LEAD, Act.WRITE_PLAN, Act.AGREE_FOR_OTHERS, Act.FINISH_ACTION}
+LEADING = {
+    Act.CHOOSE_LEAD,
+    Act.WRITE_PLAN,
+    Act.CALL_MEETING,
+    Act.AGREE_FOR_OTHERS,
+    Act.FINISH_ACTION,
+}
 MAY = {
     Function.CONTACT_PERSON: ACTING,
     Function.STAND_IN: ACTING | {Act.CLAIM},
@@ -23,9 +35,11 @@ MAY = {
     Function.OWNER: {Act.FINISH_ACTION},
     Function.DESK: CASE | {Act.CLAIM, Act.EXPLAIN},
     Function.ADDED: CASE,
-    Function.COORDINATOR: {Act.CLAIM, Act.EXPLAIN},
+    Function.COORDINATOR: {Act.CLAIM, Act.EXPLAIN, Act.PUT_OFF},
     Function.ADVISER: {Act.SEE_REQUEST, Act.TAKE_REQUEST, Act.ANSWER_REQUEST},
     Function.ASKER: {Act.SEE_REQUEST},
+    Function.OWN_ADMIN: {Act.ADMINISTER},
+    Function.ADMINISTRATOR: {Act.KEEP_ROSTER},
     Function.AUTHOR_SIDE: {Act.READ_PASSAGE},
     Function.INFORMED_SIDE: {Act.READ_PASSAGE},
     Function.CLUSTER_MEMBER: {Act.SEE_AGREEMENT},
@@ -47,4 +61,9 @@ def test_without_a_function_one_may_do_nothing(act):
 def test_several_functions_add_up():
     both = {Function.ADDED, Function.COORDINATOR}
 
-    assert {act for act in Act if allows(both, act)} == {Act.SEE_CASE, Act.CLAIM, Act.EXPLAIN}
+    assert {act for act in Act if allows(both, act)} == {
+        Act.SEE_CASE,
+        Act.CLAIM,
+        Act.EXPLAIN,
+        Act.PUT_OFF,
+    }

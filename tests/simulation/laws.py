@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from models.cases import Case, CaseState, Party
+from models.cases import Case, Party
 from models.entries import Did, Entry, first_break
 from models.ladder import Rung
 from models.outbox import Delivery, OutboxMessage, Rank, Verb
@@ -83,7 +83,7 @@ async def every_window_has_an_outcome(life: Life) -> None:
         for one in await all_of(life.store, Party)
         if not one.is_opener
         and not one.is_reached
-        and cases[one.case_id].state is CaseState.OPEN
+        and cases[one.case_id].is_open
         and one.rung != Rung.BREACH
     ]
 

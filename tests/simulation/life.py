@@ -18,7 +18,7 @@ from handlers import rooms, routes
 from handlers.cards import Card
 from models.base import Platform
 from models.calendar import WorkingCalendar
-from models.cases import Case, CaseState, Party
+from models.cases import Case, Party
 from models.people import Absence, Person
 from scheduler.jobs import JOBS
 from scheduler.relay import Relay
@@ -227,7 +227,7 @@ class Life:
         parties = await all_of(self.store, Party)
         for case in await all_of(self.store, Case):
             own = [one for one in parties if one.case_id == case.id and not one.is_opener]
-            if case.state is not CaseState.OPEN:
+            if not case.is_open:
                 continue
             for party in own:
                 silent = party.organisation_id == self.town.phone_practice.id
@@ -250,7 +250,7 @@ class Life:
 
     async def tell_and_answer(self, name: str) -> None:
         """Now and then somebody tells the others something, and most of them answer."""
-        cases = [one for one in await all_of(self.store, Case) if one.state is CaseState.OPEN]
+        cases = [one for one in await all_of(self.store, Case) if one.is_open]
         if cases and self.random.random() < 0.05:
             case = self.random.choice(cases)
             parties = [

@@ -275,7 +275,8 @@ async def start_the_day(slack):
 
 async def close_it(slack):
     anna = slack.anna
-    await slack.press(anna, slack.card(), "case.close_start")
+    await slack.press(anna, slack.card(), "case.more")
+    await slack.press(anna, anna.whispers[-1], "case.close_start")
     await slack.submit(anna, ending="plan", informed=["yes"])
 
     assert slack.room.is_archived

@@ -29,6 +29,7 @@ def upgrade() -> None:
         ),
         sa.Column("start", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("ending", "word", name=op.f("pk_word_ending")),
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("word_ending", schema=None) as batch_op:
         batch_op.create_index("ix_word_ending_start", ["start", "word"], unique=False)
@@ -53,6 +54,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint(
             "word", "organisation_id", "person_id", name=op.f("pk_mention")
         ),
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("mention", schema=None) as batch_op:
         batch_op.create_index(

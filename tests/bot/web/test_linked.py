@@ -15,7 +15,7 @@ from bot.web.door import Door
 from bot.web.linked import LinkedPages
 from bot.web.sessions import COOKIE, PAGE_COOKIE, PageSessions, Sessions
 from handlers.cards import Facts, Link, Text
-from handlers.documents import File, Page, Section
+from handlers.documents import File, Page, Printed, Section
 from handlers.turn import Refusal
 from models.links import UsedLink
 from models.seals import KeyRing, new_key
@@ -40,8 +40,15 @@ async def note(_turn, _db):
     return File("note.ics", "text/calendar", b"BEGIN")
 
 
+async def print_poem(turn, db):
+    return Printed("poem.pdf", await poem(turn, db))
+
+
 async def refused(_turn, _db):
     raise Refusal("Not for you.")
+
+
+PAGES = {"poem": poem, "many": many, "note": note, "print": print_poem, "refused": refused}
 
 
 @dataclass
@@ -90,7 +97,13 @@ async def site(store, town):
         door=Door(frozenset({ORIGIN})),
         now=lambda: MONDAY,
         machine_now=lambda: site.at,
-        pages={"poem": poem, "many": many, "note": note, "refused": refused},
+        pages={
+            "poem": poem,
+            "many": many,
+            "note": note,
+            "print": print_poem,
+            "refused": refused,
+        },
     ).attach(app)
     headers = {"Host": HOST, "Accept-Language": "en"}
     site.client = TestClient(TestServer(app), headers=headers)
@@ -256,6 +269,14 @@ async def test_a_file_is_saved_under_its_name(site):
     assert page.headers["Content-Type"] == "text/calendar"
     assert page.headers["Content-Disposition"] == 'attachment; filename="note.ics"'
     assert await page.read() == b"BEGIN"
+
+
+async def test_a_page_is_saved_as_pdf(site):
+    page = await site.get(await site.enter("print"))
+
+    assert page.headers["Content-Type"] == "application/pdf"
+    assert page.headers["Content-Disposition"] == 'attachment; filename="poem.pdf"'
+    assert (await page.read()).startswith(b"%PDF-")
 
 
 async def test_a_pages_links_lead_on_in_the_same_session(site):

@@ -1,0 +1,187 @@
+"""What an organisation administers of its own, and nobody else does: doors, days, offers."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from handlers import (
+    access,
+    administering_cards,
+    entries,
+    importing_cells,
+    invitations,
+    outbox,
+    readings,
+    rooms,
+)
+from handlers.cards import Form
+from handlers.readings import Wrong
+from handlers.turn import Ask, Correct, Named, Refusal, Reply, Say, Turn
+from locales import gettext as _
+from models.access import Act
+from models.cases import Case, Party, still_open
+from models.entries import Did
+from models.entry_points import EntryPoint, TargetGroup, written
+from models.organisations import Organisation
+
+Value = TypeVar("Value")
+SAVED = "organisation.saved"
+
+
+async def start_entry(turn: Turn, db: AsyncSession) -> Reply:
+    """`subject` is whom the entry point is for."""
+    await _own(turn, db)
+    return Ask("organisation.entry", _group(turn))
+
+
+async def entry_form(turn: Turn, db: AsyncSession) -> Form:
+    organisation, group = await _own(turn, db), _group(turn)
+    door = await db.get(EntryPoint, (organisation.id, group))
+    return administering_cards.entry_form(turn, organisation, group, door)
+
+
+async def entry(turn: Turn, db: AsyncSession) -> Reply:
+    """Keep the one entry point of a target group; an empty one for children goes away."""
+    organisation, group = await _own(turn, db), _group(turn)
+    door = await db.get(EntryPoint, (organisation.id, group))
+    is_empty = not any(turn.value(name) for name in ("name", "phone"))
+    if is_empty and group is TargetGroup.CHILD:
+        if door is not None:
+            await db.delete(door)
+        return await _changed(turn, organisation, "entry_point", db, group=group)
+    values, errors = _door(turn)
+    if errors:
+        return Correct(errors, form="organisation.entry")
+    if door is None:
+        door = EntryPoint(organisation_id=organisation.id, target_group=group, **values)
+    for name, value in values.items():
+        setattr(door, name, value)
+    db.add(door)
+    return await _changed(turn, organisation, "entry_point", db, group=group)
+
+
+async def start_days(turn: Turn, db: AsyncSession) -> Reply:
+    await _own(turn, db)
+    return Ask("organisation.days")
+
+
+async def days_form(turn: Turn, db: AsyncSession) -> Form:
+    return administering_cards.days_form(turn, await _own(turn, db))
+
+
+async def days(turn: Turn, db: AsyncSession) -> Reply:
+    organisation, errors = await _own(turn, db), dict[str, str]()
+    found = _read(turn, "days", readings.days, errors)
+    if found is None:
+        return Correct(errors, form="organisation.days")
+    organisation.closing_days = found
+    return await _changed(turn, organisation, "closing_days", db)
+
+
+async def start_offers(turn: Turn, db: AsyncSession) -> Reply:
+    await _own(turn, db)
+    return Ask("organisation.offers")
+
+
+async def offers_form(turn: Turn, db: AsyncSession) -> Form:
+    return administering_cards.offers_form(turn, await _own(turn, db))
+
+
+async def offers(turn: Turn, db: AsyncSession) -> Reply:
+    organisation, errors = await _own(turn, db), dict[str, str]()
+    found = _read(turn, "offers", readings.several, errors)
+    if found is None:
+        return Correct(errors, form="organisation.offers")
+    organisation.offers = found
+    return await _changed(turn, organisation, "offers", db)
+
+
+async def start_domains(turn: Turn, db: AsyncSession) -> Reply:
+    await _own(turn, db)
+    return Ask("organisation.domains")
+
+
+async def domains_form(turn: Turn, db: AsyncSession) -> Form:
+    return administering_cards.domains_form(turn, await _own(turn, db))
+
+
+async def domains(turn: Turn, db: AsyncSession) -> Reply:
+    """By these a newcomer is proposed. Each proposal is still decided on here."""
+    organisation, errors = await _own(turn, db), dict[str, str]()
+    found = _read(turn, "domains", importing_cells.domains, errors)
+    tenants = _read(turn, "tenants", importing_cells.tenants, errors)
+    if found is None or tenants is None:
+        return Correct(errors, form="organisation.domains")
+    organisation.domains, organisation.tenants = found, tenants
+    return await _changed(turn, organisation, "domains", db)
+
+
+async def _own(turn: Turn, db: AsyncSession) -> Organisation:
+    """The person's own organisation; raises Refusal unless they administer it."""
+    organisation = await db.get_one(Organisation, turn.me.organisation_id)
+    await access.require(db, turn.me, Act.ADMINISTER, organisation, at=turn.at)
+    return organisation
+
+
+def _group(turn: Turn) -> TargetGroup:
+    try:
+        return TargetGroup(turn.subject or TargetGroup.ADULT)
+    except ValueError:
+        raise Refusal(_("This button is no longer in use. Ask for the card again.")) from None
+
+
+def _door(turn: Turn) -> tuple[Mapping[str, Any], dict[str, str]]:
+    errors: dict[str, str] = {}
+    week = _read(turn, "week", readings.week, errors)
+    phone = _read(turn, "phone", readings.phone, errors)
+    if not turn.value("name"):
+        errors["name"] = _("Write what the entry point is called.")
+    return {"name": turn.value("name"), "phone": phone, "week": written(week or ())}, errors
+
+
+def _read(
+    turn: Turn, name: str, read: Callable[[str], Value], errors: dict[str, str]
+) -> Value | None:
+    try:
+        return read(turn.value(name))
+    except Wrong as wrong:
+        errors[name] = str(wrong)
+        return None
+
+
+async def _changed(
+    turn: Turn,
+    organisation: Organisation,
+    what: str,
+    db: AsyncSession,
+    **codes: Any,  # noqa: ANN401 -- ids and codes
+) -> Reply:
+    """Enter it, and bring what others see of the organisation up to date."""
+    organisation.is_indexed = False
+    chain = entries.of_organisation(organisation.id)
+    await entries.record(
+        db, chain, Did.ADMINISTERED, at=turn.at, by=turn.me, what=what, **codes
+    )
+    if what in {"entry_point", "closing_days"}:
+        await _follow(turn, organisation, db)
+    return Say(Named(SAVED, str(organisation.id)))
+
+
+async def _follow(turn: Turn, organisation: Organisation, db: AsyncSession) -> None:
+    """Invitations and cards of open courses in which the entry point is still the contact."""
+    await invitations.route_anew(db, organisation.id, at=turn.at)
+    waiting = (
+        select(Party, Case)
+        .join(Case, col(Case.id) == col(Party.case_id))
+        .where(
+            col(Party.organisation_id) == organisation.id,
+            col(Party.contact_person_id).is_(None),
+            still_open(),
+        )
+    )
+    for party, case in (await db.exec(waiting)).all():
+        await outbox.refresh(db, "party.call", [party.id], at=turn.at)
+        why = f"door:{party.id}:{turn.at.isoformat()}"
+        await rooms.bring_up_to_date(db, case, at=turn.at, why=why)

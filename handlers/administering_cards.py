@@ -1,0 +1,150 @@
+"""The forms in which an organisation keeps its own entry points, days and offers."""
+
+from datetime import date
+
+from handlers import organisation_cards, staffing
+from handlers.cards import Form, Text, TextField, Tone
+from handlers.turn import Turn
+from locales import dates
+from locales import gettext as _
+from models.calendar import DayHours
+from models.entry_points import EntryPoint, TargetGroup
+from models.organisations import Organisation
+
+LONGEST = 80
+
+
+def entry_form(
+    turn: Turn, organisation: Organisation, group: TargetGroup, door: EntryPoint | None
+) -> Form:
+    is_child = group is TargetGroup.CHILD
+    hours = door.hours.days if door else tuple(_usual())
+    return Form(
+        title=_("Entry point for children") if is_child else _("Entry point"),
+        action="organisation.entry",
+        submit=_("Save"),
+        subject=group,
+        intro=(Text(_intro(organisation, is_child=is_child), Tone.QUIET),),
+        fields=(
+            TextField(
+                "name",
+                _("What is it called?"),
+                _kept(turn, "name", door.name if door else ""),
+                is_required=not is_child,
+                max_length=LONGEST,
+            ),
+            TextField(
+                "phone",
+                _("Phone"),
+                _kept(turn, "phone", door.phone if door else ""),
+                is_required=not is_child,
+                max_length=LONGEST,
+            ),
+            TextField(
+                "week",
+                _("When is it open?"),
+                _kept(turn, "week", dates.week(hours)),
+                is_required=not is_child,
+                hint=_("For example: man-tors 8-15, fre 8-12."),
+                max_length=200,
+            ),
+        ),
+    )
+
+
+def days_form(turn: Turn, organisation: Organisation) -> Form:
+    today = staffing.today(turn.at)
+    coming = organisation_cards.coming(organisation, today)
+    return Form(
+        title=_("Closing days"),
+        action="organisation.days",
+        submit=_("Save"),
+        intro=(
+            Text(
+                _("Days on which nobody is in. I know weekends and public holidays already."),
+                Tone.QUIET,
+            ),
+        ),
+        fields=(
+            TextField(
+                "days",
+                _("When are you closed?"),
+                _kept(turn, "days", "\n".join(map(_day, coming))),
+                is_long=True,
+                is_required=False,
+                hint=_("One a line: 23.12.2026, or 27.12.2026 - 30.12.2026."),
+            ),
+        ),
+    )
+
+
+def offers_form(turn: Turn, organisation: Organisation) -> Form:
+    return Form(
+        title=_("What do you offer?"),
+        action="organisation.offers",
+        submit=_("Save"),
+        fields=(
+            TextField(
+                "offers",
+                _("What can others come to you for?"),
+                _kept(turn, "offers", ", ".join(organisation.offers)),
+                is_long=True,
+                is_required=False,
+                hint=_("A few words each, with commas between. /hvem finds you by them."),
+                max_length=1000,
+            ),
+        ),
+    )
+
+
+def domains_form(turn: Turn, organisation: Organisation) -> Form:
+    return Form(
+        title=_("Who is of your own?"),
+        action="organisation.domains",
+        submit=_("Save"),
+        intro=(
+            Text(
+                _("Who comes from these is proposed to you, and you let them in or not."),
+                Tone.QUIET,
+            ),
+        ),
+        fields=(
+            TextField(
+                "domains",
+                _("E-mail domains"),
+                _kept(turn, "domains", ", ".join(organisation.domains)),
+                is_required=False,
+                hint=_("What stands after @. Not one that anybody can have."),
+                max_length=500,
+            ),
+            TextField(
+                "tenants",
+                _("Workspaces in Slack and tenants in Teams that are only yours"),
+                _kept(turn, "tenants", ", ".join(organisation.tenants)),
+                is_required=False,
+                hint=_("Their ids. Leave it empty where others chat in the same."),
+                max_length=500,
+            ),
+        ),
+    )
+
+
+def _kept(turn: Turn, name: str, present: str) -> str:
+    """What was sent in, to mend it; else what is there."""
+    return turn.value(name) if turn.fields else present
+
+
+def _intro(organisation: Organisation, *, is_child: bool) -> str:
+    if is_child:
+        return _("Only where children and young people have another door. Empty: the same one.")
+    return _("The one place where others always may turn to {name}.").format(
+        name=organisation.name
+    )
+
+
+def _usual() -> list[DayHours]:
+    return list(EntryPoint(organisation_id=0, name="", phone="").hours.days)
+
+
+def _day(day: date) -> str:
+    return f"{day.day}.{day.month}.{day.year}"

@@ -1,0 +1,123 @@
+"""How the citizen's part in a course reads. Never who it is."""
+
+from collections.abc import Iterator
+
+from handlers.cards import ChoiceField, Contact, DateField, Form, Text, Tone
+from handlers.case_terms import person_line
+from handlers.casefiles import CaseFile
+from handlers.turn import Turn
+from locales import dates
+from locales import gettext as _
+from models.cases import Party
+from models.citizens import Citizen, TakesPart
+
+
+def form(turn: Turn, file: CaseFile) -> Form:
+    citizen = file.citizen
+    return Form(
+        title=_("The citizen's part"),
+        action="citizen.register",
+        submit=_("Save"),
+        subject=str(file.case.id),
+        intro=(
+            Text(
+                _("The citizen is a party too, without a deadline. Fill in what you know."),
+                Tone.QUIET,
+            ),
+        ),
+        fields=(
+            DateField(
+                "informed_on",
+                _("When was the citizen told that we work together?"),
+                citizen.informed_on,
+                is_required=False,
+            ),
+            ChoiceField(
+                "informed_by",
+                _("By whom?"),
+                _contacts(turn, file),
+                turn.value("informed_by") or str(citizen.informed_by_id or turn.me.id),
+                is_required=False,
+            ),
+            DateField(
+                "contact_on",
+                _("First contact with the citizen"),
+                citizen.contact_on,
+                is_required=False,
+            ),
+            ChoiceField(
+                "in_plan",
+                _("Does the citizen take part in the plan?"),
+                tuple((one, takes_part_name(one)) for one in TakesPart),
+                turn.value("in_plan") or citizen.in_plan or "",
+                is_required=False,
+            ),
+            ChoiceField(
+                "chosen",
+                _("Contact person chosen by the citizen"),
+                tuple((str(one.id), _holder(file, one)) for one in _claimed(file)),
+                turn.value("chosen") or str(citizen.chosen_party_id or ""),
+                is_required=False,
+            ),
+        ),
+    )
+
+
+def contact(file: CaseFile) -> Contact:
+    """The citizen among the parties, as a line."""
+    said = " ".join(_known(file, file.citizen))
+    nothing = _("Not reported yet whether the citizen knows of it.")
+    return Contact(_("The citizen"), _chosen_sentence(file, file.citizen), note=said or nothing)
+
+
+def takes_part_name(part: TakesPart) -> str:
+    match part:
+        case TakesPart.YES:
+            return _("Yes, the citizen takes part")
+        case TakesPart.NO:
+            return _("No, not yet")
+        case TakesPart.DECLINED:
+            return _("The citizen has said no")
+
+
+def _known(file: CaseFile, citizen: Citizen) -> Iterator[str]:
+    if citizen.informed_on is not None:
+        by = file.people.get(citizen.informed_by_id or 0)
+        yield _told(dates.day(citizen.informed_on), by.name if by else "")
+    if citizen.contact_on is not None:
+        yield _("First contact {day}.").format(day=dates.day(citizen.contact_on))
+    if citizen.in_plan is not None:
+        yield _("Part in the plan: {answer}.").format(answer=takes_part_name(citizen.in_plan))
+
+
+def _told(day: str, name: str) -> str:
+    if name:
+        return _("Told {day} by {name}.").format(day=day, name=name)
+    return _("Told {day}.").format(day=day)
+
+
+def _chosen_sentence(file: CaseFile, citizen: Citizen) -> str:
+    chosen = file.people.get(citizen.chosen_id or 0)
+    if chosen is not None:
+        return _("Has chosen {name} as contact person").format(name=chosen.name)
+    parties = (one for one in file.parties if one.id == citizen.chosen_party_id)
+    party = next(parties, None)
+    if party is not None and party.contact_name:
+        return _("Has chosen {name} as contact person").format(name=party.contact_name)
+    return _("Has not chosen a contact person")
+
+
+def _claimed(file: CaseFile) -> tuple[Party, ...]:
+    return tuple(party for party in file.parties if party.is_claimed)
+
+
+def _holder(file: CaseFile, party: Party) -> str:
+    person = file.contact(party)
+    name = person_line(person) if person else party.contact_name
+    return f"{name}, {file.organisation(party).name}"
+
+
+def _contacts(turn: Turn, file: CaseFile) -> tuple[tuple[str, str], ...]:
+    people = [one for party in file.parties if (one := file.contact(party)) is not None]
+    known = {one.id: one for one in [turn.me, *people]}
+    return tuple((str(one.id), person_line(one)) for one in known.values())

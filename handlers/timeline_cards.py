@@ -1,0 +1,229 @@
+"""How each entry of a course reads, in a sentence without anything that anybody wrote."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from handlers import parties_forms, snoozing_cards
+from handlers.cards import Button, Buttons, Card, Items, Text
+from handlers.case_buttons import card_button
+from handlers.case_terms import ending_name, state_name, way_name
+from handlers.casefiles import CaseFile
+from locales import dates
+from locales import gettext as _
+from models.cases import CaseState, Ending, Missed, Snooze, Way
+from models.entries import Did, Entry
+from models.people import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Entries, the newest first; `people` are all whom they name."""
+
+    file: CaseFile
+    entries: tuple[Entry, ...]
+    people: Mapping[int, Person]
+    has_more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One entry and what its sentence names."""
+
+    page: Page
+    entry: Entry
+
+    def code(self, name: str) -> str:
+        return str(self.entry.codes.get(name) or "")
+
+    @property
+    def who(self) -> str:
+        return self.name(self.entry.actor_id) or _("Tovholder-bot")
+
+    @property
+    def party(self) -> str:
+        """The organisation an entry is about, by its part in the course or by itself."""
+        file, number = self.page.file, self.entry.codes.get("party")
+        ids = [one.organisation_id for one in file.everyone if one.id == number]
+        known = file.organisations.get(next(iter(ids), self.entry.codes.get("organisation", 0)))
+        return known.name if known else _("a party")
+
+    def name(self, person_id: object) -> str:
+        person = self.page.people.get(person_id) if isinstance(person_id, int) else None
+        return person.name if person else ""
+
+    def day(self, name: str) -> str:
+        code = self.code(name)
+        return dates.day(date.fromisoformat(code)) if code else ""
+
+
+def card(page: Page, *, is_newest: bool) -> Card:
+    lines = tuple(_line(Told(page, entry)) for entry in page.entries)
+    nothing = Text(_("Nothing older."))
+    return Card(
+        title=_("Timeline of {alias}").format(alias=page.file.case.alias),
+        parts=(
+            Items(_("The newest first:") if is_newest else _("Older:"), lines)
+            if lines
+            else nothing,
+            Buttons((*_older(page), card_button(page.file.case))),
+        ),
+    )
+
+
+def _older(page: Page) -> tuple[Button, ...]:
+    if not page.has_more:
+        return ()
+    subject = f"{page.file.case.id}:{page.entries[-1].seq}"
+    return (Button(_("Show older"), "case.timeline", subject),)
+
+
+def _line(told: Told) -> str:
+    zone = ZoneInfo(told.page.file.cluster.zone)
+    return f"{dates.moment(told.entry.at, zone)}: {SENTENCES[told.entry.did](told)}"
+
+
+def _invited(told: Told) -> str:
+    return _("{name} was asked to take it for {party}.").format(
+        name=told.name(told.entry.codes.get("person")), party=told.party
+    )
+
+
+def _claimed(told: Told) -> str:
+    if told.entry.codes.get("on_behalf"):
+        return _("{who} registered a contact person on behalf of {party}.").format(
+            who=told.who, party=told.party
+        )
+    return _("{who} became contact person of {party}.").format(who=told.who, party=told.party)
+
+
+def _contact(told: Told) -> str:
+    return _("{who} registered contact with {party}: {day}, {way}.").format(
+        who=told.who, party=told.party, day=told.day("on"), way=way_name(Way(told.code("way")))
+    )
+
+
+def _corrected(told: Told) -> str:
+    was, was_on = way_name(Way(told.code("was"))), told.day("was_on")
+    if not told.code("way"):
+        return _("{who} took back the contact with {party} ({was_on}, {was}).").format(
+            who=told.who, party=told.party, was_on=was_on, was=was
+        )
+    return _(
+        "{who} corrected the contact with {party}: {day}, {way} (before: {was_on}, {was})."
+    ).format(
+        who=told.who,
+        party=told.party,
+        day=told.day("on"),
+        way=way_name(Way(told.code("way"))),
+        was_on=was_on,
+        was=was,
+    )
+
+
+def _missed(told: Told) -> str:
+    return _("{who} said why {party} was not in contact in time: {reason}.").format(
+        who=told.who,
+        party=told.party,
+        reason=parties_forms.missed_name(Missed(told.code("reason"))),
+    )
+
+
+def _read(told: Told) -> str:
+    if told.entry.codes.get("record"):
+        return _("{who} looked up the record number of {party}.").format(
+            who=told.who, party=told.party
+        )
+    return _("{who} read what was written.").format(who=told.who)
+
+
+def _put_off(told: Told) -> str:
+    return _("{who} put off the reminders of {party} until {day}: {reason}.").format(
+        who=told.who,
+        party=told.party,
+        day=told.day("until"),
+        reason=snoozing_cards.reason_name(Snooze(told.code("why"))),
+    )
+
+
+def _reminded(told: Told) -> str:
+    names = [told.name(one) for one in told.entry.codes.get("told") or []]
+    known = ", ".join(name for name in names if name)
+    if not known:
+        return _("{party} was due a reminder, but nobody could be reminded.").format(
+            party=told.party
+        )
+    return _("{names} got a reminder about {party}.").format(names=known, party=told.party)
+
+
+def _closed(told: Told) -> str:
+    ending = ending_name(Ending(told.code("ending")))
+    return _("{who} closed the course: {ending}.").format(who=told.who, ending=ending)
+
+
+def _moved(told: Told) -> str:
+    return _("The course is now here: {state}.").format(
+        state=state_name(CaseState(told.code("to")))
+    )
+
+
+def _led(told: Told) -> str:
+    return _("{who} chose {lead} as lead (tovholder).").format(
+        who=told.who, lead=told.name(told.entry.codes.get("lead"))
+    )
+
+
+# What is told of a course, and how. Kinds that are not here are not of a course.
+SENTENCES: Mapping[Did, Callable[[Told], str]] = {
+    Did.OPENED: lambda told: _("{who} opened the course.").format(who=told.who),
+    Did.INVITED: _invited,
+    Did.CLAIMED: _claimed,
+    Did.KNEW_CITIZEN: lambda told: _(
+        "{who} confirmed that {party} knows which citizen it is about."
+    ).format(who=told.who, party=told.party),
+    Did.CONTACT: _contact,
+    Did.CORRECTED: _corrected,
+    Did.MISSED: _missed,
+    Did.PUT_OFF: _put_off,
+    Did.CONSENT: lambda told: _(
+        "{who} registered a basis for showing content to {party}."
+    ).format(who=told.who, party=told.party),
+    Did.LED: _led,
+    Did.REMINDED: _reminded,
+    Did.READ: _read,
+    Did.RECORD_NUMBER: lambda told: _("{who} saved the record number of {party}.").format(
+        who=told.who, party=told.party
+    ),
+    Did.JOIN_ASKED: lambda told: _(
+        "{who} asked whether this and another course are to be one."
+    ).format(who=told.who),
+    Did.JOIN_AGREED: lambda told: _("{who} agreed to join the two courses.").format(
+        who=told.who
+    ),
+    Did.JOIN_DECLINED: lambda told: _("{who} kept the two courses apart.").format(who=told.who),
+    Did.COURSES_JOINED: lambda _told: _("The two courses became one."),
+    Did.PARTY_ADDED: lambda told: _("{who} added {party}.").format(
+        who=told.who, party=told.party
+    ),
+    Did.PARTY_WITHDRAWN: lambda told: _("{who} let {party} go.").format(
+        who=told.who, party=told.party
+    ),
+    Did.CITIZEN: lambda told: _("{who} registered the citizen's part.").format(who=told.who),
+    Did.DISPUTED: lambda told: _(
+        "{who} said that the parties do not speak of the same citizen."
+    ).format(who=told.who),
+    Did.AGREED_WHO: lambda _told: _("All parties speak of the same citizen again."),
+    Did.MOVED: _moved,
+    Did.CLOSED: _closed,
+    Did.REOPENED: lambda told: _("{who} opened the course again.").format(who=told.who),
+    Did.JOINED: lambda told: _("{who} came into the room.").format(who=told.who),
+    Did.LEFT: lambda told: _("{who} left the room.").format(who=told.who),
+    Did.RENAMED: lambda told: _("{who} renamed the room; it got its name back.").format(
+        who=told.who
+    ),
+    Did.ARCHIVED: lambda told: _("{who} archived the room.").format(who=told.who),
+    Did.UNARCHIVED: lambda told: _("{who} brought the room back.").format(who=told.who),
+    Did.REMOVED: lambda told: _("{who} removed Tovholder from the room.").format(who=told.who),
+    Did.UNDELIVERED: lambda _told: _("A message could not be delivered."),
+}

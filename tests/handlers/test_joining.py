@@ -1,0 +1,203 @@
+"""*Vi kender allerede forløbet*: who is asked, who must agree, and what becomes of the two."""
+
+import pytest
+
+from models.cases import Case, CaseState, Ending, Party
+from models.entries import Did, Entry, first_break
+from models.joinings import Joining, JoinState
+from tests.conftest import MONDAY
+from tests.handlers.chatting import Chatting
+from tests.handlers.test_cases import opened
+from tests.town import acting, all_of, fetch, opening_fields, rows, words
+
+
+@pytest.fixture
+async def known(store, town) -> Case:
+    """Bo of the municipality opened it, for the outreach team alone, weeks ago."""
+    fields = opening_fields(town, parties=["regional_psychiatry"], why_general_practice="x")
+    await acting(store, town, "bo").submit("case.open", fields, at=MONDAY)
+    case = (await all_of(store, Case))[-1]
+    await acting(store, town, "bo").submit(
+        "case.record", {"number": "EK-17"}, case.id, at=MONDAY
+    )
+    return case
+
+
+@pytest.fixture
+async def case(store, town, known) -> Case:
+    """Anna of the team opens another, for the municipality and the practice."""
+    case = await opened(store, town)
+    await acting(store, town, "gerd").press("case.claim", case.id, at=MONDAY)
+    return case
+
+
+async def ask(store, town, case, course, name="bo"):
+    return await acting(store, town, name).submit(
+        "case.known", {"course": course}, case.id, at=MONDAY
+    )
+
+
+async def answer(store, town, name, action="case.join"):
+    [joining] = await all_of(store, Joining)
+    return await acting(store, town, name).press(action, joining.id, at=MONDAY)
+
+
+async def parties(store, case):
+    return [one for one in await all_of(store, Party) if one.case_id == case.id]
+
+
+async def chains(store):
+    found = await all_of(store, Entry)
+    return [[one for one in found if one.chain == f"case:{number}"] for number in (1, 2)]
+
+
+@pytest.mark.parametrize("by", ["alias", "alias in small letters", "own number"])
+async def test_the_opening_party_of_each_is_asked(store, town, known, case, by):
+    course = {"alias": known.alias, "own number": "ek 17"}.get(by, known.alias.lower())
+
+    asked = await acting(store, town, "bo").press("case.known_start", case.id, at=MONDAY)
+    said = await ask(store, town, case, course)
+
+    assert asked.form.action == "case.known"
+    assert said.say.title == f"{case.alias} and {known.alias}: one course?"
+    told = [row.lane for row in await rows(store) if row.view == "case.joining"]
+    assert told == [f"person:{town.anna.id}", f"person:{town.bo.id}"]
+    assert [one.did for one in await all_of(store, Entry)][-2:] == [Did.JOIN_ASKED] * 2
+
+
+@pytest.mark.parametrize(
+    "course",
+    [
+        pytest.param("", id="nothing"),
+        pytest.param("GRØN-RAVN-17", id="nobody's alias"),
+        pytest.param("EK-18", id="nobody's number"),
+    ],
+)
+async def test_a_course_that_is_not_found_is_said_at_the_field(
+    store, town, known, case, course
+):
+    said = await ask(store, town, case, course)
+
+    assert [name for name, _sentence in said.errors] == ["course"]
+    assert await all_of(store, Joining) == []
+
+
+async def test_another_organisations_course_is_not_found(store, town, known, case):
+    said = await ask(store, town, case, known.alias, "gerd")
+
+    assert [name for name, _sentence in said.errors] == ["course"]
+
+
+async def test_itself_is_not_another_course(store, town, known, case):
+    said = await ask(store, town, case, case.alias)
+
+    assert [name for name, _sentence in said.errors] == ["course"]
+
+
+async def test_one_yes_waits_for_the_other(store, town, known, case):
+    await ask(store, town, case, known.alias)
+
+    said = await answer(store, town, "anna")
+
+    assert "Waits for an answer from Eksempel Kommune." in words(said.say)
+    assert (await fetch(store, Case, case.id)).is_open
+
+
+async def test_both_agreed_the_newer_ends_and_its_parties_go_on_in_the_other(
+    store, town, known, case
+):
+    await ask(store, town, case, known.alias)
+    for name in ("anna", "bo"):
+        said = await answer(store, town, name)
+
+    ended, going_on = await fetch(store, Case, case.id), await fetch(store, Case, known.id)
+    assert f"They are one course now: {known.alias}. {case.alias} is closed." in words(said.say)
+    assert (ended.state, ended.ending) == (CaseState.CLOSED, Ending.JOINED)
+    assert (ended.joined_into_id, going_on.is_open) == (known.id, True)
+    team, practice = [one for one in await parties(store, known) if not one.is_opener]
+    assert team.organisation_id == town.team.id
+    assert (practice.contact_person_id, practice.knows_citizen_at) == (town.gerd.id, None)
+    assert (practice.deadline_on, practice.contact_on) == (team.deadline_on, None)
+    assert practice.remind_at is not None
+    assert [one.remind_at for one in await parties(store, case)] == [None, None, None]
+
+
+async def test_the_timelines_of_both_hold_together(store, town, known, case):
+    await ask(store, town, case, known.alias)
+    for name in ("anna", "bo"):
+        await answer(store, town, name)
+
+    for chain in await chains(store):
+        assert first_break(chain) is None
+        assert [one.did for one in chain].count(Did.COURSES_JOINED) == 1
+
+
+async def test_the_old_room_is_archived_and_the_new_people_come_into_the_other(
+    store, town, known, case
+):
+    chatting = Chatting(store)
+    await ask(store, town, case, known.alias)
+    for name in ("anna", "bo"):
+        await answer(store, town, name)
+    await chatting.deliver()
+
+    first, second = chatting.chat.rooms.values()
+    assert (first.plan.is_open, second.plan.is_open) == (True, False)
+    assert str(town.gerd.id) in first.plan.members
+
+
+async def test_contact_stays_where_the_same_organisation_opened_both(store, town):
+    first = await opened(store, town, parties=["municipality"], why_general_practice="x")
+    await acting(store, town, "bo").press("case.claim", first.id, at=MONDAY)
+    second = await opened(store, town)
+    for action in ("case.claim", "case.know", "case.contact.phone"):
+        await acting(store, town, "gerd").press(action, second.id, at=MONDAY)
+
+    await ask(store, town, second, first.alias)
+    await answer(store, town, "anna")
+
+    [practice] = [
+        one for one in await parties(store, first) if one.organisation_id == town.practice.id
+    ]
+    assert (practice.is_reached, practice.remind_at) == (True, None)
+    assert (await fetch(store, Case, second.id)).state is CaseState.CLOSED
+
+
+async def test_a_no_keeps_them_apart_and_who_asked_hears_of_it(store, town, known, case):
+    await ask(store, town, case, known.alias)
+
+    said = await answer(store, town, "anna", "case.join_no")
+    late = await answer(store, town, "bo")
+
+    [joining] = await all_of(store, Joining)
+    assert "They stay two courses." in words(said.say)
+    assert (joining.state, late.is_refused) == (JoinState.DECLINED, True)
+    assert (await fetch(store, Case, case.id)).is_open
+    told = [row.dedupe_key for row in await rows(store) if row.view == "case.joining"]
+    assert f"joining:{joining.id}:declined:{town.bo.id}" in told
+
+
+@pytest.mark.parametrize("name", ["gerd", "carla", "dan", "tina"])
+async def test_only_the_opening_parties_answer(store, town, known, case, name):
+    await ask(store, town, case, known.alias)
+
+    for action in ("case.join", "case.join_no"):
+        assert (await answer(store, town, name, action)).is_refused
+
+    [joining] = await all_of(store, Joining)
+    assert joining.state is JoinState.ASKED
+
+
+async def test_it_is_asked_once_at_a_time(store, town, known, case):
+    await ask(store, town, case, known.alias)
+
+    again = await acting(store, town, "bo").press("case.known_start", case.id, at=MONDAY)
+
+    assert "waits for an answer" in again.say.title
+
+
+@pytest.mark.parametrize("name", ["dan", "anna", "tina"])
+async def test_only_who_is_invited_says_that_it_is_known(store, town, known, case, name):
+    asked = await acting(store, town, name).press("case.known_start", case.id, at=MONDAY)
+
+    assert asked.is_refused
