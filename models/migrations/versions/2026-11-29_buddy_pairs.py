@@ -5,7 +5,7 @@ import sqlmodel.sql.sqltypes
 from alembic import op
 
 revision = "91008dc84320"
-down_revision = "21a4ac4e90fd"
+down_revision = "0f096576b5ca"
 branch_labels = None
 depends_on = None
 
