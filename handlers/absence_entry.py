@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import absences_cards, choosing, staffing
+from handlers import absences_cards, buddies, choosing, staffing
 from handlers.turn import Refusal, Turn, number
 from locales import gettext as _
 from models.people import Absence, Person, Role, absences_between
@@ -42,7 +42,7 @@ async def read(
 ) -> tuple[Wanted | None, dict[str, str]]:
     """What the form says, or what is to be mended in it: field name -> sentence."""
     days, errors = _days(turn)
-    stand_in = await choosing.chosen(turn, "stand_in", person.organisation_id, db)
+    stand_in = await chosen_stand_in(turn, person, db)
     if stand_in is None and turn.value("stand_in"):
         errors["stand_in"] = _("Choose one of your colleagues.")
     if stand_in is not None and stand_in.id == person.id:
@@ -51,6 +51,14 @@ async def read(
         return None, errors
     wanted = Wanted(person, *days, stand_in)
     return wanted, await _clashes(wanted, db)
+
+
+async def chosen_stand_in(turn: Turn, person: Person, db: AsyncSession) -> Person | None:
+    """The chosen colleague, or a makker of another organisation; else None."""
+    found = await choosing.by_key(turn.value("stand_in"), db)
+    if found is None or found.organisation_id == person.organisation_id:
+        return found
+    return found if await buddies.is_buddy(db, person, found) else None
 
 
 def _days(turn: Turn) -> tuple[tuple[date, date] | None, dict[str, str]]:

@@ -10,7 +10,6 @@ from handlers import (
     absence_entry,
     absence_moves,
     absences_cards,
-    choosing,
     entries,
     outbox,
     staffing,
@@ -35,7 +34,7 @@ async def start(turn: Turn, db: AsyncSession) -> Reply:
 
 async def form(turn: Turn, db: AsyncSession) -> Form:
     person = await absence_entry.whose(turn, db)
-    stand_in = await choosing.chosen(turn, "stand_in", person.organisation_id, db)
+    stand_in = await absence_entry.chosen_stand_in(turn, person, db)
     today = staffing.today(turn.at)
     return absences_cards.form(turn, person, stand_in, await coming(db, person, today))
 

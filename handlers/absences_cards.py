@@ -52,7 +52,7 @@ def form(turn: Turn, person: Person, stand_in: Person | None, coming: Sequence[A
             SearchField(
                 name="stand_in",
                 label=_("Who stands in?"),
-                search="colleagues",
+                search="stand_ins",
                 value=str(stand_in.id) if stand_in else "",
                 value_label=choosing.label(stand_in) if stand_in else "",
                 is_required=False,

@@ -40,6 +40,14 @@ async def chosen_person(turn: Turn, cluster: Cluster, db: AsyncSession) -> Perso
     return row[0] if row else None
 
 
+async def is_neighbour(turn: Turn, person: Person, db: AsyncSession) -> bool:
+    """Whether somebody works in one's own cluster today."""
+    today = staffing.today(turn.at)
+    clusters = (await db.exec(cluster_ids_on(turn.me.organisation_id, today))).all()
+    found = _people_of(clusters, turn).where(col(Person.id) == person.id)
+    return (await db.exec(found)).first() is not None
+
+
 async def names(db: AsyncSession, agreements: Iterable[ClusterAgreement]) -> dict[int, str]:
     """Everybody whom some agreements name: id -> who that is."""
     ids = {person for one in agreements for _organisation, person in one.lift_people}

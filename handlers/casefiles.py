@@ -132,9 +132,9 @@ class CaseFile:
         return self.covers.get(party.contact_person_id or 0)
 
     def present(self, person: Person) -> Person | None:
-        """The person, or who covers today; None for nobody."""
+        """The person, or who answers for them today; None for nobody."""
         cover = self.covers.get(person.id)
-        return cover.person if cover else person
+        return cover.answers if cover else person
 
     def contact(self, party: Party) -> Person | None:
         return self.people.get(party.contact_person_id or 0)

@@ -16,6 +16,7 @@ from handlers import (
     opening_cards,
     passages,
     records,
+    roles,
     rooms,
     staffing,
 )
@@ -104,7 +105,8 @@ async def card(looking: Looking, db: AsyncSession) -> Card | None:
             return None
         await access.require(db, looking.reader, Act.SEE_CASE, case, at=looking.at)
     file = await casefiles.load(db, case, at=looking.at)
-    return cases_cards.card(file, has_content=await _has_content(db, case))
+    held = await roles.of_case(db, file)
+    return cases_cards.card(file, held, has_content=await _has_content(db, case))
 
 
 async def opened(looking: Looking, db: AsyncSession) -> Card | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from zoneinfo import ZoneInfo
 
-from handlers import citizens_cards, identity_cards, snoozing_cards
+from handlers import citizens_cards, identity_cards, roles_cards, snoozing_cards
 from handlers.cards import (
     Button,
     Buttons,
@@ -31,6 +31,7 @@ from handlers.case_buttons import (
 from handlers.case_terms import ending_name, person_line, purpose_name, unwatched, way_name
 from handlers.casefiles import CaseFile
 from handlers.covers_cards import covered
+from handlers.roles import Roles
 from locales import dates, ngettext
 from locales import gettext as _
 from models.cases import Case, Party, Window
@@ -103,7 +104,7 @@ def _to_call(organisation: Organisation) -> str:
     return told.format(name=organisation.name)
 
 
-def card(file: CaseFile, *, has_content: bool) -> Card:
+def card(file: CaseFile, roles: Roles, *, has_content: bool) -> Card:
     """The card that stands in the course's room, the same for everybody there."""
     if file.is_closed:
         return _closed(file, has_content=has_content)
@@ -111,7 +112,7 @@ def card(file: CaseFile, *, has_content: bool) -> Card:
         title=_("Course {alias}").format(alias=file.case.alias),
         parts=(
             Text(unwatched(file.newest), Tone.URGENT),
-            _facts(file),
+            Facts((*_facts(file).facts, *roles_cards.facts(roles))),
             People(_("Parties"), _everybody(file)),
             *_identity(file),
             *_pathway_steps(file.case),

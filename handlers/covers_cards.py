@@ -18,6 +18,9 @@ def covered(file: CaseFile, party: Party) -> str:
 
 def away(person: Person, cover: Cover) -> str:
     until = dates.day(cover.until)
+    if cover.person is None and cover.buddy is not None:
+        told = _("{name} is away until {day}. {buddy}, makker, answers by telephone.")
+        return told.format(name=person.name, day=until, buddy=cover.buddy.name)
     if cover.person is None:
         told = _("{name} is away until {day}. Use the entry point.")
         return told.format(name=person.name, day=until)

@@ -12,6 +12,8 @@ from handlers import (
     directory_cards,
     entry_points,
     finding,
+    roles,
+    roles_cards,
     staffing,
 )
 from handlers.directory_cards import Answer
@@ -46,7 +48,8 @@ async def _in_case(turn: Turn, case_id: int, db: AsyncSession) -> Reply:
     doors = await entry_points.doors(
         db, file.organisations, turn.at, group_of(file.case.pathway)
     )
-    return Say(directory_cards.of_case(file, doors, turn.at))
+    found = directory_cards.of_case(file, doors, turn.at)
+    return Say(roles_cards.with_roles(found, file, await roles.of_case(db, file)))
 
 
 async def _search(turn: Turn, day: date, db: AsyncSession) -> Reply:

@@ -99,7 +99,7 @@ def _of_party(file: CaseFile, party: Party, door: Door, at: datetime) -> Contact
 
 def _of_person(door: Door, person: Person, cover: Cover | None, note: str) -> Contact:
     """Somebody, or who covers; the entry point where nobody does."""
-    present = cover.person if cover else person
+    present = cover.answers if cover else person
     note = away(person, cover) if cover else note
     if present is None:
         return _at_entry(door, note)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from handlers import choosing
+from handlers import choosing, introductions_cards
 from handlers.cards import (
     Button,
     Buttons,
@@ -97,26 +97,12 @@ def decided(file: CaseFile, handing: HandOver, after: Person) -> Card:
 
 
 def told(file: CaseFile, party: Party, before: Person, after: Person) -> Card:
-    organisation = file.organisation(party).name
+    organisation = file.organisation(party)
     title = _("{organisation} has a new contact person: {name}, {function}.").format(
-        organisation=organisation, name=after.name, function=after.function
+        organisation=organisation.name, name=after.name, function=after.function
     )
-    reached = _(
-        "From now on {name}, {phone}, answers for {organisation}. Before it was {before}."
-    )
-    return Card(
-        title,
-        (
-            Text(
-                reached.format(
-                    organisation=organisation,
-                    name=after.name,
-                    phone=after.phone,
-                    before=before.name,
-                )
-            ),
-        ),
-    )
+    was = _("Before it was {name}.").format(name=before.name)
+    return Card(title, (introductions_cards.facts(after, organisation), Text(was, Tone.QUIET)))
 
 
 def _yours(file: CaseFile, party: Party, handing: HandOver, before: Person) -> Card:

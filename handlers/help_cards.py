@@ -37,6 +37,7 @@ def own_buttons(*, keeps_roster: bool = False) -> Buttons:
             Button(_("What waits for me?"), "help.waiting", "", Style.PRIMARY),
             Button(_("My overview"), "home.show"),
             Button(_("I am away"), "absence.start"),
+            Button(_("My makkerpar"), "buddy.show"),
             Button(_("My card"), "person.own_start"),
             Button(_("My organisation"), "organisation.own"),
             Button(_("My calendar"), "calendar.show"),

@@ -2,6 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
+from handlers import introductions_cards
 from handlers.cards import (
     Button,
     Buttons,
@@ -97,7 +98,9 @@ def _unread(file: CaseFile, party: Party) -> str:
 
 
 def claimed(file: CaseFile, party: Party) -> Card:
-    return Card(title=_claimed_by(file, party), parts=(Text(call_opener(file)),))
+    contact, organisation = file.contact(party), file.organisation(party)
+    who = (introductions_cards.facts(contact, organisation),) if contact else ()
+    return Card(title=_claimed_by(file, party), parts=(*who, Text(call_opener(file))))
 
 
 def next_step(file: CaseFile, party: Party) -> Card:

@@ -5,12 +5,12 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import access, casefiles, rooms, rooms_cards, staffing
+from handlers import access, casefiles, introductions, rooms, rooms_cards, staffing
 from handlers.cards import Card
 from handlers.notices import Notice, tell
 from handlers.turn import Done, Looking, Refusal, Reply, Turn
 from locales import gettext as _
-from models.access import Act
+from models.access import Act, Function
 from models.cases import Case, parties_of
 from models.entries import Did
 from models.organisations import Organisation
@@ -27,6 +27,8 @@ async def joined(turn: Turn, db: AsyncSession) -> Reply:
     if turn.room is None or case is None:
         return Done()
     await rooms.note(turn, turn.room, Did.JOINED, db)
+    if await _is_introduced(turn, case, db):
+        await introductions.introduce(db, turn.room, turn.me, at=turn.at)
     if not await _has_part(turn, case, db):
         subject = f"{turn.room.id}:{turn.person.id if turn.person else 0}"
         key = f"room:{subject}:joined:{turn.at.isoformat()}"
@@ -86,6 +88,15 @@ async def _has_part(turn: Turn, case: Case, db: AsyncSession) -> bool:
     if turn.person is None or not turn.person.is_admitted:
         return False
     return await access.may(db, turn.person, Act.SEE_CASE, case, at=turn.at)
+
+
+async def _is_introduced(turn: Turn, case: Case, db: AsyncSession) -> bool:
+    """Who stands in or was added. Contact persons are, when they take it; a desk only looks."""
+    if turn.person is None or not turn.person.is_admitted or not case.is_open:
+        return False
+    found = await access.functions(db, turn.person, case, at=turn.at)
+    is_new = not found.isdisjoint({Function.STAND_IN, Function.ADDED})
+    return is_new and Function.CONTACT_PERSON not in found
 
 
 async def _is_missed(db: AsyncSession, case: Case, room: Room, person: Person) -> bool:

@@ -93,6 +93,8 @@ class Did(StrEnum):
     BACK = "back"
     ROSTERED = "rostered"
     GAP = "gap"
+    PAIRED = "paired"
+    UNPAIRED = "unpaired"
     FEED_MADE = "feed_made"
     FEED_REVOKED = "feed_revoked"
     IMPORTED = "imported"

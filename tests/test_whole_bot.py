@@ -34,6 +34,7 @@ from locales import LOCALES, current, gettext, speaking
 from models.advice import AdviceRequest
 from models.base import Platform
 from models.briefings import Happening
+from models.buddies import BuddyPair
 from models.cases import Case, Party
 from models.clusters import ClusterAgreement, ContentPolicy
 from models.handovers import HandOver
@@ -224,6 +225,7 @@ async def live(url, shown):
         await take_it_up_again(life)
         await keep_the_roster(life)
         await hand_over(life)
+        await know_each_other(life)
         await agree_anew(life)
         await help_a_child(life)
         await come_and_go(life)
@@ -526,6 +528,33 @@ async def hand_over(life):
     await life.sends("carla", "absence.register", **away)
     await life.presses("anna", "case.card", case.id)
     await life.presses("carla", "absence.withdraw", (await all_of(life.store, Absence))[-1].id)
+
+
+async def know_each_other(life):
+    """A makkerpar asked, agreed and ended; roles in /hvem; somebody who is introduced."""
+    town = life.town
+    await life.presses("bo", "buddy.start")
+    for _ in range(2):
+        await life.sends("bo", "buddy.ask", person=town.anna.id)
+        await life.presses("bo", "buddy.show")
+        await life.presses("anna", "buddy.show")
+        pair = (await all_of(life.store, BuddyPair))[-1]
+        await life.presses("anna", "buddy.agree", pair.id)
+        case = await life.opens()
+        await life.presses("bo", "case.claim", case.id)
+        await life.presses("anna", "plan.lead_start", case.id)
+        await life.sends("anna", "plan.lead", case.id, lead=town.bo.id)
+        today = life.clock.at.date().isoformat()
+        for stand_in in ("", town.dan.id):
+            away = {"first_day": today, "last_day": today, "stand_in": stand_in}
+            await life.sends("bo", "absence.register", **away)
+            await life.presses("anna", "case.who", case.id)
+            await life.presses("anna", "case.card", case.id)
+            room = (await all_of(life.store, Room))[-1]
+            await life.happens("joined", "dan", room=room.external_id, stand_in=str(stand_in))
+            absence = (await all_of(life.store, Absence))[-1]
+            await life.presses("bo", "absence.withdraw", absence.id)
+        await life.presses("bo", "buddy.end", pair.id)
 
 
 async def come_and_go(life):

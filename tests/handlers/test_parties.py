@@ -255,7 +255,7 @@ async def test_the_stand_in_acts_for_a_contact_person_who_is_away(store, town):
     who = await acting(store, town, "anna").press("case.who", case.id, at=TUESDAY)
 
     assert "are you in contact" in answer.say.title
-    assert "Covers for Bo Demo, who is away." in words(who)
+    assert "Dan Demo covers for Bo Demo until" in words(who)
 
 
 async def test_the_invitation_says_who_took_it(store, town):

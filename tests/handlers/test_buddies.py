@@ -1,0 +1,231 @@
+"""Makkerpar, roles, and *Ny i forløbet*: knowing each other across organisations."""
+
+from datetime import timedelta
+
+import pytest
+
+from handlers import routes
+from handlers.turn import Looking
+from locales import speaking
+from models.buddies import BuddyPair
+from models.cases import Case
+from models.entries import Did, Entry
+from models.people import Absence, Person
+from models.rooms import Room
+from tests.conftest import MONDAY
+from tests.handlers.test_cases import opened
+from tests.handlers.test_rooms import happens
+from tests.town import acting, all_of, rows, words
+
+
+@pytest.fixture
+def store(sqlite_store):
+    return sqlite_store
+
+
+async def asks(store, town, who="bo", whom="anna"):
+    person = town.people[whom].id if whom in town.people else whom
+    return await acting(store, town, who).submit("buddy.ask", {"person": person}, at=MONDAY)
+
+
+async def are_buddies(store, town, one="bo", other="anna"):
+    await asks(store, town, one, other)
+    pair = (await all_of(store, BuddyPair))[-1]
+    await acting(store, town, other).press("buddy.agree", pair.id, at=MONDAY)
+    return pair
+
+
+async def posted(store, view):
+    return [(one.address, one.subject) for one in await rows(store) if one.view == view]
+
+
+async def add(store, *new):
+    async def work(db):
+        db.add_all(new)
+
+    await store.write(work)
+
+
+def away(person, stand_in=None):
+    day = MONDAY.date()
+    stand_in_id = stand_in.id if stand_in else None
+    return Absence(person_id=person.id, first_day=day, last_day=day, stand_in_id=stand_in_id)
+
+
+def in_case(answer):
+    """/hvem in a room: each line as (party or role, name, note)."""
+    people = [part.people for part in answer.say.parts if hasattr(part, "people")]
+    return [(one.party, one.name, one.note) for part in people for one in part]
+
+
+async def who(store, town, case, name="anna"):
+    return in_case(await acting(store, town, name).press("case.who", case.id, at=MONDAY))
+
+
+async def taken(store, town):
+    case = await opened(store, town)
+    await acting(store, town, "bo").press("case.claim", case.id, at=MONDAY)
+    return case
+
+
+async def test_both_must_agree(store, town):
+    answer = await asks(store, town)
+    before = (await all_of(store, BuddyPair))[0].agreed_at
+    by_asker = await acting(store, town, "bo").press("buddy.agree", 1, at=MONDAY)
+    agreed = await acting(store, town, "anna").press("buddy.agree", 1, at=MONDAY)
+
+    assert "Is asked." in words(answer.say)
+    assert (before, by_asker.is_refused) == (None, True)
+    assert agreed.say.title == "You and Bo Demo are a makkerpar"
+    assert await posted(store, "buddy.asked") == [
+        (f"person:{town.anna.id}", "1"),
+        (f"person:{town.bo.id}", "1"),
+    ]
+    entries = [one for one in await all_of(store, Entry) if one.did is Did.PAIRED]
+    assert {one.chain for one in entries} == {
+        *(f"organisation:{town.team.id}", f"organisation:{town.municipality.id}"),
+    }
+
+
+@pytest.mark.parametrize("who_ends", ["bo", "anna"])
+async def test_either_ends_it_and_the_other_is_told(store, town, who_ends):
+    pair = await are_buddies(store, town)
+
+    await acting(store, town, who_ends).press("buddy.end", pair.id, at=MONDAY)
+    again = await acting(store, town, who_ends).press("buddy.end", pair.id, at=MONDAY)
+
+    other = {"bo": town.anna, "anna": town.bo}[who_ends]
+    assert (await posted(store, "buddy.asked"))[-1] == (f"person:{other.id}", str(pair.id))
+    assert again.is_refused
+    assert (await asks(store, town)).errors == ()  # and it may begin anew
+
+
+@pytest.mark.parametrize(
+    ("whom", "sentence"),
+    [
+        pytest.param("", "in your cluster", id="nobody"),
+        pytest.param("4711", "in your cluster", id="somebody unknown"),
+        pytest.param("dan", "another organisation", id="a colleague"),
+        pytest.param("bo", "another organisation", id="oneself"),
+        pytest.param("anna", "already", id="again"),
+    ],
+)
+async def test_who_cannot_be_a_makker_is_said_at_the_field(store, town, whom, sentence):
+    await are_buddies(store, town)
+
+    answer = await asks(store, town, whom=whom)
+
+    assert [(name, sentence in said) for name, said in answer.errors] == [("person", True)]
+
+
+async def test_nobody_else_answers_or_ends(store, town):
+    await asks(store, town)
+    actors = [acting(store, town, name) for name in ("carla", "tina")]
+
+    answers = [
+        await one.press(f"buddy.{do}", 1, at=MONDAY)
+        for one in actors
+        for do in ("agree", "end")
+    ]
+
+    assert [one.is_refused for one in answers] == [True] * 4
+
+
+async def test_a_makker_answers_by_telephone_for_who_is_away_alone(store, town):
+    case = await taken(store, town)
+    await are_buddies(store, town)
+    await add(store, away(town.bo))
+
+    found = await who(store, town, case)
+
+    assert found[1] == (
+        "Eksempel Kommune",
+        "Anna Demo",
+        "Bo Demo is away until Mon 12 Jan. Anna Demo, makker, answers by telephone.",
+    )
+
+
+async def test_a_stand_in_goes_before_a_makker_and_an_absent_makker_answers_nothing(
+    store, town
+):
+    case = await taken(store, town)
+    await are_buddies(store, town)
+    await add(store, away(town.bo, town.dan))
+    first = (await who(store, town, case))[1]
+
+    async def nobody(db):
+        (await db.get_one(Absence, 1)).stand_in_id = None
+        db.add(away(town.anna))
+
+    await store.write(nobody)
+    second = (await who(store, town, case, "gerd"))[1]
+
+    assert first[1:] == ("Dan Demo", "Dan Demo covers for Bo Demo until Mon 12 Jan.")
+    assert second[1:] == (
+        "Indgangen 0001",
+        "Bo Demo is away until Mon 12 Jan. Use the entry point.",
+    )
+
+
+async def test_a_makker_may_stand_in_and_nobody_else_from_elsewhere(store, town):
+    days = {"first_day": "2026-01-12", "last_day": "2026-01-12", "stand_in": town.anna.id}
+    bo = acting(store, town, "bo")
+    before = await bo.submit("absence.register", days, at=MONDAY)
+    await are_buddies(store, town)
+
+    after = await bo.submit("absence.register", days, at=MONDAY)
+
+    assert [name for name, _said in before.errors] == ["stand_in"]
+    assert after.errors == ()
+    assert [one.stand_in_id for one in await all_of(store, Absence)] == [town.anna.id]
+
+
+async def test_roles_stand_on_the_card_and_in_hvem(store, town):
+    case = await taken(store, town)
+    await are_buddies(store, town)
+
+    async def leads(db):
+        (await db.get_one(Case, case.id)).lead_id = town.bo.id
+
+    await store.write(leads)
+
+    card = await acting(store, town, "anna").press("case.card", case.id, at=MONDAY)
+    found = await who(store, town, case)
+
+    said = words(card.say)
+    assert "('Lead (tovholder)', 'Bo Demo, socialrådgiver')" in said
+    assert "('Bridge-builder', 'Bro Demo, brobygger')" in said
+    assert "('Makkerpar', 'Bo Demo and Anna Demo')" in said
+    assert [one[:2] for one in found[3:]] == [
+        ("Lead (tovholder)", "Bo Demo"),
+        ("Bridge-builder", "Bro Demo"),
+        ("Makkerpar", "Bo Demo and Anna Demo"),
+    ]
+
+
+async def test_a_stand_in_who_joins_is_introduced_once_and_the_desk_is_not(store, town):
+    await taken(store, town)
+
+    async def named(db):
+        (await db.get_one(Room, 1)).external_id = "r1"
+        (await db.get_one(Person, town.dan.id)).helps_with = "støtte i eget hjem"
+
+    await store.write(named)
+    await add(store, away(town.bo, town.dan))
+
+    for minute, one in enumerate((town.dan, town.dan, town.gerd, town.bo)):
+        at = MONDAY + timedelta(minutes=minute)
+        await happens(store, town, "joined", user=str(one.id), at=at)
+
+    assert await posted(store, "room.new") == [("room:1", f"1:{town.dan.id}")]
+    shown = await store.read(shown_to(town.anna, f"1:{town.dan.id}"))
+    assert shown.title == "New in the course: Dan Demo, bostøtte"
+    assert ("Can help with", "støtte i eget hjem") in shown.parts[0].facts
+
+
+def shown_to(reader, subject):
+    async def look(db):
+        with speaking("en"):
+            return await routes.VIEWS["room.new"](Looking(reader, subject, MONDAY), db)
+
+    return look
