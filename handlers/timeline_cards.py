@@ -198,6 +198,16 @@ def _led(told: Told) -> str:
 
 
 # What is told of a course, and how. Kinds that are not here are not of a course.
+def _meeting(told: Told) -> str:
+    match told.code("step"):
+        case "called":
+            return _("{who} called a network meeting.").format(who=told.who)
+        case "cancelled":
+            return _("{who} cancelled the network meeting.").format(who=told.who)
+        case _:
+            return _("{who} moved the network meeting.").format(who=told.who)
+
+
 SENTENCES: Mapping[Did, Callable[[Told], str]] = {
     Did.OPENED: lambda told: _("{who} opened the course.").format(who=told.who),
     Did.INVITED: _invited,
@@ -234,6 +244,7 @@ SENTENCES: Mapping[Did, Callable[[Told], str]] = {
     Did.PLAN_FOLLOWED_UP: lambda told: _("{who} followed the joint plan up.").format(
         who=told.who
     ),
+    Did.MEETING: _meeting,
     Did.CLAIMED: _claimed,
     Did.KNEW_CITIZEN: lambda told: _(
         "{who} confirmed that {party} knows which citizen it is about."

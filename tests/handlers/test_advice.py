@@ -221,6 +221,7 @@ async def test_the_teams_card_says_who_asks_and_never_what(store, world):
         ("I take it", "advice.take"),
         ("Show the question (logged)", "advice.show"),
         ("Hand on", "advice.hand_start"),
+        ("Open a course", "advice.convert_start"),
         ("Decline", "advice.decline_start"),
     ]
 
@@ -308,6 +309,7 @@ async def test_take_names_the_adviser_and_keeps_every_card_current(store, world)
         ("Show the question (logged)", "advice.show"),
         ("Hand on", "advice.hand_start"),
         ("Add a colleague", "advice.add_start"),
+        ("Open a course", "advice.convert_start"),
         ("Decline", "advice.decline_start"),
     ]
 

@@ -410,7 +410,7 @@ def counted():
 async def test_waiting_advice_is_counted_for_a_team_that_gives_it(store, world):
     for due_on in (THURSDAY, WEDNESDAY):
         await change(store, _request(world, due_on))
-    await change(store, _request(world, MONDAY, state=AdviceState.ANSWERED))
+    await change(store, _request(world, MONDAY, state=AdviceState.ANSWERED, is_waiting=False))
 
     assert await morning(store, world, TUESDAY) is None
 

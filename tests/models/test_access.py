@@ -7,7 +7,10 @@ from models.access import Act, Function, allows
 CASE = {Act.SEE_CASE}
 ACTING = CASE | {
     Act.SPEAK_FOR_PARTY,
+    Act.HAND_OVER,
     Act.EXPLAIN,
+    Act.INFORM,
+    Act.ACKNOWLEDGE,
     Act.GIVE_BASIS,
     Act.CLOSE_CASE,
     Act.REOPEN_CASE,
@@ -28,16 +31,30 @@ LEADING = {
     Act.AGREE_FOR_OTHERS,
     Act.FINISH_ACTION,
 }
+COORDINATING = {
+    Act.CLAIM,
+    Act.HAND_OVER,
+    Act.EXPLAIN,
+    Act.INFORM,
+    Act.ACKNOWLEDGE,
+    Act.PUT_OFF,
+    Act.ASSIGN_REQUEST,
+}
+ASKING = {Act.SEE_REQUEST, Act.REPLY_REQUEST}
+ADVISING = {Act.SEE_REQUEST, Act.ASK_BACK, Act.READ_NOTE}
 MAY = {
     Function.CONTACT_PERSON: ACTING,
     Function.STAND_IN: ACTING | {Act.CLAIM},
-    Function.LEAD: CASE | LEADING,
+    Function.LEAD: CASE | LEADING | {Act.INFORM},
     Function.OWNER: {Act.FINISH_ACTION},
-    Function.DESK: CASE | {Act.CLAIM, Act.EXPLAIN},
-    Function.ADDED: CASE,
-    Function.COORDINATOR: {Act.CLAIM, Act.EXPLAIN, Act.PUT_OFF},
-    Function.ADVISER: {Act.SEE_REQUEST, Act.TAKE_REQUEST, Act.ANSWER_REQUEST},
-    Function.ASKER: {Act.SEE_REQUEST},
+    Function.DESK: CASE | {Act.CLAIM, Act.EXPLAIN, Act.INFORM, Act.ACKNOWLEDGE},
+    Function.ADDED: CASE | {Act.INFORM},
+    Function.COORDINATOR: COORDINATING,
+    Function.ADVISER: ADVISING
+    | {Act.TAKE_REQUEST, Act.ASSIGN_REQUEST, Act.ANSWER_REQUEST, Act.ADD_COLLEAGUE},
+    Function.EXPERT: ADVISING,
+    Function.ASKER: ASKING | {Act.OWN_REQUEST, Act.ADD_COLLEAGUE},
+    Function.COLLEAGUE: ASKING,
     Function.OWN_ADMIN: {Act.ADMINISTER},
     Function.ADMINISTRATOR: {Act.KEEP_ROSTER},
     Function.AUTHOR_SIDE: {Act.READ_PASSAGE},
@@ -61,9 +78,4 @@ def test_without_a_function_one_may_do_nothing(act):
 def test_several_functions_add_up():
     both = {Function.ADDED, Function.COORDINATOR}
 
-    assert {act for act in Act if allows(both, act)} == {
-        Act.SEE_CASE,
-        Act.CLAIM,
-        Act.EXPLAIN,
-        Act.PUT_OFF,
-    }
+    assert {act for act in Act if allows(both, act)} == {Act.SEE_CASE, *COORDINATING}
