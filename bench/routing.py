@@ -1,5 +1,7 @@
 """How long `/hvem` takes over 20,000 people, beside a plain indexed query in the same run.
 
+And what it takes to route 10,000 parties: see `bench.desks`.
+
 A whole turn is measured: who asks, the search, who has the desk now, and the card. All the
 people are in the asker's own cluster. `hvem_growth` is how many times as long it takes among
 ten times as many people, divided by ten: 1 is linear.
@@ -16,7 +18,7 @@ from pathlib import Path
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bench import town_of_many
+from bench import desks, town_of_many
 from bench.printing import show
 from bot import migrate
 from bot.database import Database, open_store
@@ -115,7 +117,7 @@ def _on_postgresql() -> dict[str, float]:
 
 
 def main() -> None:
-    show({**_on_sqlite(), **_on_postgresql()})
+    show({**_on_sqlite(), **_on_postgresql(), **desks.figures()})
 
 
 if __name__ == "__main__":

@@ -3,8 +3,10 @@
 from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from handlers import routes
+from handlers import absence_moves, routes, staffing
 from handlers.turn import Looking
 from locales import speaking
 from models.entries import Did, Entry
@@ -304,3 +306,29 @@ async def acting_administrator(store, town):
         return dan
 
     return await store.write(work)
+
+
+@given(
+    st.integers(0, 40),
+    st.integers(0, 20),
+    st.lists(st.integers(1, 60 * 24 * 70), min_size=1, max_size=8),
+)
+def test_however_the_clock_moves_duties_move_once_each_way(starts_in, lasts, minutes):
+    """At midnight of the first day and after the last, or at the first tick after that."""
+    first_day = MONDAY.date() + timedelta(days=starts_in)
+    absence = Absence(
+        person_id=1, first_day=first_day, last_day=first_day + timedelta(days=lasts)
+    )
+    absence.moves_at = absence_moves.next_move(absence, MONDAY)
+    moved, is_moved = [], starts_in == 0
+    for at in sorted({MONDAY + timedelta(minutes=n) for n in minutes}):
+        is_due = absence.moves_at is not None and absence.moves_at <= at
+        if is_due:
+            moved.append(at)
+            absence.moves_at = absence_moves.next_move(absence, at)
+        is_away = absence.first_day <= staffing.today(at) <= absence.last_day
+        assert is_due or is_moved == is_away  # nothing changes without a move
+        is_moved = is_away
+
+    assert len(moved) <= 2
+    assert absence.moves_at is None or absence.moves_at > moved[-1] if moved else True
