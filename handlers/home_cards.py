@@ -13,6 +13,7 @@ from locales import gettext as _
 from models.advice import AdviceRequest
 from models.advice_life import AdviceState
 from models.cases import Case, Party
+from models.people import Person
 
 MOST_SHOWN = 10  # of each kind
 MOST_ASKED = 5
@@ -22,13 +23,14 @@ MOST_ASKED = 5
 class Overview:
     """`due` are parties with their alias; `queue` is None for who does not give advice.
 
-    `asked` are one's own questions, newest first.
+    `mine` are the questions one has taken, with who asked; `asked` one's own, newest first.
     """
 
     due: Sequence[tuple[Party, str]]
     courses: Sequence[Case]
     away: Sequence[Away]
     queue: Page | None
+    mine: Sequence[tuple[AdviceRequest, Person]]
     asked: Sequence[AdviceRequest]
 
 
@@ -38,6 +40,7 @@ def home(overview: Overview, zone: tzinfo) -> Card:
         parts=(
             *_due(overview),
             *_courses(overview),
+            *_mine(overview),
             *_advice(overview),
             *_asked(overview, zone),
             *absences_cards.parts(_("My absence"), overview.away),
@@ -81,7 +84,8 @@ def _advice(overview: Overview) -> tuple[Part, ...]:
     if page is None:
         return ()
     if not page.requests:
-        return (Text(_("No question waits for your team's advice."), Tone.QUIET),)
+        none = Text(_("No question waits for your team's advice."), Tone.QUIET)
+        return (none, Buttons((advice_queue_cards.phone_button(),)))
     sentence = ngettext(
         "{count} question waits for your team's advice. It is promised by {day}.",
         "{count} questions wait for your team's advice. The first is promised by {day}.",
@@ -93,8 +97,22 @@ def _advice(overview: Overview) -> tuple[Part, ...]:
     ]
     return (
         Text(sentence.format(count=page.waiting, day=first)),
-        Buttons((*buttons, Button(_("The whole queue"), "advice.queue"))),
+        Buttons(
+            (
+                *buttons,
+                Button(_("The whole queue"), "advice.queue"),
+                advice_queue_cards.phone_button(),
+            )
+        ),
     )
+
+
+def _mine(overview: Overview) -> tuple[Part, ...]:
+    """The questions one has taken oneself, and has not answered."""
+    if not overview.mine:
+        return ()
+    buttons = [advice_queue_cards.open_button(one, asker) for one, asker in overview.mine]
+    return (Text(_("You have taken these questions")), Buttons(tuple(buttons)))
 
 
 def _asked(overview: Overview, zone: tzinfo) -> tuple[Part, ...]:

@@ -99,7 +99,22 @@ async def test_who_asked_sees_how_each_question_stands(store, town):
 
 
 async def test_an_adviser_without_questions_is_told_so(store, town):
-    assert "No question waits" in words(await home(store, town, "anna"))
+    shown = await home(store, town, "anna")
+
+    assert "No question waits" in words(shown)
+    assert buttons(shown, "advice.phone_start") == [("Asked by telephone", "")]
+
+
+async def test_an_adviser_finds_what_was_taken_and_not_answered(store, town):
+    await acting(store, town, "bo").submit("advice.ask", {"question": "Hvad nu?"}, at=MONDAY)
+    before = await home(store, town, "anna")
+    await acting(store, town, "anna").press("advice.take", 1, at=MONDAY)
+    taken = await home(store, town, "anna")
+    await acting(store, town, "anna").submit("advice.answer", {"answer": "Ring."}, 1, at=MONDAY)
+
+    said = "You have taken these questions"
+    answered = await home(store, town, "anna")
+    assert [said in words(one) for one in (before, taken, answered)] == [False, True, False]
 
 
 async def test_a_stand_in_sees_what_waits_for_who_is_away(store, town):
