@@ -83,7 +83,6 @@ def test_a_setting_that_is_none_is_all_it_says(environment, capsys):
         pytest.param("TOVHOLDER_KEYS", None, "TOVHOLDER_KEYS is not set.", id="no key"),
         pytest.param("SLACK_SIGNING_SECRET", None, "SLACK_SIGNING_SECRET is not", id="secret"),
         pytest.param("SLACK_BOT_TOKEN", SECRET, "SLACK_BOT_TOKEN must start", id="token"),
-        pytest.param("TEAMS_CLIENT_ID", "1", "TEAMS_TENANT_ID is not set", id="Teams"),
         pytest.param(
             "DATABASE_URL",
             f"postgresql://bot:{SECRET}@127.0.0.1:1/x",
@@ -151,3 +150,14 @@ async def test_for_several_workspaces_it_says_where_they_install_from(real, slac
 
     assert (code, wrong) == (0, [])
     assert "  Workspaces install Tovholder from https://bot.example/slack/install." in lines
+
+
+async def test_all_that_teams_lacks_is_named(real, slack, capsys):
+    real.setenv("TEAMS_CLIENT_ID", "1")
+
+    code, _lines, wrong = await examined_beside(slack, capsys)
+
+    assert (code, [line.split()[1] for line in wrong]) == (
+        1,
+        ["TEAMS_TENANT_ID", "TEAMS_CLIENT_SECRET", "TEAMS_HOST_TEAMS", "TEAMS_CLIENT_ID"],
+    )

@@ -68,6 +68,7 @@ async def test_metrics_count_the_outbox_by_state(client_of, store):
 
     lines = [line for line in text.splitlines() if not line.startswith("#")]
     assert lines == [
+        'tovholder_outbox_rows{state="held"} 0',
         'tovholder_outbox_rows{state="ready"} 2',
         'tovholder_outbox_rows{state="sending"} 0',
         'tovholder_outbox_rows{state="done"} 0',

@@ -21,7 +21,9 @@ async def test_the_opener_finds_all_that_can_be_done_now(store, town):
     assert await actions(store, town, case, "anna") == [
         *LOOKING,
         "citizen.start",
+        "case.record_start",
         "case.basis_start",
+        "party.hand_over_start",
         "party.add_start",
         "party.withdraw_start",
         "case.dispute_start",

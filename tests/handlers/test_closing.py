@@ -281,7 +281,10 @@ async def test_closing_is_entered_without_a_word(store, town, case):
     await close(store, town, case)
 
     chain = [one for one in await all_of(store, Entry) if one.chain == f"case:{case.id}"]
-    assert (chain[-1].did, chain[-1].codes) == (Did.CLOSED, {"ending": "plan"})
+    assert (chain[-1].did, chain[-1].codes) == (
+        Did.CLOSED,
+        {"ending": "plan", "answers": {}},
+    )
     assert chain[-1].actor_id == town.anna.id
     assert first_break(chain) is None
 
@@ -401,18 +404,24 @@ async def test_a_closed_course_can_be_read_or_opened_again(store, town, case):
     pressed = [part.buttons for part in answer.say.parts if hasattr(part, "buttons")]
     assert [one.action for several in pressed for one in several] == [
         "case.show",
+        "case.timeline",
         "case.reopen_start",
     ]
 
 
-async def test_a_closed_course_without_content_can_only_be_opened_again(store, town):
+async def test_a_closed_course_without_content_has_a_timeline_and_can_be_opened_again(
+    store, town
+):
     case = await opened(store, town, first_message="")
     await close(store, town, case, note=None)
 
     answer = await acting(store, town, "anna").press("case.card", case.id, at=LATER)
 
     pressed = [part.buttons for part in answer.say.parts if hasattr(part, "buttons")]
-    assert [one.action for several in pressed for one in several] == ["case.reopen_start"]
+    assert [one.action for several in pressed for one in several] == [
+        "case.timeline",
+        "case.reopen_start",
+    ]
 
 
 async def test_the_invitations_can_be_taken_no_more(store, town, case, chatting):

@@ -195,8 +195,9 @@ async def start_the_day(teams):
 
 async def close_it(teams, *, can_archive):
     anna, room = teams.anna, teams.room
-    told = await teams.press(anna, teams.card(), "case.close_start", room)
-    await teams.sends(anna, told.dialog, room, ending="plan", informed="yes")
+    more = await teams.press(anna, teams.card(), "case.more", room)
+    told = await anna.does(more.action("case.close_start"), more.card, room)
+    await teams.sends(anna, told.dialog, room, ending="plan", anyway="yes", informed="yes")
     await teams.until(TUESDAY_MORNING + timedelta(minutes=10))
 
     assert room.is_archived is can_archive
