@@ -29,7 +29,9 @@ def read(link):
 async def test_an_answer_to_one_person_holds_that_persons_link(store, town):
     case = await opened(store, town)
 
-    answer = await acting(store, town, "anna").press("plan.show", case.id, at=MONDAY)
+    answer = await acting(store, town, "anna").press(
+        "page.open", f"plan.page:{case.id}", at=MONDAY
+    )
 
     [link] = links(answer.say)
     sealed = read(link)
@@ -43,9 +45,9 @@ async def test_an_answer_to_one_person_holds_that_persons_link(store, town):
 
 async def test_each_link_is_a_fresh_one(store, town):
     case = await opened(store, town)
-    anna = acting(store, town, "anna")
+    anna, page = acting(store, town, "anna"), f"plan.page:{case.id}"
 
-    answers = [await anna.press("plan.show", case.id, at=MONDAY, key="same") for _ in range(2)]
+    answers = [await anna.press("page.open", page, at=MONDAY, key="same") for _ in range(2)]
 
     assert len({read(links(answer.say)[0]).key for answer in answers}) == 2
 
