@@ -270,13 +270,13 @@ async def test_advisers_get_questions_themselves_while_their_room_is_gone(
         (await db.get_one(Person, town.tina.id)).locale = "en"
 
     await store.write(add)
-    question = {"question": "Hvad gør vi?"}
+    question, another = {"question": "Hvad gør vi?"}, {"question": "Og hvem ringer?"}
 
     await happens(store, town, "archived", room="r2")
     await acting(store, town, "bo").submit("advice.ask", question, at=LATER)
     assert await states(store) == [RoomState.CLOSED]
     await happens(store, town, "unarchived", room="r2", at=LATER)
-    await acting(store, town, "bo").submit("advice.ask", question, at=LATER)
+    await acting(store, town, "bo").submit("advice.ask", another, at=LATER)
 
     asked = [row.lane for row in await rows(store) if row.view == "advice.request"]
     assert asked == [f"person:{town.anna.id}", "room:1"]
