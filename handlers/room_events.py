@@ -109,5 +109,6 @@ async def _leading(
     organisation_id = case.organisation_id if case else room.organisation_id
     coordinators = await staffing.coordinators(db, organisation_id or 0, away)
     parties = (await db.exec(parties_of(case.id))).all() if case else []
-    contacts = await staffing.people(db, (party.contact_person_id for party in parties))
-    return [*coordinators, *contacts.values()]
+    ids = [party.contact_person_id for party in parties if party.contact_person_id]
+    contacts = await staffing.people(db, ids)
+    return [*coordinators, *(contacts[one] for one in ids)]

@@ -85,8 +85,7 @@ async def test_the_coordinator_and_the_contact_persons_hear_it_once(
     await archive_by_hand(store, town, chatting, at=LATER + timedelta(minutes=1))
 
     told = [(row.lane, row.subject) for row in await rows(store) if row.view == "room.archived"]
-    asked = ("tina", "anna", "bo")
-    assert sorted(told) == sorted((f"person:{town.people[one].id}", "1") for one in asked)
+    assert told == [(f"person:{town.people[one].id}", "1") for one in ("tina", "anna", "bo")]
     assert await states(store) == [RoomState.CLOSED, RoomState.WANTED]
     assert await entered(store) == [Did.ARCHIVED]
 
