@@ -218,6 +218,8 @@ async def _card(what: Card | Named, turn: Turn, db: AsyncSession) -> Card:
     await db.flush()
     looking = Looking(turn.person, what.subject, turn.at, turn.room)
     card = await routes.VIEWS[what.view](looking, db)
+    if card is None:
+        turn.me  # noqa: B018 -- somebody nobody has let in is told that, and nothing of the rest
     return card or Card(title=_("This is already done. There is nothing more to do here."))
 
 

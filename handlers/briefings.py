@@ -89,7 +89,6 @@ async def send(turn: Turn, db: AsyncSession) -> Reply:
 
 
 async def show(turn: Turn, _db: AsyncSession) -> Reply:
-    turn.me  # noqa: B018 -- only people we know
     return Say(Named(VIEW, turn.subject))
 
 

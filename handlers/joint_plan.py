@@ -38,7 +38,6 @@ async def start(turn: Turn, db: AsyncSession) -> Reply:
 
 
 async def show(turn: Turn, _db: AsyncSession) -> Reply:
-    turn.me  # noqa: B018 -- only people we know
     return Say(Named("plan.card", turn.subject))
 
 

@@ -22,7 +22,6 @@ PEOPLE = ("lead", "person", "covering")
 
 
 async def show(turn: Turn, _db: AsyncSession) -> Reply:
-    turn.me  # noqa: B018 -- only people we know
     return Say(Named("case.timeline", turn.subject))
 
 
