@@ -96,6 +96,11 @@ class Database(Store):
     async def read(self, work: Work[Result]) -> Result:
         return await self.reader.run(work)
 
+    async def release(self) -> None:
+        """Let go of every connection; the next work takes new ones."""
+        await self.writer.release()
+        await self.reader.release()
+
     async def close(self) -> None:
         await self.writer.close()
         await self.reader.close()
@@ -118,8 +123,11 @@ class _Desk:
     async def run(self, work: Work[Result]) -> Result:
         return await self._there(self._transact(work))
 
-    async def close(self) -> None:
+    async def release(self) -> None:
         await self._there(self.engine.dispose())
+
+    async def close(self) -> None:
+        await self.release()
         if self.thread:
             await asyncio.to_thread(self.thread.stop)
 

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import date, time
 from enum import StrEnum
+from functools import cache
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
@@ -224,7 +225,7 @@ def agreement_on(cluster_id: int, day: date) -> SelectOfScalar[ClusterAgreement]
 
 def agreements_on(cluster_ids: Collection[int], day: date) -> SelectOfScalar[ClusterAgreement]:
     """Select the version in force on `day` in each of some clusters."""
-    later = aliased(ClusterAgreement)
+    later = _another()
     newest = (
         select(func.max(col(later.version)))
         .where(col(later.cluster_id) == col(ClusterAgreement.cluster_id))
@@ -235,3 +236,8 @@ def agreements_on(cluster_ids: Collection[int], day: date) -> SelectOfScalar[Clu
         col(ClusterAgreement.cluster_id).in_(cluster_ids),
         col(ClusterAgreement.version) == newest,
     )
+
+
+@cache  # an alias made anew costs more than its query
+def _another() -> type[ClusterAgreement]:
+    return aliased(ClusterAgreement)

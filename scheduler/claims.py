@@ -7,6 +7,7 @@ is in doubt: whoever claims it next asks the platform before sending it again.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import ColumnElement, func, not_, update
 from sqlalchemy.orm import aliased
@@ -182,7 +183,7 @@ def _expired(by: Claim) -> SelectOfScalar[int]:
 
 
 def _ready(by: Claim) -> SelectOfScalar[int]:
-    older = aliased(Row)
+    older = _older()
     waits = select(older.id).where(
         col(older.lane) == col(Row.lane),
         col(older.id) < col(Row.id),
@@ -192,6 +193,11 @@ def _ready(by: Claim) -> SelectOfScalar[int]:
     # date, after a morning's digests, it would compare every row with every other.
     is_first = not_(waits.offset(0).exists())
     return _due(by).where(is_first).order_by(col(Row.rank), col(Row.id))
+
+
+@cache  # an alias made anew costs more than its query
+def _older() -> type[Row]:
+    return aliased(Row)
 
 
 def _due(by: Claim) -> SelectOfScalar[int]:

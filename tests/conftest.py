@@ -69,8 +69,12 @@ async def postgres_database(postgres: TemporaryPostgres) -> str:
 
 
 @pytest.fixture
-def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
-    path = tmp_path / "tovholder.db"
+def sqlite_url(sqlite_template: Path) -> str:
+    """The same address for every test, with a file of its own."""
+    path = sqlite_template.with_name("tovholder.db")
+    for left in ("-wal", "-shm"):
+        path.with_name(path.name + left).unlink(missing_ok=True)
+    path.unlink(missing_ok=True)
     shutil.copy(sqlite_template, path)
     return f"sqlite:///{path}"
 
@@ -128,16 +132,32 @@ async def opened(url: str) -> AsyncIterator[Database]:
         await store.close()
 
 
+@pytest.fixture(scope="session")
+def warm() -> dict[str, Database]:
+    """Stores by address, opened once: a statement is compiled once, not once a test."""
+    return {}
+
+
+@asynccontextmanager
+async def warmed(url: str, warm: dict[str, Database]) -> AsyncIterator[Database]:
+    if url not in warm:
+        warm[url] = open_store(url, RING, address="https://tovholder.test")
+    try:
+        yield warm[url]
+    finally:
+        await warm[url].release()
+
+
 @pytest.fixture
-async def store(database_url: str) -> AsyncIterator[Database]:
-    async with opened(database_url) as store:
+async def store(database_url: str, warm: dict[str, Database]) -> AsyncIterator[Database]:
+    async with warmed(database_url, warm) as store:
         yield store
 
 
 @pytest.fixture
-async def sqlite_store(sqlite_url: str) -> AsyncIterator[Database]:
+async def sqlite_store(sqlite_url: str, warm: dict[str, Database]) -> AsyncIterator[Database]:
     """For what does not depend on the database: twice as fast."""
-    async with opened(sqlite_url) as store:
+    async with warmed(sqlite_url, warm) as store:
         yield store
 
 
