@@ -101,7 +101,9 @@ CLICKS = [
 ]
 
 
-@pytest.mark.parametrize(("click", "column", "value"), CLICKS, ids=[value for _, _, value in CLICKS])
+@pytest.mark.parametrize(
+    ("click", "column", "value"), CLICKS, ids=[value for _, _, value in CLICKS]
+)
 async def test_each_click_says_what_it_says(store, world, click, column, value):
     await answered(store, world)
 

@@ -297,12 +297,13 @@ async def test_a_start_after_the_removal_says_so(slack, sqlite_store):
     assert said.startswith("SLACK_BOT_TOKEN is refused by Slack (account_inactive)")
 
 
-async def test_the_token_is_nowhere_in_the_database(slack, sqlite_store, tmp_path):
+async def test_the_token_is_nowhere_in_the_database(slack, sqlite_store, sqlite_url):
     async with serving(slack, sqlite_store, by_token(slack)):
         pass
 
     assert await teams.recall_by_token(sqlite_store, "xoxb-1") is not None
-    files = [path.read_bytes() for path in tmp_path.glob("*.db*")]
+    stored = Path(sqlite_url.removeprefix("sqlite:///"))
+    files = [path.read_bytes() for path in stored.parent.glob(f"{stored.name}*")]
     assert files != []
     assert [one for one in files if b"xoxb-1" in one] == []
 
