@@ -38,6 +38,7 @@ def _changes() -> Buttons:
             Button(_("Closing days"), "organisation.days_start"),
             Button(_("What we offer"), "organisation.offers_start"),
             Button(_("Domains"), "organisation.domains_start"),
+            Button(_("Remove a person"), "person.remove_start"),
         )
     )
 

@@ -87,6 +87,7 @@ class Did(StrEnum):
     PROPOSED = "proposed"
     ADMITTED = "admitted"
     DECLINED = "declined"
+    PERSON_REMOVED = "person_removed"
     DEACTIVATED = "deactivated"
     REACTIVATED = "reactivated"
     ABSENT = "absent"

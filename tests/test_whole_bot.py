@@ -229,6 +229,7 @@ async def live(url, shown):
         await agree_anew(life)
         await help_a_child(life)
         await come_and_go(life)
+        await life.sends("carla", "person.remove", person=str(life.town.bo.id))
         sent = await rows(store)
         shown.ends = {(row.state, row.error) for row in sent}
         shown.rungs = [
@@ -270,6 +271,8 @@ async def administer(life):
         await life.presses("carla", f"{name}_start", subject)
         await life.sends("carla", name, subject, **sent)
     await life.presses("carla", "organisation.own")
+    await life.presses("carla", "person.remove_start")
+    await life.sends("carla", "person.remove", person=str(life.town.carla.id))
     await life.presses("carla", "person.own_start")
     card = {"function": EVIL, "phone": "00 00 00 02", "working": "8-15", "helps_with": EVIL}
     await life.sends("carla", "person.own", **card)

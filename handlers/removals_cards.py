@@ -1,0 +1,67 @@
+"""How it reads that somebody is no longer of an organisation."""
+
+from collections.abc import Sequence
+
+from handlers import choosing
+from handlers.cards import (
+    Button,
+    Buttons,
+    Card,
+    Form,
+    Items,
+    SearchField,
+    Style,
+    Text,
+    Tone,
+)
+from locales import gettext as _
+from models.organisations import Organisation
+from models.people import Person
+
+MOST_SHOWN = 10
+
+
+def form(organisation: Organisation, person: Person | None) -> Form:
+    return Form(
+        title=_("Remove a person"),
+        action="person.remove",
+        submit=_("Remove"),
+        intro=(
+            Text(
+                _(
+                    "Whoever you remove can do and see nothing in Tovholder any more. "
+                    "Whoever has the desk at {organisation} gets the courses they are contact "
+                    "person in."
+                ).format(organisation=organisation.name),
+                Tone.NOTICE,
+            ),
+        ),
+        fields=(
+            SearchField(
+                name="person",
+                label=_("Who no longer works with you?"),
+                search="colleagues",
+                value=str(person.id) if person else "",
+                value_label=choosing.label(person) if person else "",
+                hint=_("Type part of the name."),
+            ),
+        ),
+    )
+
+
+def removed(
+    person: Person, organisation: Organisation, passed_on: Sequence[tuple[str, str]]
+) -> Card:
+    """`passed_on` says who has each course now: (alias, name)."""
+    now = _("{alias}: {name} is the contact person now")
+    lines = tuple(now.format(alias=alias, name=heir) for alias, heir in passed_on[:MOST_SHOWN])
+    return Card(
+        title=_("{name} is removed from {organisation}").format(
+            name=person.name, organisation=organisation.name
+        ),
+        parts=(
+            *((Items(_("Has passed on to who has the desk"), lines),) if lines else ()),
+            Text(_("Look at the roster: a day on which nobody has the desk is shown there.")),
+            Buttons((Button(_("See the roster"), "roster.show", "", Style.PRIMARY),)),
+        ),
+    )

@@ -1,0 +1,121 @@
+"""An administrator removes somebody: they can do nothing more, and nothing is left behind."""
+
+from datetime import timedelta
+
+import pytest
+
+from models.cases import CaseMember
+from models.entries import Did, Entry
+from models.outbox import Verb
+from models.people import Duty, Person, Role
+from tests.conftest import MONDAY
+from tests.handlers.test_cases import opened
+from tests.handlers.test_handovers import change, contact_of, posted, taken
+from tests.town import acting, all_of, build, fetch, rows, words
+
+
+async def removes(store, town, whom, who="carla"):
+    key = getattr(town.people.get(whom), "id", whom)
+    return await acting(store, town, who).submit("person.remove", {"person": key}, at=MONDAY)
+
+
+async def entered(store):
+    found = [one for one in await all_of(store, Entry) if one.did is Did.PERSON_REMOVED]
+    return [(one.chain, one.actor_id, one.codes) for one in found]
+
+
+async def test_what_they_held_is_passed_on_and_they_can_do_nothing_more(store, town):
+    case = await taken(store, town)
+    form = await acting(store, town, "carla").press("person.remove_start", at=MONDAY)
+
+    answer = await removes(store, town, "bo")
+
+    assert [one.name for one in form.form.fields] == ["person"]
+    assert answer.say.title == f"Bo Demo is removed from {town.municipality.name}"
+    heir = await fetch(store, Person, await contact_of(store, town.municipality))
+    assert heir.id not in {None, town.bo.id}
+    assert f"{case.alias}: {heir.name} is the contact person now" in words(answer.say)
+    assert await entered(store) == [
+        (f"organisation:{town.municipality.id}", town.carla.id, {"person": town.bo.id})
+    ]
+    bo = await fetch(store, Person, town.bo.id)
+    assert (bo.is_admitted, bo.roles, bo.digest_at, bo.name) == (False, [], None, "Bo Demo")
+    later = MONDAY + timedelta(hours=1)
+    refused = await acting(store, town, "bo").press("case.card", case.id, at=later)
+    assert refused.is_refused
+    assert case.alias not in words(refused.say)
+
+
+async def test_the_desk_is_somebody_elses_from_today(store, town):
+    await removes(store, town, "bo")
+
+    left = [one for one in await all_of(store, Duty) if one.person_id == town.bo.id]
+    assert [one for one in left if one.last_day is None or one.last_day >= MONDAY.date()] == []
+    organisation = await fetch(store, type(town.municipality), town.municipality.id)
+    assert organisation.desk_look_at is None
+    case = await opened(store, town)
+    assert f"person:{town.bo.id}" not in await posted(store, "party.invitation")
+    assert case.is_open
+
+
+async def test_they_leave_the_rooms_they_were_added_to(store, town):
+    case = await opened(store, town)
+
+    async def add(db):
+        db.add(
+            CaseMember(
+                case_id=case.id,
+                person_id=town.dan.id,
+                added_by_id=town.anna.id,
+                added_at=MONDAY,
+            )
+        )
+
+    await store.write(add)
+    before = len([one for one in await rows(store) if one.verb is Verb.SET_ROOM])
+
+    await removes(store, town, "dan")
+
+    assert await all_of(store, CaseMember) == []
+    assert len([one for one in await rows(store) if one.verb is Verb.SET_ROOM]) > before
+
+
+@pytest.mark.parametrize("whom", ["anna", "carla", "", "nobody", "999999"])
+async def test_others_and_oneself_are_refused_at_the_field(store, town, whom):
+    answer = await removes(store, town, whom)
+
+    assert [name for name, _said in answer.errors] == ["person"]
+    assert await entered(store) == []
+
+
+async def test_who_is_removed_already_is_no_colleague(store, town):
+    await removes(store, town, "bo")
+
+    answer = await removes(store, town, "bo")
+
+    assert [name for name, _said in answer.errors] == ["person"]
+    assert len(await entered(store)) == 1
+
+
+@pytest.mark.parametrize("who", ["bo", "anna", "dan"])
+async def test_only_the_administrator_may(sqlite_store, who):
+    town = await sqlite_store.write(build)
+
+    answers = [
+        await acting(sqlite_store, town, who).press("person.remove_start", at=MONDAY),
+        await removes(sqlite_store, town, "bo", who),
+    ]
+
+    assert all(one.is_refused for one in answers)
+    assert await entered(sqlite_store) == []
+
+
+async def test_a_coordinator_only_where_there_is_no_administrator(sqlite_store):
+    town = await sqlite_store.write(build)
+    await change(sqlite_store, Person, town.dan.id, roles=[Role.ORG_ADMIN])
+
+    refused = await removes(sqlite_store, town, "bo", "carla")
+    done = await removes(sqlite_store, town, "bo", "dan")
+
+    assert refused.is_refused
+    assert done.say.title.startswith("Bo Demo is removed")
