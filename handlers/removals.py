@@ -1,7 +1,5 @@
 """Somebody is no longer of an organisation: its administrator says so, and nobody else can."""
 
-from collections.abc import Sequence
-
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -13,7 +11,6 @@ from handlers import (
     leaving,
     outbox,
     removals_cards,
-    rooms,
     staffing,
 )
 from handlers.cards import Card, Form
@@ -21,11 +18,12 @@ from handlers.turn import Ask, Correct, Looking, Named, Reply, Say, Turn
 from locales import gettext as _
 from models.access import Act
 from models.calendar import ONE_DAY
-from models.cases import Case, CaseMember, still_open
+from models.cases import Case, CaseMember, still_open, unclaimed_at
 from models.entries import Did
 from models.handovers import left_behind_by
 from models.organisations import Organisation
 from models.people import Duty, Person
+from models.rooms import Room, RoomState, rooms_of_organisation
 
 FORM = "person.remove"
 VIEW = "person.removed"
@@ -101,15 +99,20 @@ async def _off_the_desk(turn: Turn, person: Person, db: AsyncSession) -> None:
 
 
 async def _out_of_rooms(turn: Turn, person: Person, db: AsyncSession) -> None:
-    """Out of the open courses that they were added to by name."""
+    """Out of the rooms they are in by name, by the desk, or as one of the organisation."""
     added = (
         select(CaseMember, Case)
         .join(Case, col(Case.id) == col(CaseMember.case_id))
         .where(col(CaseMember.person_id) == person.id, still_open())
     )
-    found: Sequence[tuple[CaseMember, Case]] = (await db.exec(added)).all()
-    for member, case in found:
+    cases = {case.id for _, case in (await db.exec(unclaimed_at(person.organisation_id))).all()}
+    for member, case in (await db.exec(added)).all():
+        cases.add(case.id)
         await db.delete(member)
+    of_cases = select(Room).where(
+        col(Room.case_id).in_(cases), col(Room.state) != RoomState.CLOSED
+    )
+    own = rooms_of_organisation(person.organisation_id)
+    for room in (*(await db.exec(of_cases)).all(), *(await db.exec(own)).all()):
         why = f"removed:{person.id}:{turn.at.isoformat()}"
-        for room in await rooms.of_case(db, case):
-            outbox.set_room(db, room.id, at=turn.at, why=why)
+        outbox.set_room(db, room.id, at=turn.at, why=why)

@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from handlers.rooms import desired
 from models.cases import CaseMember
 from models.entries import Did, Entry
 from models.outbox import Verb
 from models.people import Duty, Person, Role
+from models.rooms import Room
 from tests.conftest import MONDAY
 from tests.handlers.test_cases import opened
 from tests.handlers.test_handovers import change, contact_of, posted, taken
@@ -78,6 +80,22 @@ async def test_they_leave_the_rooms_they_were_added_to(store, town):
 
     assert await all_of(store, CaseMember) == []
     assert len([one for one in await rows(store) if one.verb is Verb.SET_ROOM]) > before
+
+
+async def test_they_leave_the_rooms_they_are_in_by_the_desk(store, town):
+    case = await opened(store, town)
+    [room] = [one for one in await all_of(store, Room) if one.case_id == case.id]
+    before = await store.read(lambda db: desired(room, MONDAY, db))
+
+    await removes(store, town, "bo")
+
+    after = await store.read(lambda db: desired(room, MONDAY, db))
+    assert town.bo.id in before.member_ids
+    assert town.bo.id not in after.member_ids
+    sets = [one for one in await rows(store) if one.verb is Verb.SET_ROOM]
+    assert [one.address for one in sets if f"removed:{town.bo.id}" in one.dedupe_key] == [
+        f"room:{room.id}"
+    ]
 
 
 @pytest.mark.parametrize("whom", ["anna", "carla", "", "nobody", "999999"])
