@@ -32,19 +32,19 @@ SAVED = "organisation.saved"
 
 async def start_entry(turn: Turn, db: AsyncSession) -> Reply:
     """`subject` is whom the entry point is for."""
-    await _own(turn, db)
+    await own(turn, db)
     return Ask("organisation.entry", _group(turn))
 
 
 async def entry_form(turn: Turn, db: AsyncSession) -> Form:
-    organisation, group = await _own(turn, db), _group(turn)
+    organisation, group = await own(turn, db), _group(turn)
     door = await db.get(EntryPoint, (organisation.id, group))
     return administering_cards.entry_form(turn, organisation, group, door)
 
 
 async def entry(turn: Turn, db: AsyncSession) -> Reply:
     """Keep the one entry point of a target group; an empty one for children goes away."""
-    organisation, group = await _own(turn, db), _group(turn)
+    organisation, group = await own(turn, db), _group(turn)
     door = await db.get(EntryPoint, (organisation.id, group))
     is_empty = not any(turn.value(name) for name in ("name", "phone"))
     if is_empty and group is TargetGroup.CHILD:
@@ -63,16 +63,16 @@ async def entry(turn: Turn, db: AsyncSession) -> Reply:
 
 
 async def start_days(turn: Turn, db: AsyncSession) -> Reply:
-    await _own(turn, db)
+    await own(turn, db)
     return Ask("organisation.days")
 
 
 async def days_form(turn: Turn, db: AsyncSession) -> Form:
-    return administering_cards.days_form(turn, await _own(turn, db))
+    return administering_cards.days_form(turn, await own(turn, db))
 
 
 async def days(turn: Turn, db: AsyncSession) -> Reply:
-    organisation, errors = await _own(turn, db), dict[str, str]()
+    organisation, errors = await own(turn, db), dict[str, str]()
     found = _read(turn, "days", readings.days, errors)
     if found is None:
         return Correct(errors, form="organisation.days")
@@ -81,16 +81,16 @@ async def days(turn: Turn, db: AsyncSession) -> Reply:
 
 
 async def start_offers(turn: Turn, db: AsyncSession) -> Reply:
-    await _own(turn, db)
+    await own(turn, db)
     return Ask("organisation.offers")
 
 
 async def offers_form(turn: Turn, db: AsyncSession) -> Form:
-    return administering_cards.offers_form(turn, await _own(turn, db))
+    return administering_cards.offers_form(turn, await own(turn, db))
 
 
 async def offers(turn: Turn, db: AsyncSession) -> Reply:
-    organisation, errors = await _own(turn, db), dict[str, str]()
+    organisation, errors = await own(turn, db), dict[str, str]()
     found = _read(turn, "offers", readings.several, errors)
     if found is None:
         return Correct(errors, form="organisation.offers")
@@ -99,17 +99,17 @@ async def offers(turn: Turn, db: AsyncSession) -> Reply:
 
 
 async def start_domains(turn: Turn, db: AsyncSession) -> Reply:
-    await _own(turn, db)
+    await own(turn, db)
     return Ask("organisation.domains")
 
 
 async def domains_form(turn: Turn, db: AsyncSession) -> Form:
-    return administering_cards.domains_form(turn, await _own(turn, db))
+    return administering_cards.domains_form(turn, await own(turn, db))
 
 
 async def domains(turn: Turn, db: AsyncSession) -> Reply:
     """By these a newcomer is proposed. Each proposal is still decided on here."""
-    organisation, errors = await _own(turn, db), dict[str, str]()
+    organisation, errors = await own(turn, db), dict[str, str]()
     found = _read(turn, "domains", importing_cells.domains, errors)
     tenants = _read(turn, "tenants", importing_cells.tenants, errors)
     if found is None or tenants is None:
@@ -118,7 +118,7 @@ async def domains(turn: Turn, db: AsyncSession) -> Reply:
     return await _changed(turn, organisation, "domains", db)
 
 
-async def _own(turn: Turn, db: AsyncSession) -> Organisation:
+async def own(turn: Turn, db: AsyncSession) -> Organisation:
     """The person's own organisation; raises Refusal unless they administer it."""
     organisation = await db.get_one(Organisation, turn.me.organisation_id)
     await access.require(db, turn.me, Act.ADMINISTER, organisation, at=turn.at)

@@ -6,8 +6,9 @@ slipped: the asker is told so, once, and the others again each working morning. 
 person's own hours, and whoever is away has no question any more.
 """
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -41,6 +42,15 @@ VIEWS = {
 SLIPPED = "advice.slipped"
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who hears of a question, in which view; `since` (UTC) when they are not there before."""
+
+    view: str
+    person: Person
+    since: datetime | None = None
+
+
 def next_due() -> SelectOfScalar[datetime | None]:
     return select(func.min(col(AdviceRequest.remind_at)))
 
@@ -63,64 +73,74 @@ async def _remind(db: AsyncSession, request: AdviceRequest, at: datetime) -> Non
     await advice_cover.cover(db, request, at)
     rungs = promises.rungs(request, calendar, (await entry_points.at(db, team)).hours)
     waiting = await _not_told(db, request, await _receivers(db, request, rungs, at), rungs, at)
-    openings = {key: _opening(calendar, one, at) for key, (_v, one) in waiting.items()}
+    openings = {key: _opening(calendar, one, at) for key, one in waiting.items()}
     told = [key for key, opening in openings.items() if opening == at]
     for key in told:
-        view, person = waiting[key]
-        _tell(db, request, view, person, key, at)
-        if view == SLIPPED:
+        _tell(db, request, waiting[key], key, at)
+        if waiting[key].view == SLIPPED:
             request.slipped_at = at
     if told:
-        await _enter(db, request, [waiting[key][1].id for key in told], at)
+        await _enter(db, request, [waiting[key].person.id for key in told], at)
     later = [one for one in openings.values() if one is not None and one > at]
     request.remind_at = min([*later, *_next(request, rungs, calendar, at)])
 
 
 async def _receivers(
     db: AsyncSession, request: AdviceRequest, rungs: Rungs, at: datetime
-) -> list[tuple[str, Person]]:
-    """(view, person) of everybody who hears of how it stands by now."""
-    view, day = VIEWS[request.state], staffing.today(at)
+) -> list[Asked]:
+    """Everybody who hears of how it stands by now."""
     if at < rungs.last:
         is_untaken = request.state is AdviceState.ASKED and at >= rungs.half
-        desk = await staffing.desk(db, request.organisation_id, day) if is_untaken else []
-        return [(view, one) for one in desk]
+        return await _at_desk(db, request, at) if is_untaken else []
     if at >= rungs.late and request.state is AdviceState.ASKED_BACK:
         return []  # who has not replied knows why there is no answer, and was reminded
-    found = [(view, one) for one in await _answerable(db, request, day)]
+    found = await _answerable(db, request, at)
     if at >= rungs.late and request.slipped_at is None:
-        file = await advice_files.load(db, request)
-        found += [(SLIPPED, one) for one in await advice_files.asking(db, file)]
+        found += _each(
+            SLIPPED, await advice_files.asking(db, await advice_files.load(db, request))
+        )
     return found
 
 
-async def _answerable(db: AsyncSession, request: AdviceRequest, day: date) -> Sequence[Person]:
+async def _answerable(db: AsyncSession, request: AdviceRequest, at: datetime) -> list[Asked]:
     """Whose turn it is: the adviser's, the asker's, or, untaken, the coordinators'."""
+    view = VIEWS[request.state]
     match request.state:
         case AdviceState.TAKEN:
-            return [await db.get_one(Person, request.adviser_id)]
+            return [Asked(view, await db.get_one(Person, request.adviser_id))]
         case AdviceState.ASKED_BACK:
-            return await advice_files.asking(db, await advice_files.load(db, request))
+            file = await advice_files.load(db, request)
+            return _each(view, await advice_files.asking(db, file))
         case _:
-            away = await staffing.stand_ins(db, day)
-            team_id = request.organisation_id
-            coordinators = await staffing.coordinators(db, team_id, away)
-            return coordinators or await staffing.desk(db, team_id, day)
+            away = await staffing.stand_ins(db, staffing.today(at))
+            coordinators = await staffing.coordinators(db, request.organisation_id, away)
+            return _each(view, coordinators) or await _at_desk(db, request, at)
+
+
+async def _at_desk(db: AsyncSession, request: AdviceRequest, at: datetime) -> list[Asked]:
+    """Who has the team's desk today, or, when nobody has, on the next day with somebody."""
+    team_id = request.organisation_id
+    watch = (await staffing.watches(db, [team_id], at))[team_id]
+    if watch is None:
+        return []
+    desk = await staffing.desk(db, team_id, staffing.today(watch.opens_at))
+    return [Asked(VIEWS[request.state], one, watch.opens_at) for one in desk]
+
+
+def _each(view: str, people: Iterable[Person]) -> list[Asked]:
+    return [Asked(view, one) for one in people]
 
 
 async def _not_told(
     db: AsyncSession,
     request: AdviceRequest,
-    receivers: Sequence[tuple[str, Person]],
+    receivers: Sequence[Asked],
     rungs: Rungs,
     at: datetime,
-) -> dict[str, tuple[str, Person]]:
+) -> dict[str, Asked]:
     """Who has not heard of this step, by the key their message will have."""
     step = _step(rungs, at)
-    keys = {
-        f"advice:{request.id}:{view}:{step}:{person.id}": (view, person)
-        for view, person in receivers
-    }
+    keys = {f"advice:{request.id}:{one.view}:{step}:{one.person.id}": one for one in receivers}
     told = select(OutboxMessage.dedupe_key).where(col(OutboxMessage.dedupe_key).in_(keys))
     posted = set((await db.exec(told)).all()) if keys else set()
     return {key: one for key, one in keys.items() if key not in posted}
@@ -143,9 +163,9 @@ def _next(
     return [*ahead, *([calendar.at(tomorrow, MORNING)] if is_daily else [])]
 
 
-def _opening(calendar: WorkingCalendar, person: Person, at: datetime) -> datetime | None:
+def _opening(calendar: WorkingCalendar, asked: Asked, at: datetime) -> datetime | None:
     try:
-        return calendar.next_opening(at, person.hours)
+        return calendar.next_opening(max(at, asked.since or at), asked.person.hours)
     except NeverOpen:
         return None  # somebody without working days hears nothing
 
@@ -158,15 +178,15 @@ async def _enter(
 
 
 def _tell(
-    db: AsyncSession, request: AdviceRequest, view: str, person: Person, key: str, at: datetime
+    db: AsyncSession, request: AdviceRequest, asked: Asked, key: str, at: datetime
 ) -> None:
     outbox.post(
         db,
-        outbox.person(person.id),
-        view,
+        outbox.person(asked.person.id),
+        asked.view,
         request.id,
         at=at,
         key=key,
         rank=Rank.REMINDER,
-        bundle=view,
+        bundle=asked.view,
     )

@@ -51,14 +51,11 @@ def welcome(person: Person, organisation: Organisation) -> Card:
 def gone(person: Person, passed_on: Sequence[tuple[str, str]], *, has_desk: bool) -> Card:
     """To the coordinator: what somebody leaves behind, and who has it now: (alias, name)."""
     what = _("{name} can no longer be reached in the chat").format(name=person.name)
-    now = _("{alias}: {name} is the contact person now")
-    lines = tuple(now.format(alias=alias, name=heir) for alias, heir in passed_on[:MOST_SHOWN])
-    held = Items(_("Has passed on to who has the desk"), lines)
     desk = Text(_("{name} has your organisation's desk.").format(name=person.name))
     steps = (
         *(
             (_("Agree on who keeps each course. Whoever has it can hand it over."),)
-            if lines
+            if passed_on
             else ()
         ),
         *((_("Give the desk to somebody else in the roster."),) if has_desk else ()),
@@ -67,12 +64,19 @@ def gone(person: Person, passed_on: Sequence[tuple[str, str]], *, has_desk: bool
     return Card(
         what,
         (
-            *((held,) if lines else ()),
+            *heirs(passed_on),
             *((desk,) if has_desk else ()),
             Items(_("What to do"), steps),
             Buttons((roster,)),
         ),
     )
+
+
+def heirs(passed_on: Sequence[tuple[str, str]]) -> tuple[Items, ...]:
+    """Who has now what somebody left behind: (alias, name)."""
+    now = _("{alias}: {name} is the contact person now")
+    lines = tuple(now.format(alias=alias, name=heir) for alias, heir in passed_on[:MOST_SHOWN])
+    return (Items(_("Has passed on to who has the desk"), lines),) if lines else ()
 
 
 def _why_asked() -> str:

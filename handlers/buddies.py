@@ -56,13 +56,17 @@ async def agree(turn: Turn, db: AsyncSession) -> Reply:
 
 async def end(turn: Turn, db: AsyncSession) -> Reply:
     """Say no, or end it: either may, at any time; the other is told."""
-    found = await _mine(turn, db)
+    await part(turn, await _mine(turn, db), turn.me, db)
+    return Say(Named(VIEW))
+
+
+async def part(turn: Turn, found: BuddyPair, leaver: Person, db: AsyncSession) -> None:
+    """Somebody is in a pair no more; the other is told."""
     was_agreed, found.ended_at = found.agreed_at is not None, turn.at
     if was_agreed:
         await _enter(turn, found, Did.UNPAIRED, db)
-    other = await db.get_one(Person, found.other(turn.me.id))
+    other = await db.get_one(Person, found.other(leaver.id))
     await tell(db, [other], Notice(ASKED, found.id, turn.at, f"buddy:{found.id}:ended"))
-    return Say(Named(VIEW))
 
 
 async def listed(looking: Looking, db: AsyncSession) -> Card | None:

@@ -11,7 +11,6 @@ from handlers.arrivals import LONGEST_NAME, YES
 from handlers.cards import Card
 from handlers.turn import Done, Looking, Reply, Turn
 from models.entries import Did
-from models.handovers import left_behind_by
 from models.outbox import Rank
 from models.people import ChatIdentity, Person, Role, current_duties
 
@@ -43,12 +42,10 @@ async def gone(looking: Looking, db: AsyncSession) -> Card | None:
     person, reader = await db.get(Person, looking.number), looking.reader
     if person is None or reader is None or reader.organisation_id != person.organisation_id:
         return None
-    left = (await db.exec(left_behind_by(person.id))).all()
+    passed_on = await leaving.passed_on(db, person)
     has_desk = await _has_desk(db, person, looking.at)
-    if await _is_reachable(db, person) or not (left or has_desk):
+    if await _is_reachable(db, person) or not (passed_on or has_desk):
         return None
-    heirs = await staffing.people(db, (handing.to_id for handing, _case in left))
-    passed_on = [(case.alias, heirs[handing.to_id].name) for handing, case in left]
     return arrivals_cards.gone(person, passed_on, has_desk=has_desk)
 
 

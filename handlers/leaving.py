@@ -8,7 +8,7 @@ from handlers import casefiles, entries, handovers, outbox, rooms, staffing
 from handlers.notices import Notice, tell
 from models.cases import Case, Party, open_parties_of
 from models.entries import Did
-from models.handovers import HandingState, HandOver, asked_with
+from models.handovers import HandingState, HandOver, asked_with, left_behind_by
 from models.outbox import Rank
 from models.people import Person
 
@@ -22,6 +22,13 @@ async def leave(db: AsyncSession, person: Person, *, at: datetime) -> None:
     heir = await _heir(db, person, at) if held else None
     for party, case in held:
         await _pass_on(db, party, case, person, heir, at)
+
+
+async def passed_on(db: AsyncSession, person: Person) -> list[tuple[str, str]]:
+    """(alias, name) of each open course that somebody left behind, and of who has it now."""
+    left = (await db.exec(left_behind_by(person.id))).all()
+    heirs = await staffing.people(db, (handing.to_id for handing, _case in left))
+    return [(case.alias, heirs[handing.to_id].name) for handing, case in left]
 
 
 async def _heir(db: AsyncSession, person: Person, at: datetime) -> Person | None:

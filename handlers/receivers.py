@@ -1,8 +1,8 @@
-"""Who a reminder goes to, for many parties at once."""
+"""Who a reminder goes to, for many parties at once: always somebody who is there to read it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -11,6 +11,7 @@ from handlers.casefiles import CaseFile
 from models.cases import Party
 from models.ladder import Rung
 from models.people import Person, Role, stand_in
+from models.roster import Watch
 
 Pair = tuple[CaseFile, Party]
 Roles = tuple[str, ...]
@@ -18,34 +19,50 @@ Roles = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Receivers:
-    """Who a rung goes to; `others` are asked when the first are away past the deadline."""
+    """Who a rung goes to, and from when (UTC) they are there; None for already.
+
+    `others` are asked, one group after another, when the first are away past the deadline.
+    """
 
     first: Sequence[Person]
-    others: Sequence[Person]
+    others: Sequence[Sequence[Person]]
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """The people of some organisations on one day, by the organisation's id.
+    """The people of some organisations at one instant, by the organisation's id.
 
-    `present` are the contact persons, or who stands in for them, by the contact person's id.
+    `present` are the contact persons, or who stands in for them, by the contact person's id;
+    `watching` is everybody of a watch by their own id.
     """
 
     present: Mapping[int, Person]
-    desks: Mapping[int, Sequence[Person]]
+    watches: Mapping[int, Watch | None]
+    watching: Mapping[int, Person]
     coordinators: Mapping[int, Sequence[Person]]
     helpers: Mapping[tuple[int, Roles], Sequence[Person]]
 
     def receivers(self, file: CaseFile, party: Party, rung: Rung) -> Receivers:
         speaking = who_acts(file, party)
         organisation_id = speaking.organisation_id
-        coordinators = self.coordinators[organisation_id]
+        others = (self.coordinators[organisation_id], self._opening_side(file))
         if rung is Rung.LIFT:
-            return Receivers(self._helpers(file, organisation_id), coordinators)
-        if speaking.contact_person_id is None:
-            return Receivers(self.desks[organisation_id], coordinators)
-        person = self.present.get(speaking.contact_person_id)
-        return Receivers([person] if person else [], coordinators)
+            return Receivers(self._helpers(file, organisation_id), others)
+        if speaking.contact_person_id is not None:
+            return Receivers(self._contact(speaking), others)
+        watch = self.watches[organisation_id]
+        if watch is None:
+            return Receivers((), others)
+        return Receivers([self.watching[one] for one in watch.people], others, watch.opens_at)
+
+    def _opening_side(self, file: CaseFile) -> Sequence[Person]:
+        """Where nobody reads what is written, whoever asked for contact telephones."""
+        return self._contact(file.opener) or self.coordinators[file.opener.organisation_id]
+
+    def _contact(self, party: Party) -> Sequence[Person]:
+        person = self.present.get(party.contact_person_id or 0)
+        return [person] if person else []
 
     def _helpers(self, file: CaseFile, organisation_id: int) -> Sequence[Person]:
         """Whom the case's agreement names there, or else those in the roles that it names."""
@@ -60,14 +77,26 @@ def who_acts(file: CaseFile, party: Party) -> Party:
     return file.opener if is_unread else party
 
 
-async def on_duty(db: AsyncSession, pairs: Sequence[Pair], day: date) -> Staff:
-    acting = [who_acts(file, party) for file, party in pairs]
-    ids = sorted({party.organisation_id for party in acting})
-    unclaimed = {one.organisation_id for one in acting if one.contact_person_id is None}
+def is_caller(file: CaseFile, party: Party, reader: Person | None) -> bool:
+    """Whether somebody of the opening side has a reminder that the party has nobody for."""
+    if reader is None or party.organisation_id == file.opener.organisation_id:
+        return False
+    return reader.organisation_id == file.opener.organisation_id
+
+
+async def on_duty(db: AsyncSession, pairs: Sequence[Pair], at: datetime) -> Staff:
+    day = staffing.today(at)
+    speaking = [who_acts(file, party) for file, party in pairs]
+    speaking += [file.opener for file, _party in pairs]
+    ids = sorted({party.organisation_id for party in speaking})
+    unclaimed = {one.organisation_id for one in speaking if one.contact_person_id is None}
     away = await staffing.stand_ins(db, day)
+    watches = await staffing.watches(db, sorted(unclaimed), at)
+    at_desks = (one for watch in watches.values() if watch for one in watch.people)
     return Staff(
-        present=await _present(db, pairs, acting, away),
-        desks=await staffing.desks(db, sorted(unclaimed), day),
+        present=await _present(db, pairs, speaking, away),
+        watches=watches,
+        watching=await staffing.people(db, at_desks),
         coordinators=await staffing.in_roles(db, ids, away, Role.COORDINATOR),
         helpers=await _helpers(db, pairs, ids, away),
     )
@@ -87,12 +116,13 @@ async def _helpers(
 async def _present(
     db: AsyncSession,
     pairs: Sequence[Pair],
-    acting: Sequence[Party],
+    speaking: Sequence[Party],
     away: Mapping[int, int | None],
 ) -> dict[int, Person]:
-    contacts = {party.contact_person_id for party in acting if party.contact_person_id}
-    for (file, _party), speaking in zip(pairs, acting, strict=True):
-        contacts.update(file.agreement.named_for(speaking.organisation_id))
+    contacts = {party.contact_person_id for party in speaking if party.contact_person_id}
+    ids = {party.organisation_id for party in speaking}
+    for file, _party in pairs:
+        contacts.update(*(file.agreement.named_for(one) for one in ids))
     covering = {one: stand_in(one, away) for one in contacts}
     people = await staffing.people(db, covering.values())
     return {one: people[by] for one, by in covering.items() if by is not None}

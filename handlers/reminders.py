@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
-from handlers import casefiles, entries, outbox, receivers, reminders_cards, staffing
+from handlers import casefiles, entries, outbox, receivers, reminders_cards
 from handlers.cards import Card
 from handlers.casefiles import CaseFile
 from handlers.receivers import Staff
@@ -56,7 +56,7 @@ async def remind_due(db: AsyncSession, at: datetime) -> int:
         return 0
     files = await _files(db, due, at)
     pairs = [(files[party.case_id], party) for party in due]
-    staff = await receivers.on_duty(db, pairs, staffing.today(at))
+    staff = await receivers.on_duty(db, pairs, at)
     told: list[tuple[int, dict[str, Any]]] = []
     for file, party in pairs:
         _climb(Climb(db, file, party, staff, at, told))
@@ -85,7 +85,13 @@ async def reminder(looking: Looking, db: AsyncSession) -> Card | None:
     late = _lateness(file, party, Rung(rung))
     if late is not None and late.is_overtaken:
         return None
-    return reminders_cards.reminder(file, party, Rung(rung), late.meant_on if late else None)
+    return reminders_cards.reminder(
+        file,
+        party,
+        Rung(rung),
+        late.meant_on if late else None,
+        is_to_caller=receivers.is_caller(file, party, looking.reader),
+    )
 
 
 async def _files(db: AsyncSession, due: Sequence[Party], at: datetime) -> dict[int, CaseFile]:
@@ -143,7 +149,7 @@ def _place(climb: Climb, rung: Rung, due: datetime) -> None:
     file, party, at = climb.file, climb.party, climb.at
     asked = climb.staff.receivers(file, party, rung)
     following = next_rung(rung, party.is_claimed, file.ladder(party))
-    opening = _opening(file, asked.first, due)
+    opening = _opening(file, asked.first, max(due, asked.since or due))
     placed = placement(
         due,
         following[1] if following else None,
@@ -162,15 +168,16 @@ def _place(climb: Climb, rung: Rung, due: datetime) -> None:
             _send_elsewhere(climb, rung, asked.others)
 
 
-def _send_elsewhere(climb: Climb, rung: Rung, others: Sequence[Person]) -> None:
-    file, party, at = climb.file, climb.party, climb.at
-    present = _present(file, others, at)
-    opening = _opening(file, others, at)
-    if not present and opening is not None and opening > at:
-        party.remind_at = opening
+def _send_elsewhere(climb: Climb, rung: Rung, others: Sequence[Sequence[Person]]) -> None:
+    """To the first group in which somebody ever is at work, in their hours."""
+    file, at = climb.file, climb.at
+    openings = ((people, _opening(file, people, at)) for people in others)
+    people, opening = next((one for one in openings if one[1] is not None), ((), None))
+    if opening is not None and opening > at:
+        climb.party.remind_at = opening
         return
     # Nobody at all is left: the rung is climbed, and the timeline says that nobody was told.
-    _send(climb, rung, present)
+    _send(climb, rung, _present(file, people, at))
 
 
 def _send(climb: Climb, rung: Rung, people: Sequence[Person]) -> None:

@@ -13,14 +13,24 @@ from models.clusters import Overdue
 from models.ladder import Rung
 
 
-def reminder(file: CaseFile, party: Party, rung: Rung, meant_on: date | None = None) -> Card:
-    """`meant_on`: the day it should have come, when that has passed."""
+def reminder(
+    file: CaseFile,
+    party: Party,
+    rung: Rung,
+    meant_on: date | None = None,
+    *,
+    is_to_caller: bool = False,
+) -> Card:
+    """`meant_on`: the day it should have come, when that has passed.
+
+    `is_to_caller`: the party has nobody who would read it, and the receiver is to telephone.
+    """
     return Card(
         title=f"{file.case.alias}: {_title(file, rung, meant_on)}",
         parts=(
             Text(_sentence(file, party, rung)),
             *_late(meant_on),
-            *_next_step(file, party),
+            *_next_step(file, party, is_to_caller=is_to_caller),
             Buttons((*_explain(party, rung), _show(file))),
         ),
     )
@@ -95,7 +105,7 @@ def _breach_sentence(overdue: Overdue) -> str:
             )
 
 
-def _next_step(file: CaseFile, party: Party) -> tuple[Part, ...]:
+def _next_step(file: CaseFile, party: Party, *, is_to_caller: bool) -> tuple[Part, ...]:
     organisation, door = file.organisation(party), file.entry_point(party)
     if file.is_silent(party):
         call = _("Call {name}, {phone}, {hours}.").format(
@@ -109,6 +119,12 @@ def _next_step(file: CaseFile, party: Party) -> tuple[Part, ...]:
             name=organisation.name, phone=door.phone
         )
         return (Text(closed, Tone.NOTICE),)
+    if is_to_caller:
+        nobody = _(
+            "Nobody who has this at {name} is at work in time. "
+            "Call {phone} and ask who stands in."
+        ).format(name=organisation.name, phone=door.phone)
+        return (Text(nobody, Tone.NOTICE),)
     if not party.is_claimed:
         return (Buttons((claim_button(file.case.id),)),)
     if party.knows_citizen_at is None:

@@ -2,40 +2,44 @@
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import Select
 
 from handlers import (
     access,
+    administering,
+    buddies,
     choosing,
     entries,
     invitations,
     leaving,
     outbox,
     removals_cards,
+    rooms,
     staffing,
 )
 from handlers.cards import Card, Form
 from handlers.turn import Ask, Correct, Looking, Named, Reply, Say, Turn
 from locales import gettext as _
 from models.access import Act
+from models.buddies import pairs_of
 from models.calendar import ONE_DAY
-from models.cases import Case, CaseMember, still_open, unclaimed_at
+from models.cases import Case, CaseMember, open_parties_of, still_open, unclaimed_at
 from models.entries import Did
-from models.handovers import left_behind_by
 from models.organisations import Organisation
-from models.people import Duty, Person
-from models.rooms import Room, RoomState, rooms_of_organisation
+from models.people import Duty, Person, to_be_covered_by
+from models.rooms import rooms_of_organisation
 
 FORM = "person.remove"
 VIEW = "person.removed"
 
 
 async def start(turn: Turn, db: AsyncSession) -> Reply:
-    await _own(turn, db)
+    await administering.own(turn, db)
     return Ask(FORM)
 
 
 async def form(turn: Turn, db: AsyncSession) -> Form:
-    organisation = await _own(turn, db)
+    organisation = await administering.own(turn, db)
     person = await choosing.chosen(turn, "person", organisation.id, db)
     return removals_cards.form(organisation, person)
 
@@ -46,7 +50,7 @@ async def remove(turn: Turn, db: AsyncSession) -> Reply:
     They stay in the directory's past: what they did keeps its name, and whoever chats from the
     same domain is not proposed again by it.
     """
-    organisation = await _own(turn, db)
+    organisation = await administering.own(turn, db)
     person = await choosing.chosen(turn, "person", organisation.id, db)
     if person is None:
         return Correct({"person": _("Choose one of your colleagues.")}, form=FORM)
@@ -55,10 +59,13 @@ async def remove(turn: Turn, db: AsyncSession) -> Reply:
         return Correct({"person": sentence}, form=FORM)
     person.is_admitted, person.awaits, person.is_indexed = False, "", False
     person.roles, person.digest_at = [], None
+    left = await _rooms(turn, person, db)
     await _off_the_desk(turn, person, db)
-    organisation.desk_look_at = None  # the days that nobody has now are told
+    await _for_nobody(turn, person, db)
     await leaving.leave(db, person, at=turn.at)
-    await _out_of_rooms(turn, person, db)
+    why = f"removed:{person.id}:{turn.at.isoformat()}"
+    for room_id in left:
+        outbox.set_room(db, room_id, at=turn.at, why=why)
     chain = entries.of_organisation(organisation.id)
     await entries.record(
         db, chain, Did.PERSON_REMOVED, at=turn.at, by=turn.me, person=person.id
@@ -76,16 +83,7 @@ async def removed(looking: Looking, db: AsyncSession) -> Card | None:
         return None
     organisation = await db.get_one(Organisation, person.organisation_id)
     await access.require(db, reader, Act.ADMINISTER, organisation, at=looking.at)
-    left = (await db.exec(left_behind_by(person.id))).all()
-    heirs = await staffing.people(db, (handing.to_id for handing, _case in left))
-    passed_on = [(case.alias, heirs[handing.to_id].name) for handing, case in left]
-    return removals_cards.removed(person, organisation, passed_on)
-
-
-async def _own(turn: Turn, db: AsyncSession) -> Organisation:
-    organisation = await db.get_one(Organisation, turn.me.organisation_id)
-    await access.require(db, turn.me, Act.ADMINISTER, organisation, at=turn.at)
-    return organisation
+    return removals_cards.removed(person, organisation, await leaving.passed_on(db, person))
 
 
 async def _off_the_desk(turn: Turn, person: Person, db: AsyncSession) -> None:
@@ -98,21 +96,35 @@ async def _off_the_desk(turn: Turn, person: Person, db: AsyncSession) -> None:
             duty.last_day = today - ONE_DAY
 
 
-async def _out_of_rooms(turn: Turn, person: Person, db: AsyncSession) -> None:
-    """Out of the rooms they are in by name, by the desk, or as one of the organisation."""
-    added = (
+async def _for_nobody(turn: Turn, person: Person, db: AsyncSession) -> None:
+    """They answer for nobody any more: neither as stand-in nor as makker, nor by name."""
+    for absence in (await db.exec(to_be_covered_by(person.id, staffing.today(turn.at)))).all():
+        absence.stand_in_id = None
+    for pair in (await db.exec(pairs_of(person.id))).all():
+        await buddies.part(turn, pair, person, db)
+    for member, _case in (await db.exec(_added(person))).all():
+        await db.delete(member)
+
+
+async def _rooms(turn: Turn, person: Person, db: AsyncSession) -> set[int]:
+    """Where they are in by name, for who is away, by the desk, or as one of the organisation.
+
+    The rooms in which they are the contact person follow with that.
+    """
+    cases = [case for _, case in (await db.exec(_added(person))).all()]
+    cases += [case for _, case in (await db.exec(unclaimed_at(person.organisation_id))).all()]
+    for absence in (await db.exec(to_be_covered_by(person.id, staffing.today(turn.at)))).all():
+        held = (await db.exec(open_parties_of(absence.person_id))).all()
+        cases += [case for _, case in held]
+    of_cases = [room for case in cases for room in await rooms.of_case(db, case)]
+    own = (await db.exec(rooms_of_organisation(person.organisation_id))).all()
+    return {room.id for room in (*of_cases, *own)}
+
+
+def _added(person: Person) -> Select[CaseMember, Case]:
+    """Select what brought somebody into open courses by name."""
+    return (
         select(CaseMember, Case)
         .join(Case, col(Case.id) == col(CaseMember.case_id))
         .where(col(CaseMember.person_id) == person.id, still_open())
     )
-    cases = {case.id for _, case in (await db.exec(unclaimed_at(person.organisation_id))).all()}
-    for member, case in (await db.exec(added)).all():
-        cases.add(case.id)
-        await db.delete(member)
-    of_cases = select(Room).where(
-        col(Room.case_id).in_(cases), col(Room.state) != RoomState.CLOSED
-    )
-    own = rooms_of_organisation(person.organisation_id)
-    for room in (*(await db.exec(of_cases)).all(), *(await db.exec(own)).all()):
-        why = f"removed:{person.id}:{turn.at.isoformat()}"
-        outbox.set_room(db, room.id, at=turn.at, why=why)

@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 
-from handlers import choosing
+from handlers import arrivals_cards, choosing
 from handlers.cards import (
     Button,
     Buttons,
     Card,
     Form,
-    Items,
     SearchField,
     Style,
     Text,
@@ -17,8 +16,6 @@ from handlers.cards import (
 from locales import gettext as _
 from models.organisations import Organisation
 from models.people import Person
-
-MOST_SHOWN = 10
 
 
 def form(organisation: Organisation, person: Person | None) -> Form:
@@ -53,14 +50,12 @@ def removed(
     person: Person, organisation: Organisation, passed_on: Sequence[tuple[str, str]]
 ) -> Card:
     """`passed_on` says who has each course now: (alias, name)."""
-    now = _("{alias}: {name} is the contact person now")
-    lines = tuple(now.format(alias=alias, name=heir) for alias, heir in passed_on[:MOST_SHOWN])
     return Card(
         title=_("{name} is removed from {organisation}").format(
             name=person.name, organisation=organisation.name
         ),
         parts=(
-            *((Items(_("Has passed on to who has the desk"), lines),) if lines else ()),
+            *arrivals_cards.heirs(passed_on),
             Text(_("Look at the roster: a day on which nobody has the desk is shown there.")),
             Buttons((Button(_("See the roster"), "roster.show", "", Style.PRIMARY),)),
         ),

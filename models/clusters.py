@@ -5,16 +5,14 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import date, time
 from enum import StrEnum
-from functools import cache
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import JSON, Column, Integer, false
-from sqlalchemy.orm import aliased
 from sqlmodel import Field, SQLModel, UniqueConstraint, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from models.base import stored
+from models.base import another, stored
 from models.calendar import Calendar, OfficeHours, WorkingCalendar
 from models.ladder import AS_AGREED, Ladder, Rung, ladder, written
 from models.organisations import PARTY_KINDS
@@ -225,7 +223,7 @@ def agreement_on(cluster_id: int, day: date) -> SelectOfScalar[ClusterAgreement]
 
 def agreements_on(cluster_ids: Collection[int], day: date) -> SelectOfScalar[ClusterAgreement]:
     """Select the version in force on `day` in each of some clusters."""
-    later = _another()
+    later = another(ClusterAgreement)
     newest = (
         select(func.max(col(later.version)))
         .where(col(later.cluster_id) == col(ClusterAgreement.cluster_id))
@@ -236,8 +234,3 @@ def agreements_on(cluster_ids: Collection[int], day: date) -> SelectOfScalar[Clu
         col(ClusterAgreement.cluster_id).in_(cluster_ids),
         col(ClusterAgreement.version) == newest,
     )
-
-
-@cache  # an alias made anew costs more than its query
-def _another() -> type[ClusterAgreement]:
-    return aliased(ClusterAgreement)

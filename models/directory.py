@@ -3,10 +3,10 @@
 from functools import cache
 
 from sqlalchemy import Date, bindparam
-from sqlalchemy.orm import aliased
 from sqlmodel import and_, col, func, select
 from sqlmodel.sql.expression import Select
 
+from models.base import another
 from models.clusters import Cluster, ClusterAgreement
 from models.organisations import Membership, Organisation, in_force
 
@@ -18,7 +18,7 @@ def agreed_with() -> Select[Organisation, Cluster, ClusterAgreement]:
     The agreement is the newest version in force on a day; a cluster without one is left out.
     Parameters: `organisation_id`, `day` (a local date).
     """
-    own, day = aliased(Membership), bindparam("day", type_=Date)
+    own, day = another(Membership), bindparam("day", type_=Date)
     version = (
         select(func.max(col(ClusterAgreement.version)))
         .where(

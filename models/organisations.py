@@ -2,14 +2,12 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from functools import cache
 
 from sqlalchemy import JSON, Column, ColumnElement, false
-from sqlalchemy.orm import aliased
 from sqlmodel import Field, SQLModel, col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from models.base import stored
+from models.base import another, stored
 
 
 class Kind(StrEnum):
@@ -110,7 +108,7 @@ def cluster_ids_on(organisation_id: int, day: date) -> SelectOfScalar[int]:
 
 def within_reach(organisation_id: int, day: date) -> SelectOfScalar[int]:
     """Select the ids of an organisation and of all with which it shares a cluster on a day."""
-    own = _ones_own()
+    own = another(Membership)
     return (
         select(Membership.organisation_id)
         .join(own, col(own.cluster_id) == col(Membership.cluster_id))
@@ -120,11 +118,6 @@ def within_reach(organisation_id: int, day: date) -> SelectOfScalar[int]:
             *in_force(Membership, day),
         )
     )
-
-
-@cache  # an alias made anew costs more than its query
-def _ones_own() -> type[Membership]:
-    return aliased(Membership)
 
 
 def in_force(

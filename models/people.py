@@ -286,6 +286,13 @@ def absences_from(person_id: int, day: date) -> SelectOfScalar[Absence]:
     )
 
 
+def to_be_covered_by(person_id: int, day: date) -> SelectOfScalar[Absence]:
+    """Select the absences in which somebody stands in, on a day or later."""
+    return select(Absence).where(
+        col(Absence.stand_in_id) == person_id, col(Absence.last_day) >= day
+    )
+
+
 def stand_in(person_id: int, stand_ins: Mapping[int, int | None]) -> int | None:
     """Follow the chain of stand-ins to somebody present; None if it ends or turns in a circle.
 

@@ -7,14 +7,13 @@ is in doubt: whoever claims it next asks the platform before sending it again.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 
 from sqlalchemy import ColumnElement, func, not_, update
-from sqlalchemy.orm import aliased
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
+from models.base import another
 from models.outbox import OPEN, Delivery, Gate, Verb
 from models.outbox import OutboxMessage as Row
 from scheduler.pace import RelaySettings
@@ -183,7 +182,7 @@ def _expired(by: Claim) -> SelectOfScalar[int]:
 
 
 def _ready(by: Claim) -> SelectOfScalar[int]:
-    older = _older()
+    older = another(Row)
     waits = select(older.id).where(
         col(older.lane) == col(Row.lane),
         col(older.id) < col(Row.id),
@@ -193,11 +192,6 @@ def _ready(by: Claim) -> SelectOfScalar[int]:
     # date, after a morning's digests, it would compare every row with every other.
     is_first = not_(waits.offset(0).exists())
     return _due(by).where(is_first).order_by(col(Row.rank), col(Row.id))
-
-
-@cache  # an alias made anew costs more than its query
-def _older() -> type[Row]:
-    return aliased(Row)
 
 
 def _due(by: Claim) -> SelectOfScalar[int]:

@@ -96,10 +96,12 @@ async def _users(
 ) -> tuple[str, ...]:
     identities = (
         select(ChatIdentity)
+        .join(Person, col(Person.id) == col(ChatIdentity.person_id))
         .where(
             col(ChatIdentity.workspace_id) == workspace_id,
             col(ChatIdentity.person_id).in_(person_ids),
             col(ChatIdentity.is_active),
+            col(Person.is_admitted),
         )
         .order_by(col(ChatIdentity.is_preferred), col(ChatIdentity.id).desc())
     )

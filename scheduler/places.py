@@ -120,6 +120,8 @@ def _channel(room: Room, verb: Verb) -> str:
 async def _direct(
     db: AsyncSession, reader: Person | None, platforms: Collection[Platform]
 ) -> tuple[int, str]:
+    if reader is not None and not reader.is_admitted:
+        raise Ends(Delivery.DROPPED, "not_admitted")  # removed since it was written
     identity = (await db.exec(_identities(reader, platforms))).first()
     if identity is None:
         raise Ends(Delivery.DEAD, "no_identity")

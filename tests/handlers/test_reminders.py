@@ -14,7 +14,7 @@ from models.ladder import Rung
 from models.people import Absence, Duty, Person
 from tests.conftest import MONDAY
 from tests.handlers.test_cases import opened
-from tests.town import acting, all_of, build, rows
+from tests.town import acting, all_of, build, rows, words
 
 ZONE = ZoneInfo("Europe/Copenhagen")
 
@@ -49,8 +49,12 @@ async def told(store, party: Party) -> list[tuple[str, str]]:
 
 
 async def municipal(store, town) -> Party:
+    return await party_of(store, town.municipality)
+
+
+async def party_of(store, organisation) -> Party:
     return next(
-        one for one in await all_of(store, Party) if one.organisation_id == town.municipality.id
+        one for one in await all_of(store, Party) if one.organisation_id == organisation.id
     )
 
 
@@ -165,6 +169,38 @@ async def test_nobody_at_work_before_the_deadline_leaves_it_to_the_coordinator(s
     assert (Rung.DEADLINE, to(town.carla)) in await told(store, await municipal(store, town))
 
 
+@pytest.mark.parametrize("is_claimed", [True, False])
+async def test_where_the_only_one_is_away_until_too_late_the_opener_calls(
+    store, town, is_claimed
+):
+    """Gerd has the practice's desk, is its coordinator, and nobody stands in for her."""
+    case = await opened(store, town)
+    if is_claimed:
+        await acting(store, town, "gerd").press("case.claim", case.id, at=MONDAY)
+    await store.write(lambda db: _away(db, town.gerd, None))
+
+    await live_until(store, local("2026-01-15T16:00"))
+
+    party = await party_of(store, town.practice)
+    sent = await told(store, party)
+    assert (Rung.DEADLINE, to(town.anna)) in sent
+    assert to(town.gerd) not in {who for _rung, who in sent}
+    looking = Looking(town.anna, f"{party.id}:{Rung.DEADLINE}", local("2026-01-15T08:30"))
+    with speaking("en"):
+        card = await store.read(lambda db: reminders.reminder(looking, db))
+    assert "Nobody who has this at Lægehuset Solsikken is at work in time. Call" in words(card)
+
+
+async def test_who_is_back_before_the_deadline_is_waited_for(store, town):
+    await opened(store, town)
+    await store.write(lambda db: _away(db, town.gerd, None, last_day=date(2026, 1, 14)))
+
+    await live_until(store, local("2026-01-15T16:00"))
+
+    sent = await told(store, await party_of(store, town.practice))
+    assert sent[0] == (Rung.DEADLINE, to(town.gerd))
+
+
 async def test_somebody_without_working_days_stops_nobody_elses_reminder(store, town):
     await opened(store, town)
     await store.write(lambda db: _works(db, town.bo, ""))
@@ -237,13 +273,13 @@ async def _works(db, person, weekdays):
     (await db.get_one(Person, person.id)).weekdays = weekdays
 
 
-async def _away(db, person, stand_in):
+async def _away(db, person, stand_in, *, last_day=date(2026, 1, 20)):
     db.add(
         Absence(
             person_id=person.id,
             first_day=date(2026, 1, 13),
-            last_day=date(2026, 1, 20),
-            stand_in_id=stand_in.id,
+            last_day=last_day,
+            stand_in_id=stand_in.id if stand_in else None,
         )
     )
 

@@ -5,14 +5,17 @@ from datetime import timedelta
 import pytest
 
 from handlers.rooms import desired
+from models.buddies import BuddyPair
 from models.cases import CaseMember
 from models.entries import Did, Entry
 from models.outbox import Verb
-from models.people import Duty, Person, Role
+from models.people import Absence, Duty, Person, Role
 from models.rooms import Room
+from scheduler.jobs import run_due
 from tests.conftest import MONDAY
 from tests.handlers.test_cases import opened
 from tests.handlers.test_handovers import change, contact_of, posted, taken
+from tests.handlers.test_roster import LOOK, told_of_gaps
 from tests.town import acting, all_of, build, fetch, rows, words
 
 
@@ -53,11 +56,28 @@ async def test_the_desk_is_somebody_elses_from_today(store, town):
 
     left = [one for one in await all_of(store, Duty) if one.person_id == town.bo.id]
     assert [one for one in left if one.last_day is None or one.last_day >= MONDAY.date()] == []
-    organisation = await fetch(store, type(town.municipality), town.municipality.id)
-    assert organisation.desk_look_at is None
-    case = await opened(store, town)
-    assert f"person:{town.bo.id}" not in await posted(store, "party.invitation")
-    assert case.is_open
+    await opened(store, town)
+    invited = await posted(store, "party.invitation")
+    assert f"person:{town.bo.id}" not in invited
+    assert f"person:{town.carla.id}" in invited
+
+
+async def test_the_days_nobody_has_now_are_told(store, town):
+    """Without Bo the desk has only Dan, on Tuesdays."""
+
+    async def tuesdays(db):
+        day = MONDAY.date()
+        ids = {"organisation_id": town.municipality.id, "person_id": town.dan.id}
+        db.add(Duty(**ids, weekday=1, first_day=day))
+
+    await store.write(tuesdays)
+    await run_due(store, LOOK, MONDAY)
+    await removes(store, town, "bo")
+
+    tomorrow = MONDAY + timedelta(days=1)
+    await run_due(store, LOOK, tomorrow)
+
+    assert await told_of_gaps(store) == [f"person:{town.carla.id}"]
 
 
 async def test_they_leave_the_rooms_they_were_added_to(store, town):
@@ -94,6 +114,39 @@ async def test_they_leave_the_rooms_they_are_in_by_the_desk(store, town):
     assert town.bo.id not in after.member_ids
     sets = [one for one in await rows(store) if one.verb is Verb.SET_ROOM]
     assert [one.address for one in sets if f"removed:{town.bo.id}" in one.dedupe_key] == [
+        f"room:{room.id}"
+    ]
+
+
+async def test_they_stand_in_for_nobody_and_are_nobodys_makker(store, town):
+    case = await taken(store, town)
+    [room] = [one for one in await all_of(store, Room) if one.case_id == case.id]
+
+    async def depend_on_dan(db):
+        today = MONDAY.date()
+        away = Absence(
+            person_id=town.bo.id, first_day=today, last_day=today, stand_in_id=town.dan.id
+        )
+        pair = BuddyPair(
+            asked_by_id=town.anna.id, asked_id=town.dan.id, asked_at=MONDAY, agreed_at=MONDAY
+        )
+        db.add_all([away, pair])
+
+    await store.write(depend_on_dan)
+    before = await store.read(lambda db: desired(room, MONDAY, db))
+
+    await removes(store, town, "dan")
+
+    after = await store.read(lambda db: desired(room, MONDAY, db))
+    assert town.dan.id in before.member_ids
+    assert town.dan.id not in after.member_ids
+    [away] = await all_of(store, Absence)
+    assert (away.person_id, away.stand_in_id) == (town.bo.id, None)
+    [pair] = await all_of(store, BuddyPair)
+    assert pair.ended_at == MONDAY
+    assert await posted(store, "buddy.asked") == [f"person:{town.anna.id}"]
+    sets = [one for one in await rows(store) if one.verb is Verb.SET_ROOM]
+    assert [one.address for one in sets if f"removed:{town.dan.id}" in one.dedupe_key] == [
         f"room:{room.id}"
     ]
 
