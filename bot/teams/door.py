@@ -5,6 +5,7 @@ import json
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -71,11 +72,11 @@ class Proof:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     async def _check(self, client_id: str, token: str, service_url: str) -> None:
-        checked = self._validators[client_id].validate_token(token, service_url)
+        check = partial(self._validators[client_id].validate_token, token, service_url)
         loop = asyncio.get_running_loop()
         try:
             async with asyncio.timeout(SECONDS):
-                await loop.run_in_executor(self._threads, _finished, checked)
+                await loop.run_in_executor(self._threads, _finished, check)
         except Exception as error:
             raise Unproven from error
 
@@ -162,8 +163,9 @@ async def _sent(request: web.Request) -> dict[str, Any] | None:
     return found if isinstance(found, dict) and isinstance(found.get("type"), str) else None
 
 
-def _finished(work: Coroutine[Any, Any, Any]) -> None:
+def _finished(begin: Callable[[], Coroutine[Any, Any, Any]]) -> None:
     """Run a coroutine that awaits nothing to its end, in this thread."""
+    work = begin()
     try:
         work.send(None)
     except StopIteration:
