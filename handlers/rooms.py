@@ -7,7 +7,7 @@ from secrets import SystemRandom
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import entries, offers, outbox, rooms_cards, staffing
+from handlers import elsewhere, entries, offers, outbox, rooms_cards, staffing
 from handlers.plans import DesiredRoom
 from handlers.turn import Done, Reply, Turn
 from locales import gettext as _
@@ -145,9 +145,11 @@ def chain_of(room: Room) -> str:
 
 async def message_posted(turn: Turn, db: AsyncSession) -> Reply:
     """Somebody wrote in a room. The guard has looked; nothing is kept of what was written."""
+    await elsewhere.heard(turn, db)
     if turn.person is not None:  # who is nobody we know need not be told with every message
         turn.me  # noqa: B018 -- only who has been let in may write
         await offers.offer(turn, db)
+        await elsewhere.offer(turn, db)
     return Done()
 
 
@@ -162,11 +164,14 @@ async def uninstalled(turn: Turn, db: AsyncSession) -> Reply:
 async def _set_installed(
     turn: Turn, db: AsyncSession, did: Did, *, is_installed: bool
 ) -> Reply:
-    """Slack says twice that it was removed: its tokens are revoked, and it is uninstalled."""
+    """Slack says twice that it was removed: its tokens are revoked, and it is uninstalled.
+
+    `lacks` is what an edge is not sure to have been allowed (see ChatWorkspace).
+    """
     workspace = await db.get_one(ChatWorkspace, turn.workspace_id)
     if workspace.is_installed == is_installed:
         return Done()
-    workspace.is_installed = is_installed
+    workspace.is_installed, workspace.lacks = is_installed, turn.value("lacks")
     await entries.record(
         db, entries.SYSTEM, did, at=turn.at, by=turn.person, workspace=workspace.id
     )

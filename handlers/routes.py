@@ -40,6 +40,7 @@ from handlers import (
     digests,
     directory,
     disclosure,
+    elsewhere,
     growing_up,
     handovers,
     help,  # noqa: A004 -- the capability's name
@@ -447,6 +448,7 @@ VIEWS: Mapping[str, View] = {
     "absence.covering": absences.covering,
     "absence.taken_back": absences.taken_back,
     "party.offer": offers.card,
+    "briefing.offer": elsewhere.card,
     "case.grows_up": growing_up.card,
     "agreement.card": agreements.card,
     "agreement.changes": agreements.changes,

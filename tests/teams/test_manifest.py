@@ -50,6 +50,17 @@ def test_microsofts_schema_takes_it(name, schema):
     assert [error.message for error in published(schema).iter_errors(held(name))] == []
 
 
+def test_what_one_can_choose_on_a_message_can_be_found():
+    [extension] = held("manifest.json")["composeExtensions"]
+    places = {one["id"]: one["context"] for one in extension["commands"]}
+
+    assert places == {
+        "raad": ["compose", "commandBox"],
+        "forloeb": ["compose", "commandBox"],
+        **{name: ["message"] for name in routes.SHORTCUTS},
+    }
+
+
 def test_every_command_and_alias_can_be_found():
     [listed] = held("manifest.json")["bots"][0]["commandLists"]
 
