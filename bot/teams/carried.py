@@ -9,7 +9,9 @@ _NAME = re.compile(r"[a-z_.]{1,80}")
 _SUBJECT = re.compile(r"[^\x00-\x1f]{0,200}")
 _KEY = re.compile(r"[0-9A-Za-z_-]{0,64}")
 _ROOM = re.compile(r"[!-~]{0,200}")
-ACTION, SUBJECT, KEY, ROOM = "act", "on", "key", "in"
+# Not "key": a client that renders with React keeps that name for itself, and sends nothing.
+ACTION, SUBJECT, KEY, ROOM = "act", "on", "once", "in"
+FORMER_KEY = "key"  # in forms that stand in chats since before
 
 SHAPES = {ACTION: _NAME, SUBJECT: _SUBJECT, KEY: _KEY, ROOM: _ROOM}
 
@@ -33,6 +35,7 @@ class Carried:
 
 def read(data: Mapping[str, Any]) -> Carried | None:
     """Read what we wrote; None for anything else."""
+    data = {KEY: data.get(FORMER_KEY, "")} | dict(data)
     held = [data.get(name, "") for name in SHAPES]
     if not all(isinstance(one, str) for one in held):
         return None

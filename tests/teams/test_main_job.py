@@ -58,7 +58,7 @@ class Teams:
         return told
 
     async def sends(self, who, dialog, room=None, **given):
-        [title] = [one["title"] for one in actions(dialog) if "key" in one["data"]]
+        [title] = [one["title"] for one in actions(dialog) if "once" in one["data"]]
         told = await who.sends(dialog, title, room, **given)
         assert told.status == 200
         assert "⚠️" not in read(told.body)

@@ -175,7 +175,7 @@ def test_a_form_carries_its_name_its_subject_and_its_key():
     [in_dialog] = seen.actions(render.dialog(asked))
     [in_message] = seen.actions(render.inline(asked))
 
-    assert in_dialog["data"] == {"act": "case.open", "on": "17", "key": "k1"}
+    assert in_dialog["data"] == {"act": "case.open", "on": "17", "once": "k1"}
     assert in_dialog["type"] == "Action.Submit"
     assert (in_message["type"], in_message["verb"]) == ("Action.Execute", "case.open")
     assert in_message["data"] == in_dialog["data"]
