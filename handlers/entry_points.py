@@ -40,14 +40,15 @@ async def of(
 
     Without a door of its own, a target group uses the one for adults.
     """
-    found = {
-        key: EntryPoint(organisation_id=key, name=organisation.name, phone="")
+    if not organisations:
+        return {}
+    asked = {"organisation_ids": list(organisations), "group": group}
+    doors: Sequence[EntryPoint] = (await db.exec(entry_points_of(), params=asked)).all()
+    found = {one.organisation_id: one for one in doors}
+    return {
+        key: found.get(key) or EntryPoint(organisation_id=key, name=organisation.name, phone="")
         for key, organisation in organisations.items()
     }
-    if found:
-        doors: Sequence[EntryPoint] = (await db.exec(entry_points_of(list(found), group))).all()
-        found |= {one.organisation_id: one for one in doors}
-    return found
 
 
 async def at(
@@ -66,7 +67,7 @@ async def doors(
     ids, day = list(organisations), staffing.today(at)
     points = await of(db, organisations, group)
     calendars = await staffing.calendars(db, ids, day)
-    watches = await staffing.watches(db, ids, at)
+    watches = await staffing.watches_under(db, calendars, at)
     now = {one: watch for one, watch in watches.items() if watch and watch.opens_at <= at}
     people = await staffing.people(db, (one for watch in now.values() for one in watch.people))
     return {

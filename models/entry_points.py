@@ -3,9 +3,10 @@
 from collections.abc import Collection
 from datetime import time
 from enum import StrEnum
+from functools import cache
 
-from sqlalchemy import JSON, Column
-from sqlmodel import Field, SQLModel, col, select
+from sqlalchemy import JSON, Column, bindparam
+from sqlmodel import Field, SQLModel, col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from models.base import stored
@@ -64,15 +65,18 @@ class EntryPoint(SQLModel, table=True):
         )
 
 
-def entry_points_of(
-    organisation_ids: Collection[int], group: TargetGroup
-) -> SelectOfScalar[EntryPoint]:
-    """Select each organisation's door for adults, and then the one for `group`."""
+@cache  # building it anew costs more than running it
+def entry_points_of() -> SelectOfScalar[EntryPoint]:
+    """Select each organisation's door for adults, and then the one for a group.
+
+    Parameters: `organisation_ids` and `group`.
+    """
+    is_for_group = col(EntryPoint.target_group) == bindparam("group")
     return (
         select(EntryPoint)
         .where(
-            col(EntryPoint.organisation_id).in_(organisation_ids),
-            col(EntryPoint.target_group).in_({TargetGroup.ADULT, group}),
+            col(EntryPoint.organisation_id).in_(bindparam("organisation_ids", expanding=True)),
+            or_(col(EntryPoint.target_group) == TargetGroup.ADULT, is_for_group),
         )
-        .order_by(col(EntryPoint.target_group) == group)
+        .order_by(is_for_group)
     )
