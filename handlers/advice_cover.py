@@ -37,13 +37,14 @@ async def cover(db: AsyncSession, request: AdviceRequest, at: datetime) -> None:
 async def _is_there(db: AsyncSession, request: AdviceRequest, day: date) -> bool:
     adviser = await db.get_one(Person, request.adviser_id)
     is_adviser = advice_files.gives_advice(adviser, request.organisation_id)
-    is_away = adviser.id in await staffing.stand_ins(db, day)
+    is_away = adviser.id in await staffing.stand_ins(db, [adviser.id], day)
     return is_adviser and not is_away and not await advice_files.has_left(db, adviser)
 
 
 async def _receiver(db: AsyncSession, request: AdviceRequest, day: date) -> Person | None:
     """The stand-in, if that is an adviser of the team; else the first at the desk."""
     present = await advice_files.advisers(db, request.organisation_id, day)
-    covering = stand_in(request.adviser_id or 0, await staffing.stand_ins(db, day))
+    adviser_id = request.adviser_id or 0
+    covering = stand_in(adviser_id, await staffing.stand_ins(db, [adviser_id], day))
     found = [one for one in present if one.id != request.adviser_id]
     return next((one for one in found if one.id == covering), next(iter(found), None))
