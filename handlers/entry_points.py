@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -25,10 +25,30 @@ class Door:
     entry_point: EntryPoint
     desk: tuple[Person, ...]
     opens_at: datetime | None
-    zone: ZoneInfo
+    calendar: WorkingCalendar
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return self.calendar.zone
 
     def is_open(self, at: datetime) -> bool:
         return self.opens_at == at
+
+    def opens_today(self, at: datetime) -> bool:
+        """Whether it is open now or later on the same local day."""
+        return self.opens_at is not None and self._is_same_day(self.opens_at, at)
+
+    def back_at(self, person: Person, at: datetime) -> datetime | None:
+        """When somebody is next at work (UTC) who has this day off; None for who has not."""
+        today = self.calendar.local_date(at)
+        try:
+            back = self.calendar.next_opening(self.calendar.at(today, time.min), person.hours)
+        except NeverOpen:
+            return None
+        return None if self._is_same_day(back, at) else back
+
+    def _is_same_day(self, one: datetime, other: datetime) -> bool:
+        return self.calendar.local_date(one) == self.calendar.local_date(other)
 
 
 async def of(
@@ -76,7 +96,7 @@ async def doors(
             points[key],
             tuple(people[one] for one in now[key].people) if key in now else (),
             _opening(calendars[key], points[key], at),
-            calendars[key].zone,
+            calendars[key],
         )
         for key, organisation in organisations.items()
     }
