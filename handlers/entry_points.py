@@ -1,6 +1,6 @@
 """Which door to an organisation a case's target group uses, and how it stands now."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
@@ -62,8 +62,8 @@ async def of(
     """
     if not organisations:
         return {}
-    asked = {"organisation_ids": list(organisations), "group": group}
-    doors: Sequence[EntryPoint] = (await db.exec(entry_points_of(), params=asked)).all()
+    asked = {"organisation_ids": list(organisations)}
+    doors = (await db.exec(entry_points_of(group), params=asked)).all()
     found = {one.organisation_id: one for one in doors}
     return {
         key: found.get(key) or EntryPoint(organisation_id=key, name=organisation.name, phone="")

@@ -78,15 +78,13 @@ async def _by_id(db: AsyncSession, kind: type[Known], ids: set[int]) -> dict[int
     found = {one: row for one, row in held if row is not None}
     missing = ids - found.keys()
     if missing:
-        asked: Sequence[Known] = (
-            await db.exec(_with_ids(kind), params={"ids": list(missing)})
-        ).all()
-        found |= {row.id: row for row in asked}
+        rows = (await db.exec(_these(kind), params={"ids": missing})).all()
+        found |= {row.id: row for row in rows}
     return found
 
 
 @cache  # building it anew costs more than running it
-def _with_ids(kind: type[Known]) -> SelectOfScalar[Known]:
+def _these(kind: type[Known]) -> SelectOfScalar[Known]:
     return select(kind).where(col(kind.id).in_(bindparam("ids", expanding=True)))
 
 

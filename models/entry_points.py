@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import cache
 
 from sqlalchemy import JSON, Column, bindparam
-from sqlmodel import Field, SQLModel, col, or_, select
+from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from models.base import stored
@@ -66,17 +66,17 @@ class EntryPoint(SQLModel, table=True):
 
 
 @cache  # building it anew costs more than running it
-def entry_points_of() -> SelectOfScalar[EntryPoint]:
-    """Select each organisation's door for adults, and then the one for a group.
+def entry_points_of(group: TargetGroup) -> SelectOfScalar[EntryPoint]:
+    """Select each organisation's door for adults, and then the one for `group`.
 
-    Parameters: `organisation_ids` and `group`.
+    Parameter: `organisation_ids`.
     """
-    is_for_group = col(EntryPoint.target_group) == bindparam("group")
+    organisation_id = col(EntryPoint.organisation_id)
     return (
         select(EntryPoint)
         .where(
-            col(EntryPoint.organisation_id).in_(bindparam("organisation_ids", expanding=True)),
-            or_(col(EntryPoint.target_group) == TargetGroup.ADULT, is_for_group),
+            organisation_id.in_(bindparam("organisation_ids", expanding=True)),
+            col(EntryPoint.target_group).in_({TargetGroup.ADULT, group}),
         )
-        .order_by(is_for_group)
+        .order_by(col(EntryPoint.target_group) == group)
     )
