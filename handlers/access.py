@@ -93,8 +93,8 @@ async def _by_contact(
 ) -> set[Function]:
     if person.id == contact_person_id:
         return {Function.CONTACT_PERSON}
-    covered_by = stand_in(contact_person_id, await staffing.stand_ins(db, day))
-    return {Function.STAND_IN} if covered_by == person.id else set()
+    away = await staffing.stand_ins(db, [contact_person_id], day)
+    return {Function.STAND_IN} if stand_in(contact_person_id, away) == person.id else set()
 
 
 async def _to_action(
@@ -143,7 +143,7 @@ async def _to_organisation(
         return frozenset({Function.ADMINISTRATOR, Function.OWN_ADMIN})
     if not person.has(Role.COORDINATOR):
         return frozenset()
-    has_admin = bool(await staffing.in_role(db, organisation.id, {}, Role.ORG_ADMIN))
+    has_admin = bool(await staffing.holders(db, [organisation.id], Role.ORG_ADMIN))
     own = frozenset() if has_admin else frozenset({Function.OWN_ADMIN})
     return own | {Function.ADMINISTRATOR}
 

@@ -52,8 +52,7 @@ async def tell_asking(db: AsyncSession, file: AdviceFile, turn: Turn, notice: No
 
 async def _successors(db: AsyncSession, file: AdviceFile, turn: Turn) -> list[Person]:
     request, day = file.request, staffing.today(turn.at)
-    away = await staffing.stand_ins(db, day)
-    found = await staffing.coordinators(db, request.asker_organisation_id, away)
+    found = await staffing.coordinators(db, request.asker_organisation_id, day)
     for one in found:
         db.add(
             AdviceColleague(

@@ -118,8 +118,8 @@ async def _answerable(db: AsyncSession, request: AdviceRequest, at: datetime) ->
             file = await advice_files.load(db, request)
             return _each(view, await advice_files.asking(db, file))
         case _:
-            away = await staffing.stand_ins(db, staffing.today(at))
-            coordinators = await staffing.coordinators(db, request.organisation_id, away)
+            day = staffing.today(at)
+            coordinators = await staffing.coordinators(db, request.organisation_id, day)
             return _each(view, coordinators) or await _at_desk(db, request, at)
 
 

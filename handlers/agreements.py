@@ -13,6 +13,7 @@ from handlers import (
     agreement_people,
     agreements_cards,
     outbox,
+    renewals,
     staffing,
 )
 from handlers.agreement_versions import Draft, history
@@ -112,6 +113,8 @@ async def enact(turn: Turn, db: AsyncSession) -> Reply:
         changed=changed(draft.latest, agreement),
     )
     agreement.valid_from = first_day
+    if agreement.acute != draft.latest.acute:
+        await renewals.plan(db, draft.cluster, agreement)
     await _announce(turn, agreement, db)
     return Say(Named(VIEW, str(draft.cluster.id)))
 
@@ -129,6 +132,7 @@ async def take_back(turn: Turn, db: AsyncSession) -> Reply:
         raise Refusal(_("This version is in force already. Write a new one."))
     await agreement_drafts.enter(turn, agreement, Did.AGREEMENT_TAKEN_BACK, db)
     agreement.valid_from = None
+    await renewals.drop(db, agreement)
     return Say(Named(agreement_drafts.VIEW, str(cluster.id)))
 
 

@@ -30,7 +30,7 @@ from handlers.case_buttons import (
 )
 from handlers.case_terms import ending_name, person_line, purpose_name, unwatched, way_name
 from handlers.casefiles import CaseFile
-from handlers.covers_cards import covered
+from handlers.covers_cards import covered, part_time
 from handlers.roles import Roles
 from locales import dates, ngettext
 from locales import gettext as _
@@ -267,10 +267,10 @@ def _everybody(file: CaseFile) -> tuple[Contact, ...]:
 def _party(file: CaseFile, party: Party) -> Contact:
     organisation = file.organisation(party)
     contact, note = file.contact(party), f"{covered(file, party)} {_state(file, party)}".strip()
-    present = file.present(contact) if contact else None
+    present, door = file.present(contact) if contact else None, file.entry_point(party)
     if present is not None:
+        note = f"{note} {part_time(present, door)}".strip()
         return Contact(organisation.name, present.name, present.function, present.phone, note)
-    door = file.entry_point(party)
     name, hours = party.contact_name or door.name, dates.week(door.hours.days)
     return Contact(organisation.name, name, hours, door.phone, note)
 

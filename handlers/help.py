@@ -13,7 +13,7 @@ from locales import gettext as _
 from models.access import Act
 from models.cases import Case, Party, in_course, still_open
 from models.organisations import Organisation
-from models.people import Person, stand_in
+from models.people import Person
 
 MOST_SHOWN = 10
 
@@ -43,8 +43,7 @@ async def waiting(turn: Turn, db: AsyncSession) -> Reply:
 async def waiting_for(db: AsyncSession, me: Person, *, at: datetime) -> list[tuple[Party, str]]:
     """Each party, with its alias, that somebody sees to: own, covered, and at the desk."""
     day = staffing.today(at)
-    away = await staffing.stand_ins(db, day)
-    held = {me.id, *(one for one in away if stand_in(one, away) == me.id)}
+    held = {me.id, *await staffing.covered_by(db, me.id, day)}
     statement = (
         select(Party, Case.alias)
         .join(Case, col(Case.id) == col(Party.case_id))

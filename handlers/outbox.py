@@ -81,7 +81,12 @@ def _to_room(db: AsyncSession, room_id: int | None, verb: Verb, key: str, at: da
 
 
 async def refresh(
-    db: AsyncSession, view: str, subjects: Iterable[object], *, at: datetime
+    db: AsyncSession,
+    view: str,
+    subjects: Iterable[object],
+    *,
+    at: datetime,
+    rank: Rank = Rank.AWAITED,
 ) -> None:
     """Bring every message that shows these up to date, wherever it went.
 
@@ -92,10 +97,10 @@ async def refresh(
     for row in (await db.exec(shown(view, wanted))).all() if wanted else []:
         if row.state is not Delivery.READY and row.id not in refreshed:
             refreshed.add(row.id)
-            _update(db, row, at)
+            _update(db, row, at, rank)
 
 
-def _update(db: AsyncSession, row: OutboxMessage, at: datetime) -> None:
+def _update(db: AsyncSession, row: OutboxMessage, at: datetime, rank: Rank) -> None:
     db.add(
         OutboxMessage(
             lane=row.lane,
@@ -106,6 +111,6 @@ def _update(db: AsyncSession, row: OutboxMessage, at: datetime) -> None:
             dedupe_key=f"update:{row.id}:{token_hex(8)}",
             at=at,
             target_id=row.id,
-            rank=Rank.AWAITED,
+            rank=rank,
         )
     )

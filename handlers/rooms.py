@@ -77,7 +77,8 @@ async def _parts(
 ) -> dict[int, datetime]:
     """Who belongs in a case's rooms, and since when: added, contacts, stand-ins, open desks."""
     day = staffing.today(at)
-    away = await staffing.stand_ins(db, day)
+    contacts = [one.contact_person_id for one in parties if one.contact_person_id is not None]
+    away = await staffing.stand_ins(db, contacts, day)
     added = select(CaseMember).where(col(CaseMember.case_id) == case.id)
     since = {one.person_id: one.added_at for one in (await db.exec(added)).all()}
     for party in parties:

@@ -8,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from handlers import staffing
 from models.briefings import Briefing, unacknowledged, unanswered
 from models.cases import Party
-from models.people import Person, Role, stand_in
+from models.people import Person, Role
 
 Missing = Sequence[tuple[Briefing, str]]
 
@@ -22,8 +22,7 @@ async def of_organisation(db: AsyncSession, organisation_id: int) -> Missing:
 async def of_person(db: AsyncSession, me: Person, *, at: datetime) -> Missing:
     """What waits for somebody's click, and what they told others and nobody has answered."""
     day = staffing.today(at)
-    away = await staffing.stand_ins(db, day)
-    held = {me.id, *(one for one in away if stand_in(one, away) == me.id)}
+    held = {me.id, *await staffing.covered_by(db, me.id, day)}
     is_at_desk = me in await staffing.desk(db, me.organisation_id, day)
     own = (await db.exec(unacknowledged([me.organisation_id]))).all()
     sent = (await db.exec(unanswered(me.id))).all()
