@@ -143,6 +143,10 @@ def call(team: Organisation, entry_point: EntryPoint) -> str:
     )
 
 
+def specialist(whose: str, phone: str, hours: str) -> str:
+    return _("Call {whose} on {phone}, {hours}.").format(whose=whose, phone=phone, hours=hours)
+
+
 def nobody_there(team: Organisation, entry_point: EntryPoint) -> str:
     nobody = _("{team} has nobody who can answer in Tovholder yet.").format(team=team.name)
     return nobody + " " + call(team, entry_point)
