@@ -104,6 +104,32 @@ def written(file: AdviceFile, author: str) -> Card:
     )
 
 
+def in_chat(files: Sequence[tuple[AdviceFile, bool]]) -> Card:
+    """To who wrote in the chat: where it belongs. With each file, whether the reader has it."""
+    buttons = (
+        button(_write_to(one, is_mine=mine), "advice.write_start", one) for one, mine in files
+    )
+    return Card(
+        _("What you write here is not passed on"),
+        (
+            Text(
+                _(
+                    "Write it under the button, and it arrives. Nothing about citizens belongs "
+                    "in the chat."
+                )
+            ),
+            Buttons((*buttons,)),
+        ),
+    )
+
+
+def _write_to(file: AdviceFile, *, is_mine: bool) -> str:
+    other = file.asker if is_mine else file.adviser
+    to = other.name if other else file.team.name
+    asked_on = dates.day(file.calendar.local_date(file.request.asked_at))
+    return _("Write to {name}, asked {day} (logged)").format(name=to, day=asked_on)
+
+
 def wrote(file: AdviceFile) -> Card:
     waits = file.request.state is AdviceState.ASKED_BACK
     what = _("The one who asked replies here. You are told when they do.")

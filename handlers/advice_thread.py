@@ -147,6 +147,11 @@ async def _still_open(turn: Turn, db: AsyncSession) -> AdviceFile:
     return file
 
 
+async def is_open_to(turn: Turn, db: AsyncSession, request: AdviceRequest) -> bool:
+    """Whether this person can write about the question now."""
+    return request.allows(await _step(turn, db, request))
+
+
 async def _step(turn: Turn, db: AsyncSession, request: AdviceRequest) -> Step:
     """What writing is: a reply from the asker's side, asking back from the team's."""
     is_asking = await access.may(db, turn.me, Act.REPLY_REQUEST, request, at=turn.at)

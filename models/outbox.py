@@ -123,5 +123,15 @@ def waiting_posts(lane: str) -> SelectOfScalar[int]:
     )
 
 
+def sent_to(lane: str, receipt: str) -> SelectOfScalar[OutboxMessage]:
+    """Select the posts that went to somebody as this message."""
+    return select(OutboxMessage).where(
+        col(OutboxMessage.lane) == lane,
+        col(OutboxMessage.state) == Delivery.DONE,
+        col(OutboxMessage.verb) == Verb.POST,
+        col(OutboxMessage.receipt) == receipt,
+    )
+
+
 def by_key(dedupe_key: str) -> SelectOfScalar[OutboxMessage]:
     return select(OutboxMessage).where(col(OutboxMessage.dedupe_key) == dedupe_key)
