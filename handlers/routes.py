@@ -31,6 +31,7 @@ from handlers import (
     calendar_feeds,
     case_more,
     cases,
+    chat_messages,
     choosing,
     citizens,
     closing,
@@ -52,7 +53,6 @@ from handlers import (
     joint_plan,
     links,
     meetings,
-    messages,
     missing,
     offers,
     opening,
@@ -470,7 +470,7 @@ FEED: FeedMaker = calendar_feeds.document
 
 # What happens in a chat without anybody asking us for it.
 EVENTS: Mapping[str, Handler] = {
-    "message": messages.posted,
+    "message": chat_messages.posted,
     "joined": room_visits.joined,
     "left": room_visits.left,
     "renamed": room_events.renamed,

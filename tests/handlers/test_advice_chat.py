@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from handlers import advice, advice_chat, advice_thread, advising, messages, passages
+from handlers import advice, advice_chat, advice_thread, advising, chat_messages, passages
 from handlers.turn import Done, Named, Say, Turn
 from locales import speaking
 from models.advice import AdviceRequest
@@ -50,7 +50,7 @@ async def asked_back(store, world):
 
 async def says(store, person, *, text=WORDS, under="", room=None):
     turn = Turn(person=person, at=LATER, workspace_id=1, room=room, subject=under, text=text)
-    return await store.write(lambda db: messages.posted(turn, db))
+    return await store.write(lambda db: chat_messages.posted(turn, db))
 
 
 async def delivered(store, person, view):
