@@ -14,7 +14,7 @@ from handlers import access, advice_cards, advice_files, advice_thread, outbox
 from handlers.advice_files import AdviceFile
 from handlers.advice_forms import LONGEST
 from handlers.cards import Card
-from handlers.turn import Done, Looking, Named, Reply, Say, Turn, number
+from handlers.turn import ATTACHMENTS, Done, Looking, Named, Reply, Say, Turn, number
 from models.access import Act
 from models.advice import AdviceRequest, taken_by, taking_part
 from models.clusters import ContentPolicy
@@ -61,10 +61,11 @@ async def _is_open(turn: Turn, request: AdviceRequest, db: AsyncSession) -> bool
 
 
 async def _is_reply(turn: Turn, request: AdviceRequest, db: AsyncSession) -> bool:
-    file = await advice_files.load(db, request)
-    agreement = file.agreement
+    """In words alone: files are not taken along, and never half of what somebody sent."""
+    agreement = (await advice_files.load(db, request)).agreement
     is_in_chat = agreement and agreement.content_policy is ContentPolicy.IN_CHAT
-    return bool(is_in_chat) and 0 < len(turn.text.strip()) <= LONGEST
+    is_whole = 0 < len(turn.text.strip()) <= LONGEST and not turn.value(ATTACHMENTS)
+    return bool(is_in_chat) and is_whole
 
 
 async def _open_to(turn: Turn, db: AsyncSession) -> Sequence[AdviceRequest]:

@@ -22,6 +22,7 @@ from bot.slack.messages import Message
 from bot.slack.visitors import Visitor
 from bot.turns import Answer, take
 from handlers.cards import Card
+from handlers.turn import ATTACHMENTS
 from locales import speaking
 from models.people import ChatIdentity
 from models.rooms import Room, RoomState, located
@@ -85,7 +86,10 @@ class Happenings:
             return
         writer = await self._met(replace(visitor, who=replace(visitor.who, user=said.user)))
         incoming = replace(
-            writer.incoming(asked.key, said.channel), text=said.text, subject=_under(said)
+            writer.incoming(asked.key, said.channel),
+            text=said.text,
+            subject=_under(said),
+            fields={ATTACHMENTS: ("yes",)} if said.has_files else {},
         )
         answer = await take(incoming, self.routes.EVENTS["message"], self.store)
         if said.is_edited and not answer.is_refused:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from handlers import advice, advice_chat, advice_thread, advising, chat_messages, passages
-from handlers.turn import Done, Named, Say, Turn
+from handlers.turn import ATTACHMENTS, Done, Named, Say, Turn
 from locales import speaking
 from models.advice import AdviceRequest
 from models.advice_life import AdviceState
@@ -48,8 +48,9 @@ async def asked_back(store, world):
     await act(store, advice_thread.write, world.anne, subject="1", message="Hvor længe?")
 
 
-async def says(store, person, *, text=WORDS, under="", room=None):
-    turn = Turn(person=person, at=LATER, workspace_id=1, room=room, subject=under, text=text)
+async def says(store, person, *, text=WORDS, under="", room=None, **fields):
+    said = {"subject": under, "text": text, "fields": fields}
+    turn = Turn(person=person, at=LATER, workspace_id=1, room=room, **said)
     return await store.write(lambda db: chat_messages.posted(turn, db))
 
 
@@ -188,6 +189,18 @@ async def test_what_cannot_be_a_reply_is_led_to_the_form(store, world, text):
     answer = await says(store, world.else_, text=text, under=under)
 
     assert answer == Say(Named("advice.in_chat", "1"))
+
+
+async def test_with_a_file_it_is_led_to_the_form_and_not_half_taken(store, world):
+    await asked_back(store, world)
+    await agree_to_chat(store)
+    under = await delivered(store, world.else_, "advice.written")
+    with_file = {ATTACHMENTS: ("yes",)}
+
+    answer = await says(store, world.else_, under=under, **with_file)
+
+    assert answer == Say(Named("advice.in_chat", "1"))
+    assert PassageKind.REPLY not in await written(store)
 
 
 async def test_under_anothers_message_or_a_closed_question_it_is_no_reply(store, world):
