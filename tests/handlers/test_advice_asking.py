@@ -158,7 +158,7 @@ async def test_the_specialists_telephone_of_the_agreement_stands_above_the_form(
     form = await act(store, advice.question_form, world.else_)
 
     assert [part.text for part in form.intro][2:] == [
-        "Call Specialisttelefonen on 00 00 99 98, hverdage kl. 8-15.",
+        "Or call Specialisttelefonen on 00 00 99 98, hverdage kl. 8-15.",
         "Do not write names or CPR numbers.",
     ]
 
