@@ -16,7 +16,13 @@ from models.outbox import Rank
 from models.people import Person
 from models.rooms import RoomState, rooms_of_organisation
 
-SHOWING = ("advice.request", "advice.untaken", "advice.unanswered", "advice.receipt")
+SHOWING = (
+    "advice.request",
+    "advice.untaken",
+    "advice.unanswered",
+    "advice.handed",
+    "advice.receipt",
+)
 IN_USE = (RoomState.OPEN, RoomState.WANTED)
 
 

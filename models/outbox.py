@@ -114,6 +114,16 @@ def shown(view: str, subjects: Collection[str]) -> SelectOfScalar[OutboxMessage]
     )
 
 
+def posts_to(lane: str, view: str, subject: str) -> SelectOfScalar[str]:
+    """Select the states of what was posted to somebody, or is to be, of a view of this."""
+    return select(OutboxMessage.state).where(
+        col(OutboxMessage.view) == view,
+        col(OutboxMessage.subject) == subject,
+        col(OutboxMessage.lane) == lane,
+        col(OutboxMessage.verb) == Verb.POST,
+    )
+
+
 def waiting_posts(lane: str) -> SelectOfScalar[int]:
     """Select the messages of a lane that are still on their way."""
     return select(OutboxMessage.id).where(
