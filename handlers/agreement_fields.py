@@ -196,6 +196,18 @@ def parties(filling: Filling) -> Iterator[FormField]:
         ((DAYS, _("working days")), (HOURS, _("open hours"))),
         filling.text("advice_unit", HOURS if draft.advice_hours else DAYS),
     )
+    lines = (f"{whose}: {phone}, {hours}" for whose, phone, hours in draft.specialists)
+    yield TextField(
+        "specialists",
+        _("Specialist telephone"),
+        filling.text("specialists", "\n".join(lines)),
+        is_long=True,
+        is_required=False,
+        hint=_(
+            "One to a line: whose it is, a colon, the number, a comma, when it is answered. "
+            "It stands above the form for a question."
+        ),
+    )
 
 
 def content(filling: Filling) -> Iterator[FormField]:

@@ -6,7 +6,7 @@ from secrets import token_hex
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.outbox import Delivery, OutboxMessage, Rank, Verb, shown
+from models.outbox import Delivery, OutboxMessage, Rank, Verb, posts_to, shown
 
 UNASKED = "unasked"  # all that the clock causes for one person goes as one
 REFRESHED = "refreshed"  # session.info[REFRESHED]: one update a transaction says it all
@@ -78,6 +78,15 @@ def _to_room(db: AsyncSession, room_id: int | None, verb: Verb, key: str, at: da
             at=at,
         )
     )
+
+
+async def is_read(db: AsyncSession, reader_id: int, view: str, subject: object) -> bool:
+    """Whether somebody has such a message already, and no other is on its way to them.
+
+    What is over is not said anew; what stands there shall not go on saying what was.
+    """
+    states = (await db.exec(posts_to(person(reader_id), view, str(subject)))).all()
+    return Delivery.DONE in states and not {Delivery.READY, Delivery.SENDING} & set(states)
 
 
 async def refresh(

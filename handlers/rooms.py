@@ -7,7 +7,7 @@ from secrets import SystemRandom
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import entries, offers, outbox, rooms_cards, staffing
+from handlers import entries, outbox, rooms_cards, staffing
 from handlers.plans import DesiredRoom
 from handlers.turn import Done, Reply, Turn
 from locales import gettext as _
@@ -142,14 +142,6 @@ def chain_of(room: Room) -> str:
     if room.case_id is not None:
         return entries.of_case(room.case_id)
     return entries.of_organisation(room.organisation_id)
-
-
-async def message_posted(turn: Turn, db: AsyncSession) -> Reply:
-    """Somebody wrote in a room. The guard has looked; nothing is kept of what was written."""
-    if turn.person is not None:  # who is nobody we know need not be told with every message
-        turn.me  # noqa: B018 -- only who has been let in may write
-        await offers.offer(turn, db)
-    return Done()
 
 
 async def installed(turn: Turn, db: AsyncSession) -> Reply:

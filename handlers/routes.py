@@ -8,6 +8,7 @@ from handlers import (
     administering,
     admissions,
     advice,
+    advice_chat,
     advice_details,
     advice_outcomes,
     advice_phone,
@@ -30,6 +31,7 @@ from handlers import (
     calendar_feeds,
     case_more,
     cases,
+    chat_messages,
     choosing,
     citizens,
     closing,
@@ -414,6 +416,7 @@ VIEWS: Mapping[str, View] = {
     "advice.slipped": advice.slipped,
     "advice.withdrawn": advice.withdrawn,
     "advice.written": advice_thread.written,
+    "advice.in_chat": advice_chat.card,
     "advice.wrote": advice_thread.wrote,
     "advice.added": advice_thread.added,
     "advice.handed": advising_moves.handed,
@@ -467,7 +470,7 @@ FEED: FeedMaker = calendar_feeds.document
 
 # What happens in a chat without anybody asking us for it.
 EVENTS: Mapping[str, Handler] = {
-    "message": rooms.message_posted,
+    "message": chat_messages.posted,
     "joined": room_visits.joined,
     "left": room_visits.left,
     "renamed": room_events.renamed,

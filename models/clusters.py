@@ -94,15 +94,16 @@ class ClusterAgreement(SQLModel, table=True):
     In force from `valid_from`, a local date, until the day before the next version's; a
     version without is a draft, and `edits` counts what was changed in it.
 
-    `target_days` and `deadline_days` are working days, day 0 never counted (R4, R5);
-    `own_days` says what an organisation's closing days do to them (R10). Answers to requests
-    for advice are promised in `advice_hours` open hours, or else in `advice_days` working
-    days. `acute` are the numbers that every card shows, as (whose, phone) pairs. `ladder` maps
-    rungs to local times, read with `rungs_for`. Help on the last day is asked of `lift_people`
-    ([organisation, person] each), in other organisations of `lift_roles`. `content_days` after
-    the closing, what was written is to be gone. `own_indicators` are (what, target) pairs.
-    `has_administrations`: a municipality's administrations may each have a door of their own
-    (domain/seed-map.md P3).
+    `target_days` and `deadline_days` are working days, day 0 never counted (R4, R5); `own_days`
+    says what an organisation's closing days do to them (R10). Answers to requests for advice
+    are promised in `advice_hours` open hours, or else in `advice_days` working days;
+    `specialists` are telephones for what cannot wait that long, as (whose, phone, when it is
+    answered). `acute` are the numbers that every card shows, as (whose, phone) pairs. `ladder`
+    maps rungs to local times, read with `rungs_for`. Help on the last day is asked of
+    `lift_people` ([organisation, person] each), in other organisations of `lift_roles`.
+    `content_days` after the closing, what was written is to be gone. `own_indicators` are
+    (what, target) pairs. `has_administrations`: a municipality's administrations may each have
+    a door of their own (domain/seed-map.md P3).
     """
 
     __tablename__ = "cluster_agreement"
@@ -127,6 +128,7 @@ class ClusterAgreement(SQLModel, table=True):
     closes: time = time(15)
     advice_days: int = 2
     advice_hours: int | None = None
+    specialists: list[list[str]] = Field(default_factory=list, sa_column=_list())
     content_policy: ContentPolicy = Field(
         default=ContentPolicy.ON_DEMAND, sa_type=stored(ContentPolicy)
     )

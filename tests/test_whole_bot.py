@@ -198,7 +198,7 @@ class Life:
             room=room,
             fields={name: (value,) for name, value in fields.items()},
         )
-        await self._then(take(incoming, routes.EVENTS[event], self.store))
+        self._keeps(await self._then(take(incoming, routes.EVENTS[event], self.store)))
 
     async def opens(self, **changed):
         await self.sends("anna", "case.open", **opening_fields(self.town, **changed))
@@ -452,6 +452,7 @@ async def answer_the_telephone(life):
 async def talk_about_it(life, request):
     """Back and forth, with a colleague more on each side, and handed on and back."""
     for who, colleague in (("anna", "tina"), ("bo", "dan")):
+        await life.happens("message", who)
         await life.presses(who, "advice.write_start", request.id)
         await life.sends(who, "advice.write", request.id, message="Hvor længe?")
         await life.presses(who, "advice.add_start", request.id)

@@ -337,6 +337,34 @@ BAD = [
     pytest.param(
         "parties", {"pathways": ["children"]}, "pathways", "for adults", id="no adults"
     ),
+    pytest.param(
+        "parties",
+        {"specialists": "Linjen: 00 00 12 34"},
+        "specialists",
+        "when Linjen",
+        id="when?",
+    ),
+    pytest.param(
+        "parties",
+        {"specialists": "Linjen: ring, 8-15"},
+        "specialists",
+        "telephone",
+        id="no phone",
+    ),
+    pytest.param(
+        "parties",
+        {"specialists": "A: 112, 8-9\n" * 3},
+        "specialists",
+        "At most 2",
+        id="3 lines",
+    ),
+    pytest.param(
+        "parties",
+        {"specialists": f"A: 112, {'x' * 120}"},
+        "specialists",
+        "120",
+        id="long hours",
+    ),
     pytest.param("parties", {"advice": "300"}, "advice", "from 1 to 20", id="300 days"),
     pytest.param("content", {"content_days": "-1"}, "content_days", "whole", id="negative"),
     pytest.param(
@@ -390,6 +418,7 @@ async def test_everything_can_be_agreed(store, town, lead):
         has_administrations="yes",
         advice="8",
         advice_unit="hours",
+        specialists="Specialisttelefonen: 00 00 12 34, hverdage 8:00-15:00, fre. til 13",
     )
     await lead.keeps(
         "content", content_policy="in_chat", content_days="30", lead_sees_aliases="yes"
@@ -403,6 +432,8 @@ async def test_everything_can_be_agreed(store, town, lead):
     agreed = (await all_of(store, ClusterAgreement))[-1]
     assert (agreed.own_days, agreed.hours.opens.hour, agreed.closes.hour) == ("extend", 7, 16)
     assert agreed.lift_people == [[town.municipality.id, town.dan.id]]
+    hours = "hverdage 8:00-15:00, fre. til 13"
+    assert agreed.specialists == [["Specialisttelefonen", "00 00 12 34", hours]]
     assert (agreed.advice_hours, agreed.content_days) == (8, 30)
     assert (agreed.pathways, agreed.has_administrations) == (["adult", "children"], True)
     assert agreed.own_indicators == [["Færre ventedage", "5"], ["Tilfredshed", ""]]
@@ -411,6 +442,7 @@ async def test_everything_can_be_agreed(store, town, lead):
     )
     assert "Dan Demo, bostøtte, Eksempel Kommune" in words(shown)
     assert "8 open hours" in words(shown)
+    assert f"Specialisttelefonen 00 00 12 34, {hours}" in words(shown)
 
 
 async def test_one_person_is_named_for_each_organisation(store, town, lead):

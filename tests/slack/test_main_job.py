@@ -26,6 +26,7 @@ from tests.town import Town, build, rows
 TUESDAY_MORNING = datetime(2026, 1, 13, 7, 5, tzinfo=UTC)
 QUESTION = "Hvordan griber vi det an?"
 ANSWER = "Ring til os, så taler vi om det."
+BACK, REPLY = "Hvor længe har det stået på?", "Siden november."
 # What a person is told in their own language, at the same places.
 WORDS = {
     "da": {
@@ -241,15 +242,33 @@ async def ask_for_advice(slack):
     assert slack.words["queued"] in read(queue)
     await slack.press(anna, queue, "advice.card")
     await slack.press(anna, anna.whispers[-1], "advice.take")
+    await talk_about_it(slack)
+    await slack.press(anna, anna.direct[-1], "advice.write_start")
+    assert REPLY in read(anna.modal.body)
+    await anna.close()
     await slack.press(anna, anna.whispers[-1], "advice.answer_start")
     await slack.submit(anna, answer=ANSWER)
 
     answered = gerd.direct[-1]
     assert "Anna Demo" in read(answered)
-    assert ANSWER not in read(slack.fake.messages)
-    assert QUESTION not in read(slack.fake.messages)
+    said = read(slack.fake.messages)
+    assert [one for one in (QUESTION, BACK, REPLY, ANSWER) if one in said] == []
     await slack.press(gerd, answered, "advice.show")
     assert ANSWER in read(gerd.modal.body)
+    await gerd.close()
+
+
+async def talk_about_it(slack):
+    """The adviser asks back; who answers in the chat is led to the form, and it arrives."""
+    gerd, anna = slack.gerd, slack.anna
+    await slack.press(anna, anna.whispers[-1], "advice.write_start")
+    await slack.submit(anna, message=BACK)
+    notice = gerd.direct[-1]
+    await gerd.say(notice["channel"], "Det skal jeg se på.", thread_ts=notice["ts"])
+    await slack.arrive()
+    await slack.press(gerd, gerd.whispers[-1], "advice.write_start")
+    assert BACK in read(gerd.modal.body)
+    await slack.submit(gerd, message=REPLY)
     await gerd.close()
 
 
