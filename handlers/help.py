@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import access, casefiles, help_cards, staffing, unacknowledged
+from handlers import access, casefiles, help_cards, lifts, staffing, unacknowledged
 from handlers.cards import Card, Form
 from handlers.turn import Ask, Correct, Looking, Named, Reply, Say, Turn
 from locales import DEFAULT, LOCALES, speaking
@@ -36,8 +36,9 @@ async def waiting(turn: Turn, db: AsyncSession) -> Reply:
     """*Hvad venter på mig?*: parties of mine not in contact yet, unclaimed ones at my desk."""
     mine = await waiting_for(db, turn.me, at=turn.at)
     missing = await unacknowledged.of_person(db, turn.me, at=turn.at)
+    helping = await lifts.of_person(db, turn.me, at=turn.at)
     left_out = max(0, len(mine) - MOST_SHOWN)
-    return Say(help_cards.waiting(mine[:MOST_SHOWN], missing, left_out=left_out))
+    return Say(help_cards.waiting(mine[:MOST_SHOWN], missing, helping, left_out=left_out))
 
 
 async def waiting_for(db: AsyncSession, me: Person, *, at: datetime) -> list[tuple[Party, str]]:

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from handlers import briefings_cards
+from handlers import briefings_cards, lifts_cards
 from handlers.cards import Button, Buttons, Card, ChoiceField, Form, Items, Part, Style, Text
+from handlers.lifts import Lift
 from handlers.unacknowledged import Missing
 from locales import dates, ngettext
 from locales import gettext as _
@@ -58,12 +59,21 @@ HINTS: Mapping[str, Callable[[], str]] = {
 }
 
 
-def waiting(mine: Sequence[tuple[Party, str]], missing: Missing, *, left_out: int) -> Card:
-    if not mine and not missing:
+def waiting(
+    mine: Sequence[tuple[Party, str]],
+    missing: Missing,
+    helping: Sequence[Lift],
+    *,
+    left_out: int,
+) -> Card:
+    if not (mine or missing or helping):
         return Card(nothing_waits())
     deadlines = waiting_parts("", mine, left_out=left_out) if mine else ()
-    parts = (*deadlines, *briefings_cards.missing_parts(missing))
-    return Card(_("This waits for you"), parts)
+    helps = (*lifts_cards.wanted(helping), *lifts_cards.own(helping))
+    return Card(
+        _("This waits for you"),
+        (*helps, *deadlines, *briefings_cards.missing_parts(missing)),
+    )
 
 
 def nothing_waits() -> str:

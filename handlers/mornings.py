@@ -1,12 +1,14 @@
 """A coordinator's morning: own courses and questions, in a fixed number of queries."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlmodel import col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import staffing, unacknowledged
+from handlers import lifts, staffing, unacknowledged
+from handlers.lifts import Lift
 from handlers.unacknowledged import Missing
 from models.advice import AdviceRequest
 from models.cases import Case, Party, in_course, still_open
@@ -31,7 +33,8 @@ class Course:
 class Morning:
     """`courses` by deadline; `oldest` is by when the first of the `waiting` is promised.
 
-    `missing` is what the organisation was told and has not acknowledged.
+    `missing` is what the organisation was told and has not acknowledged; `lifts` what its
+    people were asked to help with.
     """
 
     today: date
@@ -39,9 +42,12 @@ class Morning:
     waiting: int
     oldest: date | None
     missing: Missing = ()
+    lifts: Sequence[Lift] = ()
 
 
-async def load(db: AsyncSession, reader: Person, found: Digest, today: date) -> Morning:
+async def load(
+    db: AsyncSession, reader: Person, found: Digest, today: date, *, at: datetime
+) -> Morning:
     statement = (
         select(Party, Case, ClusterAgreement)
         .join(Case, col(Case.id) == col(Party.case_id))
@@ -69,8 +75,9 @@ async def load(db: AsyncSession, reader: Person, found: Digest, today: date) -> 
         for party, case, agreement in rows
     ]
     waiting, oldest = await _advice(db, reader.organisation_id)
+    wanted = await lifts.of_organisation(db, reader.organisation_id, at=at)
     missing = await unacknowledged.of_organisation(db, reader.organisation_id)
-    return Morning(today, tuple(courses), waiting, oldest, missing)
+    return Morning(today, tuple(courses), waiting, oldest, missing, wanted)
 
 
 def _name(party: Party, contacts: dict[int, Person]) -> str:

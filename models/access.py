@@ -10,6 +10,7 @@ class Function(StrEnum):
     CONTACT_PERSON = "contact_person"
     STAND_IN = "stand_in"
     LEAD = "lead"  # the course's tovholder, also after handing over a party
+    HELPER = "helper"  # was asked to help a party in its last hours, or coordinates there
     OWNER = "owner"  # of an action in the joint plan, or covering for who is
     DESK = "desk"
     ADDED = "added"
@@ -35,6 +36,7 @@ class Act(StrEnum):
     HAND_OVER = "hand_over"
     EXPLAIN = "explain"
     INFORM = "inform"
+    TAKE_LIFT = "take_lift"
     ACKNOWLEDGE = "acknowledge"
     GIVE_BASIS = "give_basis"
     CLOSE_CASE = "close_case"
@@ -87,6 +89,7 @@ RULES: dict[Act, frozenset[Function]] = {
     # A coordinator may set things going without seeing what the course holds.
     Act.INFORM: _IN_CASE | {Function.COORDINATOR},
     Act.ACKNOWLEDGE: _ACTING | {Function.COORDINATOR, Function.DESK},
+    Act.TAKE_LIFT: frozenset({Function.HELPER}),
     Act.GIVE_BASIS: _ACTING,
     Act.CLOSE_CASE: _ACTING,
     Act.REOPEN_CASE: _ACTING,

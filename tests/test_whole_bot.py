@@ -486,6 +486,7 @@ async def break_the_agreement(life):
     case = await life.opens()
     await life.until(FRIDAY + timedelta(days=7))
     party = await life.party(case, life.town.municipality)
+    await life.presses("carla", "party.lift_take", party.id)
     await life.presses("bo", "party.missed_start", party.id)
     await life.sends("bo", "party.missed", party.id, reason="capacity")
     await life.presses("bo", "case.card", case.id)
