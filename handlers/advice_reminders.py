@@ -1,9 +1,10 @@
 """See to it that every question is answered: somebody has it who is there, and is reminded.
 
 Half of the promise gone, untaken: the desk hears of it. Near its end: the coordinators do,
-or, once taken, its adviser, or, where the team waits for the asker, the asker. When it has
-slipped: the asker is told so, once, and the others again each working morning. In each
-person's own hours, and whoever is away has no question any more.
+or, once taken, its adviser, or, where the team waits for the asker, the asker. What nobody
+has taken a little later is given to an adviser who is there. When it has slipped: the asker is
+told so, once, and the others again each working morning. In each person's own hours, and
+whoever is away has no question any more.
 """
 
 from collections.abc import Iterable, Sequence
@@ -23,6 +24,7 @@ from handlers import (
     promises,
     staffing,
 )
+from handlers.advice_cover import Now
 from handlers.promises import Rungs
 from models.advice import AdviceRequest, due_requests
 from models.advice_life import AdviceState
@@ -70,8 +72,10 @@ async def _remind(db: AsyncSession, request: AdviceRequest, at: datetime) -> Non
     team = await db.get_one(Organisation, request.organisation_id)
     day = staffing.today(at)
     calendar = await staffing.calendar_for(db, team.id, day)
-    await advice_cover.cover(db, request, at)
     rungs = promises.rungs(request, calendar, (await entry_points.at(db, team)).hours)
+    now = Now(at, rungs, calendar)
+    await advice_cover.cover(db, request, now)
+    await advice_cover.give_untaken(db, request, now)
     waiting = await _not_told(db, request, await _receivers(db, request, rungs, at), rungs, at)
     openings = {key: _opening(calendar, one, at) for key, one in waiting.items()}
     told = [key for key, opening in openings.items() if opening == at]
@@ -106,6 +110,8 @@ async def _answerable(db: AsyncSession, request: AdviceRequest, at: datetime) ->
     """Whose turn it is: the adviser's, the asker's, or, untaken, the coordinators'."""
     view = VIEWS[request.state]
     match request.state:
+        case AdviceState.TAKEN if request.taken_at == at:
+            return []  # who has been given it just now is told that
         case AdviceState.TAKEN:
             return [Asked(view, await db.get_one(Person, request.adviser_id))]
         case AdviceState.ASKED_BACK:
@@ -157,7 +163,7 @@ def _next(
     request: AdviceRequest, rungs: Rungs, calendar: WorkingCalendar, at: datetime
 ) -> list[datetime]:
     """The next rung; each working morning of one that somebody has, or that is late."""
-    ahead = [one for one in (rungs.half, rungs.last, rungs.late) if one > at]
+    ahead = [one for one in (rungs.half, rungs.last, rungs.given, rungs.late) if one > at]
     tomorrow = calendar.nth_working_day_after(calendar.local_date(at), 1)
     is_daily = request.adviser_id is not None or not ahead
     return [*ahead, *([calendar.at(tomorrow, MORNING)] if is_daily else [])]

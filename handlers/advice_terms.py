@@ -102,7 +102,7 @@ def _with_adviser(file: AdviceFile) -> str:
         case AdviceState.ASKED_BACK:
             return _("{name}, {function}, waits for the asker's reply").format(**said)
         case AdviceState.TAKEN:
-            return _("{name}, {function}, has taken it").format(**said)
+            return _("{name}, {function}, has the question").format(**said)
         case _:
             answered_at = request.answered_at or request.asked_at
             moment = dates.moment(answered_at, file.calendar.zone)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from handlers import briefings_cards, lifts_cards
+from handlers.advice_pages import MOST_COUNTED
 from handlers.cards import Button, Buttons, Card, Items, Part, Text
 from handlers.mornings import Course, Morning
 from locales import dates, ngettext
@@ -79,13 +80,19 @@ def _line(course: Course) -> str:
 def _advice(morning: Morning) -> tuple[Part, ...]:
     if morning.oldest is None:
         return ()
+    day = dates.day(morning.oldest)
+    if morning.waiting >= MOST_COUNTED:
+        many = _(
+            "At least {count} questions wait for your team's advice. "
+            "The first is promised by {day}."
+        )
+        return (Text(many.format(count=morning.waiting, day=day)),)
     sentence = ngettext(
         "{count} question waits for your team's advice. It is promised by {day}.",
         "{count} questions wait for your team's advice. The first is promised by {day}.",
         morning.waiting,
     )
-    text = sentence.format(count=morning.waiting, day=dates.day(morning.oldest))
-    return (Text(text),)
+    return (Text(sentence.format(count=morning.waiting, day=day)),)
 
 
 def _buttons(named: Sequence[Course]) -> tuple[Part, ...]:

@@ -8,9 +8,10 @@ from sqlmodel import col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers import lifts, staffing, unacknowledged
+from handlers.advice_pages import MOST_COUNTED
 from handlers.lifts import Lift
 from handlers.unacknowledged import Missing
-from models.advice import AdviceRequest
+from models.advice import AdviceRequest, queue
 from models.cases import Case, Party, in_course, still_open
 from models.clusters import ClusterAgreement, Overdue
 from models.digests import Digest
@@ -33,6 +34,7 @@ class Course:
 class Morning:
     """`courses` by deadline; `oldest` is by when the first of the `waiting` is promised.
 
+    `waiting` is counted no further than MOST_COUNTED.
     `missing` is what the organisation was told and has not acknowledged; `lifts` what its
     people were asked to help with.
     """
@@ -86,15 +88,12 @@ def _name(party: Party, contacts: dict[int, Person]) -> str:
 
 
 async def _advice(db: AsyncSession, organisation_id: int) -> tuple[int, date | None]:
-    """How many questions wait for the organisation's team; by when the first is promised."""
-    statement = (
-        select(func.count(col(AdviceRequest.id)), func.min(col(AdviceRequest.due_on)))
-        .join(Organisation, col(Organisation.id) == col(AdviceRequest.organisation_id))
-        .where(
-            col(AdviceRequest.organisation_id) == organisation_id,
-            col(Organisation.gives_advice),
-            col(AdviceRequest.is_waiting),
-        )
-    )
-    count, oldest = (await db.exec(statement)).one()
+    """How many questions wait for the organisation's team; by when the first is promised.
+
+    Counted no further than MOST_COUNTED: the first are the first of the queue's index.
+    """
+    team = select(Organisation.gives_advice).where(col(Organisation.id) == organisation_id)
+    first = queue(organisation_id).with_only_columns(col(AdviceRequest.due_on))
+    found = first.where(team.scalar_subquery()).limit(MOST_COUNTED).subquery()
+    count, oldest = (await db.exec(select(func.count(), func.min(found.c.due_on)))).one()
     return count, oldest

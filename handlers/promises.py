@@ -1,7 +1,7 @@
 """The promise of advice: which team answers an organisation's questions, and by when."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -17,6 +17,8 @@ from models.entry_points import EntryPoint
 from models.ladder import AFTERNOON, MORNING
 from models.organisations import Organisation, members_on
 from models.working_time import after, worked
+
+GIVEN = time(11)  # the coordinators have had a morning, the adviser has a working day's rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +66,14 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class Rungs:
-    """UTC instants: half of the promise is gone, it ends soon, it is broken."""
+    """UTC instants: half of the promise is gone, it ends soon, it is given out, it is broken.
+
+    From `given` on nobody is asked any more who takes the question.
+    """
 
     half: datetime
     last: datetime
+    given: datetime
     late: datetime
 
 
@@ -79,6 +85,7 @@ def rungs(request: AdviceRequest, calendar: WorkingCalendar, office: Hours) -> R
         return Rungs(
             half=after(calendar, office, since, length / 2),
             last=after(calendar, office, since, length * 3 / 4),
+            given=after(calendar, office, since, length * 7 / 8),
             late=request.due_at,
         )
     asked_on = calendar.local_date(since)
@@ -88,6 +95,7 @@ def rungs(request: AdviceRequest, calendar: WorkingCalendar, office: Hours) -> R
     return Rungs(
         half=calendar.at(half_on, MORNING if days % 2 else AFTERNOON),
         last=calendar.at(request.due_on, MORNING),
+        given=calendar.at(request.due_on, GIVEN),
         late=calendar.at(late_on, MORNING),
     )
 

@@ -21,6 +21,7 @@ from tests.conftest import MONDAY
 
 TUESDAY_13 = datetime(2026, 1, 13, 12, tzinfo=UTC)
 WEDNESDAY = datetime(2026, 1, 14, 7, 30, tzinfo=UTC)  # 08:30, the day promised
+AT_ELEVEN = datetime(2026, 1, 14, 10, tzinfo=UTC)  # that day: nobody is asked any more
 THURSDAY = datetime(2026, 1, 15, 7, 30, tzinfo=UTC)
 FRIDAY = datetime(2026, 1, 16, 7, 30, tzinfo=UTC)
 NEXT_MONDAY = datetime(2026, 1, 19, 7, 30, tzinfo=UTC)

@@ -141,7 +141,7 @@ async def test_who_asks_further_gets_the_same_adviser_and_a_new_promise(store, w
     assert (request.state, request.adviser_id) == (AdviceState.TAKEN, world.anne.id)
     assert request.due_on == date(2026, 1, 20)
     card = await look(store, advice.receipt, world.else_)
-    assert card.parts[1].text == "Anne Demo, sygeplejerske, has taken it"
+    assert card.parts[1].text == "Anne Demo, sygeplejerske, has the question"
     later = NEXT_MONDAY
     await act(store, advising.answer, world.anne, subject="1", answer=REPLY, at=later)
     views = [view for view, _address in posts(await rows(store, OutboxMessage))]

@@ -8,6 +8,7 @@ from sqlalchemy.engine import Engine
 from sqlmodel import col, select
 
 from handlers import digests
+from handlers.advice_pages import MOST_COUNTED
 from handlers.cards import Buttons, Items, Text
 from handlers.turn import Looking
 from locales import speaking
@@ -419,6 +420,20 @@ async def test_waiting_advice_is_counted_for_a_team_that_gives_it(store, world):
     assert texts(card) == [
         "2 questions wait for your team's advice. The first is promised by Wed 14 Jan."
     ]
+
+
+async def test_a_long_queue_is_counted_only_so_far(store, world):
+    await change(store, world.town, gives_advice=True)
+
+    async def fill(db):
+        db.add_all(_request(world, WEDNESDAY) for _n in range(MOST_COUNTED + 1))
+
+    await store.write(fill)
+    said = (
+        "At least 500 questions wait for your team's advice. "
+        "The first is promised by Wed 14 Jan."
+    )
+    assert texts(await morning(store, world, TUESDAY)) == [said]
 
 
 def _request(world, due_on, **rest):
