@@ -1,14 +1,11 @@
 """How help reads: a list of what one can do here, and one button for what waits."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
-from handlers import briefings_cards, lifts_cards
+from handlers import waits_cards
 from handlers.cards import Button, Buttons, Card, ChoiceField, Form, Items, Part, Style, Text
-from handlers.lifts import Lift
-from handlers.unacknowledged import Missing
-from locales import dates, ngettext
+from handlers.waits import Waits
 from locales import gettext as _
-from models.cases import Party
 from models.people import Person
 
 # Each language names itself, so it is found by those who need it.
@@ -59,38 +56,10 @@ HINTS: Mapping[str, Callable[[], str]] = {
 }
 
 
-def waiting(
-    mine: Sequence[tuple[Party, str]],
-    missing: Missing,
-    helping: Sequence[Lift],
-    *,
-    left_out: int,
-) -> Card:
-    if not (mine or missing or helping):
-        return Card(nothing_waits())
-    deadlines = waiting_parts("", mine, left_out=left_out) if mine else ()
-    helps = (*lifts_cards.wanted(helping), *lifts_cards.own(helping))
-    return Card(
-        _("This waits for you"),
-        (*helps, *deadlines, *briefings_cards.missing_parts(missing)),
-    )
-
-
-def nothing_waits() -> str:
-    return _("Nothing waits for you. No open deadlines.")
-
-
-def waiting_parts(
-    title: str, mine: Sequence[tuple[Party, str]], *, left_out: int
-) -> tuple[Part, ...]:
-    """Each deadline on a line, and a button for each course."""
-    lines = tuple(_line(party, alias) for party, alias in mine)
-    more = ngettext("and {n} more", "and {n} more", left_out).format(n=left_out)
-    buttons = (Button(alias, "case.card", str(party.case_id)) for party, alias in mine)
-    return (
-        Items(title, (*lines, *((more,) if left_out else ()))),
-        Buttons(tuple(buttons)),
-    )
+def waiting(waits: Waits) -> Card:
+    if waits.is_empty:
+        return Card(waits_cards.nothing())
+    return Card(_("This waits for you"), waits_cards.parts(waits))
 
 
 def language_form(chosen: str) -> Form:
@@ -116,12 +85,3 @@ def _lead(lead: Person | None) -> Part:
             name=lead.name, function=lead.function, phone=lead.phone
         )
     )
-
-
-def _line(party: Party, alias: str) -> str:
-    deadline = dates.day(party.deadline_on) if party.deadline_on else ""
-    if not party.is_claimed:
-        return _("{alias}: nobody has taken it yet. Deadline {deadline}.").format(
-            alias=alias, deadline=deadline
-        )
-    return _("{alias}: contact is wanted by {deadline}.").format(alias=alias, deadline=deadline)

@@ -1,7 +1,6 @@
 """The last afternoon: one named person is asked for help, and says *I'll take it*."""
 
-from collections.abc import Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from secrets import token_hex
@@ -59,10 +58,10 @@ async def of_organisation(
     return [Lift(party, alias, helpers.get(party.id)) for party, alias in rows]
 
 
-async def of_person(db: AsyncSession, me: Person, *, at: datetime) -> Sequence[Lift]:
-    """What somebody has taken, or may take, for themselves or whom they stand in for."""
-    away = await staffing.stand_ins(db, staffing.today(at))
-    held = {me.id, *(one for one in away if stand_in(one, away) == me.id)}
+async def of_person(
+    db: AsyncSession, me: Person, held: Collection[int], *, at: datetime
+) -> Sequence[Lift]:
+    """What somebody has taken, or may take; `held` are they and whom they stand in for."""
     wanted = await of_organisation(db, me.organisation_id, at=at)
     return [one for one in wanted if _waits_for(one, me, held)]
 
@@ -78,7 +77,7 @@ async def let_go(db: AsyncSession, person: Person, *, at: datetime) -> None:
         await outbox.refresh(db, VIEW, [_subject(party)], at=at)
 
 
-def _waits_for(lift: Lift, me: Person, held: AbstractSet[int]) -> bool:
+def _waits_for(lift: Lift, me: Person, held: Collection[int]) -> bool:
     if lift.helper is not None:
         return lift.helper.id == me.id
     return me.has(Role.COORDINATOR) or lift.party.lift_owner_id in held

@@ -7,9 +7,10 @@ from datetime import date, datetime
 from sqlmodel import col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import lifts, staffing, unacknowledged
+from handlers import lifts, plan_waits, staffing, unacknowledged
 from handlers.advice_pages import MOST_COUNTED
 from handlers.lifts import Lift
+from handlers.plan_waits import PlanWaits
 from handlers.unacknowledged import Missing
 from models.advice import AdviceRequest, queue
 from models.cases import Case, Party, in_course, still_open
@@ -35,6 +36,7 @@ class Morning:
     """`courses` by deadline; `oldest` is by when the first of the `waiting` is promised.
 
     `waiting` is counted no further than MOST_COUNTED.
+    `plans` are what of joint plans waits for the reader alone.
     `missing` is what the organisation was told and has not acknowledged; `lifts` what its
     people were asked to help with.
     """
@@ -43,6 +45,7 @@ class Morning:
     courses: tuple[Course, ...]
     waiting: int
     oldest: date | None
+    plans: PlanWaits
     missing: Missing = ()
     lifts: Sequence[Lift] = ()
 
@@ -78,8 +81,10 @@ async def load(
     ]
     waiting, oldest = await _advice(db, reader.organisation_id)
     wanted = await lifts.of_organisation(db, reader.organisation_id, at=at)
+    held = staffing.held_by(reader, await staffing.stand_ins(db, today))
+    plans = await plan_waits.of(db, held, today)
     missing = await unacknowledged.of_organisation(db, reader.organisation_id)
-    return Morning(today, tuple(courses), waiting, oldest, missing, wanted)
+    return Morning(today, tuple(courses), waiting, oldest, plans, missing, wanted)
 
 
 def _name(party: Party, contacts: dict[int, Person]) -> str:

@@ -53,6 +53,11 @@ async def stand_ins(db: AsyncSession, day: date) -> dict[int, int | None]:
     return {absence.person_id: absence.stand_in_id for absence in away}
 
 
+def held_by(me: Person, away: Mapping[int, int | None]) -> frozenset[int]:
+    """Whom somebody answers for on a day: themselves, and whom they stand in for."""
+    return frozenset({me.id, *(one for one in away if stand_in(one, away) == me.id)})
+
+
 async def people(db: AsyncSession, ids: Iterable[int | None]) -> dict[int, Person]:
     return await _by_id(db, Person, {one for one in ids if one is not None})
 

@@ -145,7 +145,7 @@ class Case(SQLModel, table=True):
     opened_on: date
     left_out: list[list[str]] = Field(default_factory=list, sa_column=Column(JSON))
     joined_into_id: int | None = Field(default=None, foreign_key="case.id")
-    lead_id: int | None = Field(default=None, foreign_key="person.id")
+    lead_id: int | None = Field(default=None, foreign_key="person.id", index=True)
     disputed_at: datetime | None = None
     closed_at: datetime | None = None
     closed_by_id: int | None = Field(default=None, foreign_key="person.id")
