@@ -239,6 +239,8 @@ def _refused(act: Act) -> str:  # noqa: C901, PLR0912 -- a label per act
             return _("Your organisation is not part of this cluster.")
         case Act.CHANGE_AGREEMENT:
             return _("Only the cluster lead can change the agreement.")
+        case Act.SEE_CLUSTER:
+            return _("Only the cluster lead sees how the cluster stands.")
         case Act.SEE_REQUEST | Act.TAKE_REQUEST | Act.ASSIGN_REQUEST | Act.ANSWER_REQUEST:
             return _("Only the team's advisers can do this.")
         case Act.ASK_BACK | Act.READ_NOTE | Act.ADD_COLLEAGUE:

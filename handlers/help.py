@@ -9,7 +9,7 @@ from locales import DEFAULT, LOCALES, speaking
 from locales import gettext as _
 from models.access import Act
 from models.organisations import Organisation
-from models.people import Person
+from models.people import Person, Role
 
 
 async def start(turn: Turn, db: AsyncSession) -> Reply:
@@ -23,7 +23,14 @@ async def start(turn: Turn, db: AsyncSession) -> Reply:
         lead = await db.get(Person, case.lead_id) if case.lead_id else None
     own = await db.get_one(Organisation, turn.me.organisation_id)
     keeps_roster = await access.may(db, turn.me, Act.KEEP_ROSTER, own, at=turn.at)
-    return Say(help_cards.start(lead, is_in_case=is_in_case, keeps_roster=keeps_roster))
+    return Say(
+        help_cards.start(
+            lead,
+            is_in_case=is_in_case,
+            keeps_roster=keeps_roster,
+            leads_cluster=turn.me.has(Role.CLUSTER_LEAD),
+        )
+    )
 
 
 async def waiting(turn: Turn, db: AsyncSession) -> Reply:

@@ -63,6 +63,7 @@ class Act(StrEnum):
     ADD_COLLEAGUE = "add_colleague"
     SEE_AGREEMENT = "see_agreement"
     CHANGE_AGREEMENT = "change_agreement"
+    SEE_CLUSTER = "see_cluster"
 
 
 _IN_CASE = frozenset(
@@ -118,6 +119,7 @@ RULES: dict[Act, frozenset[Function]] = {
     Act.ADD_COLLEAGUE: frozenset({Function.ADVISER, Function.ASKER}),
     Act.SEE_AGREEMENT: frozenset({Function.CLUSTER_MEMBER}),
     Act.CHANGE_AGREEMENT: frozenset({Function.CLUSTER_LEAD}),
+    Act.SEE_CLUSTER: frozenset({Function.CLUSTER_LEAD}),
 }
 
 

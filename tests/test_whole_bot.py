@@ -609,6 +609,7 @@ async def agree_anew(life):
         await life.sends("tina", "agreement.enact", subject, valid_from=str(first_day))
         await life.presses("carla", "agreement.changes", draft.id)
     await life.presses("tina", "agreement.show")
+    await life.presses("tina", "cluster.show")
     await life.presses("tina", "agreement.take_back", draft.id)
     await life.presses("tina", "agreement.discard", draft.id)
 
