@@ -27,7 +27,6 @@ from models.outbox import Rank
 
 async def start(turn: Turn, db: AsyncSession) -> Reply:
     await _convertible(turn, db)
-    await opening(turn, db)  # refuse before the form, not after it
     return Ask("advice.convert", turn.subject)
 
 

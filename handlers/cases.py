@@ -46,7 +46,6 @@ async def start(turn: Turn, db: AsyncSession) -> Reply:
         return Say(Named(rooms.CARD, str(turn.room.case_id)))
     if turn.text.strip().lower() in LIST_WORDS:
         return await mine(turn, db)
-    await opening(turn, db)  # refuse before the form, not after it
     return Ask("case.open")
 
 

@@ -9,7 +9,7 @@ from handlers.turn import Refusal, Turn
 from locales import gettext as _
 from models.calendar import WorkingCalendar
 from models.clusters import Cluster, ClusterAgreement, Principle, Strength
-from models.directory import agreed_with
+from models.directory import agreed_with, members
 from models.organisations import PARTY_KINDS, Kind, Organisation
 from models.templates import ADULT, Template, template
 
@@ -90,20 +90,21 @@ class Opening:
 
 async def opening(turn: Turn, db: AsyncSession) -> Opening:
     """Raises Refusal where the person's organisation has no cluster or no agreement yet."""
-    own_id = turn.me.organisation_id
-    asked = {"organisation_id": own_id, "day": staffing.today(turn.at)}
-    found = (await db.exec(agreed_with(), params=asked)).all()
-    if not found:
+    own_id, day = turn.me.organisation_id, staffing.today(turn.at)
+    asked = {"organisation_id": own_id, "day": day}
+    agreed = (await db.exec(agreed_with(), params=asked)).first()
+    if agreed is None:
         raise Refusal(
             _(
                 "Your organisation is not part of a cluster agreement yet. "
                 "Ask your cluster lead to enter it."
             )
         )
-    _first, cluster, agreement = found[0]
-    members = tuple(one for one, of_cluster, _agreement in found if of_cluster is cluster)
-    own = next(one for one in members if one.id == own_id)
-    return Opening(own, cluster, agreement, members, _pathway(turn, agreement))
+    cluster, agreement = agreed
+    asked = {"cluster_id": cluster.id, "day": day}
+    all_members = tuple((await db.exec(members(), params=asked)).all())
+    own = next(one for one in all_members if one.id == own_id)
+    return Opening(own, cluster, agreement, all_members, _pathway(turn, agreement))
 
 
 def offered(agreement: ClusterAgreement, *, for_minors: bool) -> tuple[Template, ...]:

@@ -4,21 +4,20 @@ from functools import cache
 
 from sqlalchemy import Date, bindparam
 from sqlmodel import and_, col, func, select
-from sqlmodel.sql.expression import Select
+from sqlmodel.sql.expression import Select, SelectOfScalar
 
-from models.base import another
 from models.clusters import Cluster, ClusterAgreement
-from models.organisations import Membership, Organisation, in_force
+from models.organisations import Membership, Organisation, in_force, members_on
 
 
 @cache  # building it anew costs more than running it
-def agreed_with() -> Select[Organisation, Cluster, ClusterAgreement]:
-    """Select all members of the clusters an organisation is in, by name, with the agreement.
+def agreed_with() -> Select[Cluster, ClusterAgreement]:
+    """Select the clusters an organisation is in, each with its agreement.
 
     The agreement is the newest version in force on a day; a cluster without one is left out.
     Parameters: `organisation_id`, `day` (a local date).
     """
-    own, day = another(Membership), bindparam("day", type_=Date)
+    day = bindparam("day", type_=Date)
     version = (
         select(func.max(col(ClusterAgreement.version)))
         .where(
@@ -33,18 +32,21 @@ def agreed_with() -> Select[Organisation, Cluster, ClusterAgreement]:
         col(ClusterAgreement.version) == version,
     )
     return (
-        select(Organisation, Cluster, ClusterAgreement)
-        .join(Membership, col(Membership.organisation_id) == col(Organisation.id))
-        .join(Cluster, col(Cluster.id) == col(Membership.cluster_id))
-        .join(own, col(own.cluster_id) == col(Cluster.id))
+        select(Cluster, ClusterAgreement)
+        .join(Membership, col(Membership.cluster_id) == col(Cluster.id))
         .join(ClusterAgreement, agreed)
         .where(
-            col(own.organisation_id) == bindparam("organisation_id"),
-            *in_force(own, day),
+            col(Membership.organisation_id) == bindparam("organisation_id"),
             *in_force(Membership, day),
         )
-        .order_by(col(Cluster.id), col(Organisation.name))
+        .order_by(col(Cluster.id))
     )
+
+
+@cache
+def members() -> SelectOfScalar[Organisation]:
+    """Select a cluster's members on a day, by name. Parameters: `cluster_id`, `day`."""
+    return members_on(bindparam("cluster_id"), bindparam("day", type_=Date))
 
 
 @cache

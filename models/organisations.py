@@ -91,7 +91,9 @@ class Membership(SQLModel, table=True):
     area: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
-def members_on(cluster_id: int, day: date) -> SelectOfScalar[Organisation]:
+def members_on(
+    cluster_id: int | ColumnElement[int], day: date | ColumnElement[date]
+) -> SelectOfScalar[Organisation]:
     return (
         select(Organisation)
         .join(Membership, col(Membership.organisation_id) == col(Organisation.id))
