@@ -138,7 +138,10 @@ def lift(filling: Filling) -> Iterator[FormField]:
         tuple((role, role_name(role)) for role in LIFTED_ROLES),
         filling.ticks("lift_roles", draft.lift_roles),
         is_required=False,
-        hint=_("Those of the organisation that is about to be late, nobody else."),
+        hint=_(
+            "One of them, in the organisation that is about to be late: "
+            "its coordinator, where there is one."
+        ),
     )
     named = [person for _organisation, person in draft.lift_people if person in filling.people]
     if named:

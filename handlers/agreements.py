@@ -9,9 +9,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from handlers import (
     access,
     agreement_drafts,
-    agreement_overview,
     agreement_people,
     agreements_cards,
+    cluster_counts,
     outbox,
     renewals,
     staffing,
@@ -56,8 +56,10 @@ async def card(looking: Looking, db: AsyncSession) -> Card | None:
     await access.require(db, reader, Act.SEE_AGREEMENT, cluster, at=looking.at)
     found = await history(cluster, staffing.today(looking.at), db)
     is_lead = await access.may(db, reader, Act.CHANGE_AGREEMENT, cluster, at=looking.at)
-    overview = await agreement_overview.load(db, found) if is_lead else None
-    return agreements_cards.card(found, overview)
+    if not is_lead:
+        return agreements_cards.card(found, None)
+    counts = await cluster_counts.load(db, cluster, found.current, found.today)
+    return agreements_cards.card(found, counts)
 
 
 async def show_changes(turn: Turn, _db: AsyncSession) -> Reply:

@@ -37,7 +37,7 @@ class Days:
 async def of_feed(db: AsyncSession, feed: Feed, person: Person, today: date) -> list[Days]:
     if feed.organisation_id is not None:
         return await _of_desk(db, feed.organisation_id, today)
-    held = {person.id, *await staffing.covered_by(db, person.id, today)}
+    held = await staffing.held_by(db, person, today)
     absences = await _absences(
         db,
         or_(col(Absence.person_id) == person.id, col(Absence.stand_in_id) == person.id),

@@ -226,7 +226,7 @@ def _named(
     cases: Sequence[Case], parties: Sequence[Party], citizens: Iterable[Citizen]
 ) -> Iterator[int | None]:
     for party in parties:
-        yield party.contact_person_id
+        yield from (party.contact_person_id, party.lift_taken_by_id)
     for case in cases:
         yield from (case.opened_by_id, case.lead_id, case.closed_by_id)
     for citizen in citizens:

@@ -285,7 +285,8 @@ def _state(file: CaseFile, party: Party) -> str:
         )
     if file.is_closed:
         return _("Not in contact.")
-    said = (_step(file, party), _clock(file, party), snoozing_cards.put_off(party))
+    put_off = snoozing_cards.put_off(party)
+    said = (_step(file, party), _clock(file, party), put_off, _helped(file, party))
     return " ".join(one for one in said if one)
 
 
@@ -300,6 +301,11 @@ def _step(file: CaseFile, party: Party) -> str:
             opens=opens
         )
     return _("Waiting for somebody to take it.")
+
+
+def _helped(file: CaseFile, party: Party) -> str:
+    helper = file.people.get(party.lift_taken_by_id or 0)
+    return _("{name} helps.").format(name=helper.name) if helper else ""
 
 
 def _clock(file: CaseFile, party: Party) -> str:

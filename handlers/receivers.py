@@ -68,7 +68,9 @@ class Staff:
         """Whom the case's agreement names there, or else those in the roles that it names."""
         named = (self.present.get(one) for one in file.agreement.named_for(organisation_id))
         by_role = self.helpers[organisation_id, tuple(file.agreement.lift_roles)]
-        return [one for one in named if one is not None and one.is_admitted] or by_role
+        named_there = [one for one in named if one is not None and one.is_admitted]
+        # Only one of them is asked: the coordinator, where there is one.
+        return named_there or sorted(by_role, key=lambda one: not one.has(Role.COORDINATOR))
 
 
 def who_acts(file: CaseFile, party: Party) -> Party:

@@ -64,6 +64,11 @@ async def covered_by(db: AsyncSession, person_id: int, day: date) -> list[int]:
     return [one for one in away if stand_in(one, away) == person_id]
 
 
+async def held_by(db: AsyncSession, me: Person, day: date) -> frozenset[int]:
+    """Whom somebody answers for on a day: themselves, and whom they stand in for."""
+    return frozenset({me.id, *await covered_by(db, me.id, day)})
+
+
 async def people(db: AsyncSession, ids: Iterable[int | None]) -> dict[int, Person]:
     return await _by_id(db, Person, {one for one in ids if one is not None})
 

@@ -258,6 +258,12 @@ SENTENCES: Mapping[Did, Callable[[Told], str]] = {
     ).format(who=told.who, party=told.party),
     Did.LED: _led,
     Did.REMINDED: _reminded,
+    Did.LIFT_TAKEN: lambda told: _("{who} took it on to help {party} get in contact.").format(
+        who=told.who, party=told.party
+    ),
+    Did.LIFT_FREED: lambda told: _(
+        "{person} no longer helps {party} get in contact; somebody else is wanted."
+    ).format(person=told.person, party=told.party),
     Did.READ: _read,
     Did.RECORD_NUMBER: lambda told: _("{who} saved the record number of {party}.").format(
         who=told.who, party=told.party

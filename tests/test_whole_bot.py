@@ -487,6 +487,7 @@ async def break_the_agreement(life):
     case = await life.opens()
     await life.until(FRIDAY + timedelta(days=7))
     party = await life.party(case, life.town.municipality)
+    await life.presses("carla", "party.lift_take", party.id)
     await life.presses("bo", "party.missed_start", party.id)
     await life.sends("bo", "party.missed", party.id, reason="capacity")
     await life.presses("bo", "case.card", case.id)
@@ -609,6 +610,7 @@ async def agree_anew(life):
         await life.sends("tina", "agreement.enact", subject, valid_from=str(first_day))
         await life.presses("carla", "agreement.changes", draft.id)
     await life.presses("tina", "agreement.show")
+    await life.presses("tina", "cluster.show")
     await life.presses("tina", "agreement.take_back", draft.id)
     await life.presses("tina", "agreement.discard", draft.id)
 

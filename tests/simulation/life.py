@@ -13,8 +13,7 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from bot.database import Database, open_store
-from handlers import help as waiting  # what waits for whom
-from handlers import rooms, routes
+from handlers import rooms, routes, waits
 from handlers.cards import Card
 from models.base import Platform
 from models.calendar import WorkingCalendar
@@ -199,7 +198,7 @@ class Life:
     async def waiting_for(self, person: Person) -> list[Party]:
         async def work(db):
             me = await db.get_one(Person, person.id)
-            return await waiting.waiting_for(db, me, at=self.clock.at)
+            return (await waits.of(db, me, at=self.clock.at)).due
 
         return [party for party, _alias in await self.store.read(work)]
 

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "094cdbcd5e06"
-down_revision = "91008dc84320"
+down_revision = "6b59380a8e6f"
 branch_labels = None
 depends_on = None
 
