@@ -14,6 +14,8 @@ class Routes(Protocol):
     @property
     def COMMAND_HINTS(self) -> Mapping[str, Callable[[], str]]: ...  # noqa: N802 -- as the module says it
     @property
+    def SHORTCUTS(self) -> Mapping[str, Callable[[], str]]: ...  # noqa: N802 -- as the module says it
+    @property
     def ACTIONS(self) -> Mapping[str, Handler]: ...  # noqa: N802 -- as the module says it
     @property
     def EVENTS(self) -> Mapping[str, Handler]: ...  # noqa: N802 -- as the module says it

@@ -48,6 +48,7 @@ QUEUE_WORDS = frozenset({"kø", "koe", "queue"})
 
 async def start(turn: Turn, db: AsyncSession) -> Reply:
     """The form for a question; for an adviser who asks for it, the team's queue."""
+    _refuse_files(turn)
     if turn.text.strip().casefold() in QUEUE_WORDS:
         advice_queue.require_adviser(turn.me)
         return Say(Named("advice.queue"))
@@ -57,13 +58,7 @@ async def start(turn: Turn, db: AsyncSession) -> Reply:
 
 async def start_from_message(turn: Turn, db: AsyncSession) -> Reply:
     """The same with a message's text filled in; files are not taken along."""
-    if turn.value(ATTACHMENTS):
-        raise Refusal(
-            _(
-                "I cannot take files along. Write the question in words, without names and "
-                "CPR numbers."
-            )
-        )
+    _refuse_files(turn)
     await promises.promise(db, turn.me.organisation_id, at=turn.at)
     return Ask("advice.ask")
 
@@ -204,3 +199,13 @@ async def _is_shown(db: AsyncSession, request: AdviceRequest, address: str) -> b
     await db.flush()
     key = advice_notices.queue_key(request, address)
     return (await db.exec(by_key(key))).first() is not None
+
+
+def _refuse_files(turn: Turn) -> None:
+    if turn.value(ATTACHMENTS):
+        raise Refusal(
+            _(
+                "I cannot take files along. Write the question in words, without names and "
+                "CPR numbers."
+            )
+        )

@@ -11,6 +11,7 @@ from handlers import (
     asking,
     casefiles,
     cases_cards,
+    elsewhere,
     entries,
     known,
     opening_cards,
@@ -105,7 +106,9 @@ async def card(looking: Looking, db: AsyncSession) -> Card | None:
         await access.require(db, looking.reader, Act.SEE_CASE, case, at=looking.at)
     file = await casefiles.load(db, case, at=looking.at)
     held = await roles.of_case(db, file)
-    return cases_cards.card(file, held, has_content=await _has_content(db, case))
+    unheard = await elsewhere.of_room(db, file, looking.room if in_its_room else None)
+    has_content = await _has_content(db, case)
+    return cases_cards.card(file, held, unheard, has_content=has_content)
 
 
 async def opened(looking: Looking, db: AsyncSession) -> Card | None:

@@ -3,7 +3,13 @@
 from collections.abc import Iterator, Sequence
 from zoneinfo import ZoneInfo
 
-from handlers import citizens_cards, identity_cards, roles_cards, snoozing_cards
+from handlers import (
+    citizens_cards,
+    elsewhere_cards,
+    identity_cards,
+    roles_cards,
+    snoozing_cards,
+)
 from handlers.cards import (
     Button,
     Buttons,
@@ -31,6 +37,7 @@ from handlers.case_buttons import (
 from handlers.case_terms import ending_name, person_line, purpose_name, unwatched, way_name
 from handlers.casefiles import CaseFile
 from handlers.covers_cards import covered, part_time
+from handlers.elsewhere_cards import Unheard
 from handlers.roles import Roles
 from locales import dates, ngettext
 from locales import gettext as _
@@ -104,8 +111,8 @@ def _to_call(organisation: Organisation) -> str:
     return told.format(name=organisation.name)
 
 
-def card(file: CaseFile, roles: Roles, *, has_content: bool) -> Card:
-    """The card that stands in the course's room, the same for everybody there."""
+def card(file: CaseFile, roles: Roles, unheard: Unheard, *, has_content: bool) -> Card:
+    """The card that stands in a course's room, the same for everybody there."""
     if file.is_closed:
         return _closed(file, has_content=has_content)
     return Card(
@@ -117,6 +124,7 @@ def card(file: CaseFile, roles: Roles, *, has_content: bool) -> Card:
             *_identity(file),
             *_pathway_steps(file.case),
             *_silent_note(file),
+            *elsewhere_cards.notes(file, unheard),
             *_steps(file),
             Buttons(tuple(_buttons(file, has_content=has_content))),
         ),

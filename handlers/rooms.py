@@ -155,11 +155,14 @@ async def uninstalled(turn: Turn, db: AsyncSession) -> Reply:
 async def _set_installed(
     turn: Turn, db: AsyncSession, did: Did, *, is_installed: bool
 ) -> Reply:
-    """Slack says twice that it was removed: its tokens are revoked, and it is uninstalled."""
+    """Slack says twice that it was removed: its tokens are revoked, and it is uninstalled.
+
+    `lacks` is what an edge is not sure to have been allowed (see ChatWorkspace).
+    """
     workspace = await db.get_one(ChatWorkspace, turn.workspace_id)
     if workspace.is_installed == is_installed:
         return Done()
-    workspace.is_installed = is_installed
+    workspace.is_installed, workspace.lacks = is_installed, turn.value("lacks")
     await entries.record(
         db, entries.SYSTEM, did, at=turn.at, by=turn.person, workspace=workspace.id
     )

@@ -43,6 +43,7 @@ from handlers import (
     digests,
     directory,
     disclosure,
+    elsewhere,
     growing_up,
     handovers,
     help,  # noqa: A004 -- the capability's name
@@ -454,6 +455,7 @@ VIEWS: Mapping[str, View] = {
     "absence.covering": absences.covering,
     "absence.taken_back": absences.taken_back,
     "party.offer": offers.card,
+    "briefing.offer": elsewhere.card,
     "case.grows_up": growing_up.card,
     "agreement.card": agreements.card,
     "cluster.status": cluster_status.card,

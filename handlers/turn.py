@@ -15,6 +15,8 @@ from models.rooms import Room
 
 # The field in which an edge says that a message came with files.
 ATTACHMENTS = "attachments"
+# The field in which an edge says that a message called us: such a one reaches us anywhere.
+CALLED = "called"
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,11 @@ class Person(SQLModel, table=True):
 
 
 class ChatWorkspace(SQLModel, table=True):
-    """A Slack workspace, a Teams tenant or the web workspace; credentials come with each."""
+    """A Slack workspace, a Teams tenant or the web workspace; credentials come with each.
+
+    `lacks` is the right without which what people write in its rooms does not reach us; ""
+    where it does.
+    """
 
     __tablename__ = "chat_workspace"
     __table_args__ = (UniqueConstraint("platform", "external_id"),)
@@ -88,6 +92,7 @@ class ChatWorkspace(SQLModel, table=True):
     external_id: str
     name: str
     is_installed: bool = True
+    lacks: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class ChatIdentity(SQLModel, table=True):
@@ -230,6 +235,25 @@ def workspaces_of() -> SelectOfScalar[int]:
             col(ChatWorkspace.is_installed),
         )
         .distinct()
+    )
+
+
+@cache
+def chatting() -> Select[int, int, int]:
+    """Select each way of some organisations' people to chat: person, organisation, workspace.
+
+    Parameter: `organisations`, by id.
+    """
+    return (
+        select(Person.id, Person.organisation_id, ChatIdentity.workspace_id)
+        .join(ChatIdentity, col(ChatIdentity.person_id) == col(Person.id))
+        .join(ChatWorkspace, col(ChatWorkspace.id) == col(ChatIdentity.workspace_id))
+        .where(
+            col(Person.organisation_id).in_(bindparam("organisations", expanding=True)),
+            col(Person.is_admitted),
+            col(ChatIdentity.is_active),
+            col(ChatWorkspace.is_installed),
+        )
     )
 
 

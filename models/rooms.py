@@ -47,6 +47,15 @@ def rooms_in_use(case_id: int) -> SelectOfScalar[Room]:
     return rooms_of_case(case_id).where(col(Room.state) != RoomState.CLOSED)
 
 
+def case_rooms_in(workspace_id: int) -> SelectOfScalar[Room]:
+    """Select the rooms of cases that are in use in a workspace."""
+    return select(Room).where(
+        col(Room.workspace_id) == workspace_id,
+        col(Room.case_id).is_not(None),
+        col(Room.state) != RoomState.CLOSED,
+    )
+
+
 def rooms_of_organisation(organisation_id: int) -> SelectOfScalar[Room]:
     return (
         select(Room).where(col(Room.organisation_id) == organisation_id).order_by(col(Room.id))

@@ -29,7 +29,7 @@ from handlers import indexing, rooms, routes
 from handlers.agreement_sections import SECTIONS
 from handlers.cards import Button, ChoiceField, ChoicesField, Contact, Form, Link
 from handlers.documents import Page, Printed
-from handlers.turn import Incoming, Turn
+from handlers.turn import Incoming, Looking, Turn
 from locales import LOCALES, current, gettext, speaking
 from models.advice import AdviceRequest
 from models.base import Platform
@@ -40,7 +40,7 @@ from models.clusters import ClusterAgreement, ContentPolicy
 from models.handovers import HandOver
 from models.joinings import Joining
 from models.ladder import Rung
-from models.people import Absence, Person, Role
+from models.people import Absence, ChatWorkspace, Person, Role
 from models.rooms import Room
 from models.templates import templates
 from scheduler.jobs import JOBS
@@ -221,6 +221,7 @@ async def live(url, shown):
         await tell_each_other(life)
         await ask_for_advice(life)
         await break_the_agreement(life)
+        await write_where_not_all_read(life)
         await close_a_course(life)
         await take_it_up_again(life)
         await keep_the_roster(life)
@@ -675,6 +676,33 @@ async def take_it_up_again(life):
     for who in ("bo", "anna"):
         await life.presses(who, "case.more", case.id)
     await life.presses("anna", "case.timeline", case.id)
+
+
+async def write_where_not_all_read(life):
+    """A practice without chat reads in no room; and one room is in a tenant we do not hear."""
+    practice = str(life.town.phone_practice.id)
+    case = await life.opens(general_practice=practice, first_message="Hej.")
+    [room] = [one for one in await all_of(life.store, Room) if one.case_id == case.id]
+    await life.happens("message", "anna", room=room.external_id)
+
+    async def move(db):
+        teams = ChatWorkspace(platform=Platform.TEAMS, external_id="t", name="T", lacks="Read")
+        db.add(teams)
+        await db.flush()
+        (await db.get_one(Room, room.id)).workspace_id = teams.id
+
+    async def back(db):
+        (await db.get_one(Room, room.id)).workspace_id = life.town.workspace.id
+
+    await life.store.write(move)
+    for locale in LOCALES:
+        with speaking(locale):
+            await life.store.read(
+                lambda db: routes.VIEWS["case.card"](
+                    Looking(None, str(case.id), life.clock.at, room), db
+                )
+            )
+    await life.store.write(back)
 
 
 async def agree_to_content_in_chat(db):

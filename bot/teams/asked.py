@@ -32,7 +32,10 @@ class Where:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """`is_called`: we were mentioned, or it is our own chat; what is edited is read again."""
+    """`is_called`: we were mentioned, or it is our own chat; what is edited is read again.
+
+    `has_files`: something came along that we do not take.
+    """
 
     who: Who
     key: str
@@ -40,6 +43,7 @@ class Written:
     text: str
     is_called: bool
     is_edited: bool = False
+    has_files: bool = False
 
 
 class Surface(StrEnum):
@@ -54,7 +58,10 @@ class Surface(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """`carried` None is a button that is none of ours. `command` is an extension's."""
+    """`carried` None is a button that is none of ours. `command` is an extension's.
+
+    `text` and `has_files` are of the message that the command was chosen on.
+    """
 
     who: Who
     key: str
@@ -63,6 +70,8 @@ class Press:
     carried: Carried | None
     fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     command: str = ""
+    text: str = ""
+    has_files: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,9 @@ import json
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
+from sqlalchemy.exc import DBAPIError
+
+from bot import chat_workspaces
 from bot.database import open_store
 from bot.settings import Settings
 from bot.teams import registrations, scopes
@@ -16,6 +19,7 @@ from bot.teams.memory import Memory
 from bot.teams.registrations import Registrations
 from bot.teams.tokens import TO_GRAPH, SignIn, Tokens
 from locales import gettext as _
+from models.base import Platform
 from models.seals import KeyRing, new_key
 from scheduler.chat import DeliveryError
 
@@ -45,7 +49,7 @@ async def findings(
     for name, purpose in scopes.needed(registration.rooms).items():
         if name not in granted:
             yield _lacking(name, purpose), False
-    yield _read_in_rooms(), True
+    yield await _hearing(settings, registration), True
     async for said in _catalogue(settings, given, registration):
         yield said
 
@@ -107,8 +111,24 @@ def _not_in_catalogue() -> str:
     )
 
 
-def _read_in_rooms() -> str:
+async def _hearing(settings: Settings, registration: registrations.Registration) -> str:
+    """Nothing but a message that has come tells whether they do."""
+    store = open_store(settings.database, KeyRing([new_key()]))
+    try:
+        row = await chat_workspaces.find(store, Platform.TEAMS, registration.tenant)
+    except DBAPIError:
+        row = None  # there is no database yet
+    finally:
+        await store.close()
+    if row is not None and not row.lacks:
+        return _("Messages in rooms reach us, and are checked for CPR numbers.")
+    return _unheard(scopes.hearing(registration.rooms))
+
+
+def _unheard(right: str) -> str:
     return _(
-        "Messages in rooms reach us where the app's consent holds {names}. Where it does not, "
-        "they are not checked for CPR numbers."
-    ).format(names=", ".join(scopes.IN_ROOMS[:2]))
+        "No message in a room has reached us yet without a mention. Until one has, they are "
+        "not checked for CPR numbers, and each room's card says so. It takes the right "
+        "{right} (resource-specific consent): the app package asks for it, the tenant must "
+        "allow it, and whoever adds Tovholder to the team or chat consents."
+    ).format(right=right)

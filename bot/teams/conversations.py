@@ -73,8 +73,7 @@ class Conversations:
 
     async def _pressed(self, asked: Press, visitor: Visitor) -> Answer:
         if asked.surface is Surface.EXTENSION:
-            name, _rest = self.turning.command_in(asked.command)
-            return await self.turning.command(name, "", asked.key, visitor)
+            return await self.turning.chosen(asked, visitor)
         answer = await self.turning.press(asked, visitor)
         is_form = bool(asked.carried and asked.carried.key)
         is_open = is_form and (answer.is_refused or (answer.errors and answer.form is None))
@@ -93,7 +92,8 @@ class Conversations:
     async def _said(self, asked: Written, visitor: Visitor) -> Answer:
         name, rest = self.turning.command_in(asked.text) if asked.is_called else ("", "")
         if name and not asked.is_edited:
-            return await self.turning.command(name, rest, asked.key, visitor)
+            files = asked.has_files
+            return await self.turning.command(name, rest, asked.key, visitor, has_files=files)
         answer = await self.turning.written(asked, visitor)
         if asked.is_edited and not answer.is_refused:
             return replace(answer, say=None)  # guarded again, and not answered anew

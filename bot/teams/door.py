@@ -5,12 +5,14 @@ import json
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
 import jwt
 from aiohttp import web
 
+from bot import clock
 from bot.addresses import LOOPBACK
 from bot.teams.api import TeamsApi
 from bot.teams.manifest import MESSAGES_PATH
@@ -24,6 +26,8 @@ ALGORITHMS = ["RS256"]
 # Microsoft's key set is fetched by urllib, which waits where it stands: never on the loop.
 THREADS = 4
 SECONDS = 8.0
+# Teams sends the same token for an hour: its signature is looked at once.
+MOST_PROVEN = 1000
 
 Take = Callable[[Mapping[str, Any], str], Awaitable[tuple[HTTPStatus, dict[str, Any] | None]]]
 
@@ -36,7 +40,8 @@ class Proof:
     """Who an activity is for, by its token: issuer, audience, expiry, key and algorithm.
 
     The rest is Microsoft's own validator; we look at the address as well, which it lets pass
-    when an activity has none.
+    when an activity has none. What was proven stays so until the token runs out: then nobody
+    waits for a thread, nor for a key set that cannot be reached just now.
     """
 
     def __init__(self, registrations: Registrations, openid_url: str) -> None:
@@ -47,27 +52,36 @@ class Proof:
             for client_id in self._by_client
         }
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="teams-keys")
+        self._proven: dict[tuple[str, str], tuple[str, float]] = {}
 
     async def tenant(self, authorization: str, service_url: str) -> str:
         """Return the tenant whose registration this is for. Raises Unproven."""
         scheme, _, token = authorization.partition(" ")
         if scheme != "Bearer" or not service_url:
             raise Unproven
-        client_id = self._audience(token)
-        checked = self._validators[client_id].validate_token(token, service_url)
-        loop = asyncio.get_running_loop()
-        try:
-            async with asyncio.timeout(SECONDS):
-                await loop.run_in_executor(self._threads, _finished, checked)
-        except Exception as error:
-            raise Unproven from error
+        client_id, until = self._proven.get((token, service_url), ("", 0.0))
+        if until <= clock.machine_now().timestamp():
+            client_id, until = self._said(token)
+            await self._check(client_id, token, service_url)
+            if len(self._proven) >= MOST_PROVEN:
+                self._proven.clear()
+            self._proven[token, service_url] = client_id, until
         return self._by_client[client_id].tenant
 
     def close(self) -> None:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
-    def _audience(self, token: str) -> str:
-        """Whose token it says that it is: only then is it worth a look at the keys."""
+    async def _check(self, client_id: str, token: str, service_url: str) -> None:
+        check = partial(self._validators[client_id].validate_token, token, service_url)
+        loop = asyncio.get_running_loop()
+        try:
+            async with asyncio.timeout(SECONDS):
+                await loop.run_in_executor(self._threads, _finished, check)
+        except Exception as error:
+            raise Unproven from error
+
+    def _said(self, token: str) -> tuple[str, float]:
+        """Whose token it says that it is, and until when: only then the keys are looked at."""
         try:
             said = jwt.decode(token, algorithms=ALGORITHMS, options={"verify_signature": False})
             is_ours = jwt.get_unverified_header(token).get("alg") in ALGORITHMS
@@ -76,7 +90,8 @@ class Proof:
         audience = said.get("aud")
         if not (is_ours and isinstance(audience, str) and audience in self._validators):
             raise Unproven
-        return audience
+        until = said.get("exp")
+        return audience, float(until) if isinstance(until, int | float) else 0.0
 
 
 class MessagesDoor:
@@ -148,8 +163,9 @@ async def _sent(request: web.Request) -> dict[str, Any] | None:
     return found if isinstance(found, dict) and isinstance(found.get("type"), str) else None
 
 
-def _finished(work: Coroutine[Any, Any, Any]) -> None:
+def _finished(begin: Callable[[], Coroutine[Any, Any, Any]]) -> None:
     """Run a coroutine that awaits nothing to its end, in this thread."""
+    work = begin()
     try:
         work.send(None)
     except StopIteration:

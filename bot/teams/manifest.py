@@ -137,17 +137,29 @@ def _bot(client_id: str) -> Json:
 def _extension(client_id: str) -> Json:
     return {
         "botId": client_id,
-        "commands": [
-            {
-                "id": _typed(name),
-                "type": "action",
-                "title": _title(name)[:TITLE],
-                "description": routes.COMMAND_HINTS[name]()[:DESCRIPTION],
-                "context": ["compose", "commandBox"],
-                "fetchTask": True,
-            }
-            for name in BESIDE_THE_BOX
-        ],
+        "commands": [*_beside_the_box(), *_on_a_message()],
+    }
+
+
+def _beside_the_box() -> Iterator[Json]:
+    for name in BESIDE_THE_BOX:
+        hint = routes.COMMAND_HINTS[name]()
+        yield _action(_typed(name), _title(name), hint, "compose", "commandBox")
+
+
+def _on_a_message() -> Iterator[Json]:
+    for name, title in routes.SHORTCUTS.items():
+        yield _action(name, title(), title(), "message")
+
+
+def _action(name: str, title: str, hint: str, *places: str) -> Json:
+    return {
+        "id": name,
+        "type": "action",
+        "title": title[:TITLE],
+        "description": hint[:DESCRIPTION],
+        "context": list(places),
+        "fetchTask": True,
     }
 
 

@@ -26,7 +26,7 @@ from bot.teams.asked import (
     Written,
 )
 from bot.teams.fields import FIELD, SEPARATOR, SEVERAL
-from bot.teams.texts import is_called, readable
+from bot.teams.texts import has_files, is_called, of_message, readable
 from bot.typed import clean
 
 SEARCH = "application/search"
@@ -56,7 +56,8 @@ def _message(activity: Payload, tenant: str) -> Asked:
     is_edited = text(activity, "type") == "messageUpdate"
     key = _key(activity, tenant)
     calls = where.is_personal or is_called(activity)
-    return Written(who, key, where, readable(activity), calls, is_edited)
+    said, files = readable(activity), has_files(activity)
+    return Written(who, key, where, said, calls, is_edited, files)
 
 
 def _message_deleted(activity: Payload, tenant: str) -> Asked:
@@ -82,8 +83,17 @@ def _invoke(activity: Payload, tenant: str) -> Asked:
         surface=surface,
         carried=carried.read(held),
         fields=_fields(held),
-        command=text(value, "commandId") if surface is Surface.EXTENSION else "",
+        **_chosen(value, surface),
     )
+
+
+def _chosen(value: Payload, surface: Surface) -> dict[str, Any]:
+    """A command of the extension, and the message that it was chosen on, if there is one."""
+    if surface is not Surface.EXTENSION:
+        return {}
+    message = inside(value, "messagePayload")
+    said, files = of_message(message), has_files(message)
+    return {"command": text(value, "commandId"), "text": said, "has_files": files}
 
 
 def _update(activity: Payload, tenant: str) -> Asked:

@@ -10,6 +10,7 @@ IN_ROOMS = (
     "ChatMessage.Read.Chat",
     "ChannelMember.Read.Group",
 )
+IN_CHANNELS, IN_CHATS, *_ROSTERS = IN_ROOMS
 APP, PEOPLE = "AppCatalog.Read.All", "User.ReadBasic.All"
 
 # Application permissions of Microsoft Graph, by the kind of room, each with what it is for.
@@ -32,6 +33,11 @@ OF_CHATS: Mapping[str, Callable[[], str]] = {
     "ChatMember.ReadWrite.All": lambda: _("bring people into a room, and out again"),
     "TeamsAppInstallation.ReadWriteSelfForChat.All": lambda: _("let Tovholder into a room"),
 }
+
+
+def hearing(rooms: str) -> str:
+    """Return the right by which messages in a tenant's rooms reach us without a mention."""
+    return IN_CHATS if rooms == "chat" else IN_CHANNELS
 
 
 def needed(rooms: str) -> dict[str, str]:

@@ -11,7 +11,7 @@ from bot.teams.visitors import Visitor
 from bot.turns import Answer, refusal, take
 from bot.typed import command_name
 from handlers.cards import Form
-from handlers.turn import Handler, Incoming, Refusal
+from handlers.turn import ATTACHMENTS, CALLED, Handler, Incoming, Refusal
 from scheduler.store import Store
 
 NONE = Carried("")
@@ -33,14 +33,27 @@ class Turning:
         is_known = name in self.routes.COMMANDS
         return (name, "".join(rest)) if is_known else ("", text)
 
-    async def command(self, name: str, text: str, key: str, visitor: Visitor) -> Answer:
-        incoming = replace(visitor.incoming(key), text=text)
+    async def command(
+        self, name: str, text: str, key: str, visitor: Visitor, *, has_files: bool = False
+    ) -> Answer:
+        incoming = replace(visitor.incoming(key), text=text, fields=_along(has_files))
         handler = self.routes.COMMANDS.get(name)
+        return await self._run(incoming, handler, self._unknown)
+
+    async def chosen(self, asked: Press, visitor: Visitor) -> Answer:
+        """A command beside the message box, or one on a message, whose text goes along."""
+        if asked.command not in self.routes.SHORTCUTS:
+            name, _rest = self.command_in(asked.command)
+            return await self.command(name, "", asked.key, visitor)
+        fields = _along(asked.has_files)
+        incoming = replace(visitor.incoming(asked.key), text=asked.text, fields=fields)
+        handler = self.routes.ACTIONS[asked.command]
         return await self._run(incoming, handler, self._unknown)
 
     async def written(self, asked: Written, visitor: Visitor) -> Answer:
         """The guard reads what was written; nothing is kept of it."""
-        incoming = replace(visitor.incoming(asked.key), text=asked.text)
+        called = {CALLED: ("yes",)} if asked.is_called else {}
+        incoming = replace(visitor.incoming(asked.key), text=asked.text, fields=called)
         return await take(incoming, self.routes.EVENTS["message"], self.store)
 
     async def press(self, asked: Press, visitor: Visitor) -> Answer:
@@ -84,6 +97,10 @@ class Turning:
         if handler is None:
             return refusal(otherwise())
         return await take(incoming, handler, self.store)
+
+
+def _along(has_files: bool) -> dict[str, tuple[str, ...]]:
+    return {ATTACHMENTS: ("yes",)} if has_files else {}
 
 
 def _is_whole(asked: Press) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot import chat_workspaces
+from bot.teams import scopes
 from bot.teams.registrations import Registration, Registrations
 from bot.turns import take
 from handlers import routes
@@ -38,10 +39,13 @@ class Workspaces:
             self._store, Platform.TEAMS, registration.tenant, name
         )
         if not row.is_installed:
-            await self._tell(row.id, registration.tenant, "installed")
+            lacks = scopes.hearing(registration.rooms)
+            await self._tell(row.id, registration.tenant, "installed", lacks)
         self._ids[registration.tenant] = row.id
 
-    async def _tell(self, workspace_id: int, tenant: str, event: str) -> None:
+    async def _tell(self, workspace_id: int, tenant: str, event: str, lacks: str = "") -> None:
+        """Nothing tells us whether messages in rooms will reach us, until one has."""
         at = self._now()
-        incoming = Incoming(workspace_id, "", at, f"teams:{tenant}:{event}:{at}")
+        key = f"teams:{tenant}:{event}:{at}"
+        incoming = Incoming(workspace_id, "", at, key, fields={"lacks": (lacks,)})
         await take(incoming, routes.EVENTS[event], self._store)

@@ -151,6 +151,7 @@ class SomeRoutes:
         self.COMMANDS = {"/forloeb": mine.ask, "/hvem": mine.count}
         self.ALIASES = {"/sag": "/forloeb", "/who": "/hvem"}
         self.COMMAND_HINTS: dict[str, Any] = {}
+        self.SHORTCUTS: dict[str, Any] = {}
         self.ACTIONS = {
             "test.count": mine.count,
             "test.take": mine.take,

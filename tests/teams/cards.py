@@ -22,6 +22,8 @@ MOST_ACTIONS = 6  # "Adaptive Cards supports up to six primary actions"
 # style "filtered", which is of 1.5 by its documentation
 # (learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/dynamic-search).
 ADDED = {"msteams", "choices.data"}
+# What the schema takes for any text.
+WORDS = {"text", "title", "label", "errorMessage", "placeholder", "fallbackText", "altText"}
 
 
 @cache
@@ -53,14 +55,21 @@ def dialog_problems(dialog: Json) -> Problems:
 
 
 def card_problems(card: Json) -> Problems:
-    for error in schema().iter_errors(_as_published(card)):
-        yield f"{'/'.join(map(str, error.absolute_path))}: {_said(error)}"
+    yield from _schema_problems(json.dumps(_as_published(card)))
     if card.get("version") != "1.5":
         yield "Teams shows version 1.5"
     size = len(json.dumps(card, ensure_ascii=False).encode())
     if size > MOST_BYTES:
         yield f"{size} bytes"
     yield from _element_problems(card)
+
+
+@cache  # the same card in another language, or with other names, is the same to the schema
+def _schema_problems(card: str) -> tuple[str, ...]:
+    return tuple(
+        f"{'/'.join(map(str, error.absolute_path))}: {_said(error)}"
+        for error in schema().iter_errors(json.loads(card))
+    )
 
 
 def _element_problems(card: Json) -> Problems:
@@ -81,7 +90,11 @@ def _element_problems(card: Json) -> Problems:
 
 def _as_published(value: Any) -> Any:
     if isinstance(value, dict):
-        told = {name: _as_published(one) for name, one in value.items() if name not in ADDED}
+        told = {
+            name: "..." if name in WORDS and isinstance(one, str) else _as_published(one)
+            for name, one in value.items()
+            if name not in ADDED
+        }
         return told | ({"style": "compact"} if value.get("style") == "filtered" else {})
     return [_as_published(one) for one in value] if isinstance(value, list) else value
 

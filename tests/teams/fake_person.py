@@ -96,9 +96,16 @@ class TeamsPerson:
         """Hand in a form that stands in a message."""
         return await self.does(seen.action(card, title), card, room, **given)
 
-    async def extends(self, command: str, room: Any = None) -> Told:
-        """Choose a command beside the message box."""
-        value = {"commandId": command, "commandContext": "compose"}
+    async def extends(
+        self, command: str, room: Any = None, *, on: str = "", files: tuple[str, ...] = ()
+    ) -> Told:
+        """Choose a command beside the message box, or on a message of this HTML."""
+        value: Json = {"commandId": command, "commandContext": "compose"}
+        if on:
+            attachments = [{"contentType": kind, "name": "Fil"} for kind in files]
+            body = {"contentType": "html", "content": on}
+            payload = {"id": "1", "body": body, "attachments": attachments}
+            value |= {"commandContext": "message", "messagePayload": payload}
         return await self.invokes("composeExtension/fetchTask", value, room)
 
     async def invokes(

@@ -2,12 +2,15 @@
 
 import asyncio
 import json
+import time
 
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from bot.settings import Settings
+from bot.teams.door import Proof, Unproven
+from bot.teams.registrations import Registration, Registrations
 from tests.teams import fake_login
 from tests.teams.fake import running_fake
 from tests.teams.serving import CLIENT, TENANT, registered, serving, settings_of
@@ -120,6 +123,24 @@ async def test_a_key_set_that_hangs_holds_up_nobody_else(sqlite_store):
                 assert answer.status == 200  # the loop goes on
             release.set()
             assert (await waiting).status == 401
+
+
+async def test_what_was_proven_is_let_in_when_keys_cannot_be_asked_for():
+    """Until it runs out, by its own word, and for the address it was proven for."""
+    async with running_fake() as fake:
+        proof = Proof(Registrations([Registration(TENANT, CLIENT, "")]), fake.openid_url)
+        url, now = fake.service_url(TENANT), int(time.time())
+        token = fake_login.token(CLIENT, url)
+        late = fake_login.token(CLIENT, url, exp=now - 10)  # Microsoft allows five minutes
+        assert await proof.tenant(f"Bearer {token}", url) == TENANT
+        assert await proof.tenant(f"Bearer {late}", url) == TENANT
+
+        proof.close()
+
+        assert await proof.tenant(f"Bearer {token}", url) == TENANT
+        for other, address in ((late, url), (token, f"{url}x"), (f"{token}x", url)):
+            with pytest.raises(Unproven):
+                await proof.tenant(f"Bearer {other}", address)
 
 
 async def test_without_tokens_only_this_computer_gets_in(sqlite_store):

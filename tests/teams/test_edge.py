@@ -162,6 +162,32 @@ async def test_both_commands_beside_the_message_box_open_a_form(here):
         assert [*dialog_problems(told.dialog)] == []
 
 
+async def test_a_question_is_asked_from_a_message_with_its_words(here):
+    said = "<div>Kan vi <b>trappe ned</b>?</div><div>Hvorn&aring;r?</div>"
+
+    told = await here.anna.extends("advice.from_message", on=said, files=("text/html",))
+
+    found = seen.field(told.dialog["card"]["content"], "question")["value"]
+    assert [one.split() for one in found.splitlines()] == [
+        ["Kan", "vi", "trappe", "ned", "?"],
+        ["Hvornår?"],
+    ]
+
+
+@pytest.mark.parametrize(
+    "kind", ["image/png", "reference", "application/vnd.microsoft.teams.file.download.info"]
+)
+async def test_files_are_not_taken_along(here, kind):
+    told = await here.anna.extends("advice.from_message", on="Se her", files=(kind,))
+    assert "I cannot take files along." in seen.read(told.dialog)
+
+    files = [{"contentType": kind, "name": "Fil"}]
+    await here.anna.says("råd", attachments=files)
+    assert "I cannot take files along." in here.anna.read()[-1]
+    await here.anna.says("råd", attachments=[{"contentType": "text/html", "content": "råd"}])
+    assert "value" not in seen.field(here.anna.last.card, "question")
+
+
 async def test_a_form_without_its_key_is_taken_by_nobody(here):
     told = await here.anna.extends("raad")
     data = {"act": "advice.ask", "field:question": "Hvad gør vi?"}

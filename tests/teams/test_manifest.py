@@ -58,12 +58,15 @@ def test_every_command_and_alias_can_be_found():
     ]
 
 
-def test_beside_the_message_box_are_commands_that_exist():
+def test_beside_the_message_box_and_on_a_message_is_what_exists():
     [extension] = held("manifest.json")["composeExtensions"]
 
-    ids = [f"/{one['id']}" for one in extension["commands"]]
-    assert set(ids) <= set(routes.COMMANDS)
-    assert [one["fetchTask"] for one in extension["commands"]] == [True, True]
+    assert {one["id"]: one["context"] for one in extension["commands"]} == {
+        "raad": ["compose", "commandBox"],
+        "forloeb": ["compose", "commandBox"],
+        **{name: ["message"] for name in routes.SHORTCUTS},
+    }
+    assert {one["fetchTask"] for one in extension["commands"]} == {True}
 
 
 def test_danish_comes_first_and_every_text_is_there_in_english():
@@ -73,7 +76,7 @@ def test_danish_comes_first_and_every_text_is_there_in_english():
         if place != "$schema" and not place.startswith("name."):
             assert found(danish, place) not in {"", None}
     hints = [name for name in english if name.endswith("description")]
-    assert len(hints) == len(routes.COMMANDS) + len(routes.ALIASES) + 2
+    assert len(hints) == len(routes.COMMANDS) + len(routes.ALIASES) + 2 + len(routes.SHORTCUTS)
     assert danish["description"]["short"] != english["description.short"]
 
 

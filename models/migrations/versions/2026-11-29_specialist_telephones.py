@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "094cdbcd5e06"
-down_revision = "6b59380a8e6f"
+down_revision = "1c3e8b4dc612"
 branch_labels = None
 depends_on = None
 
