@@ -192,6 +192,9 @@ def _moved(told: Told) -> str:
 
 
 def _led(told: Told) -> str:
+    if told.entry.codes.get("lead") is None:
+        gone = _("{name} leads the course no more. A new lead (tovholder) is to be chosen.")
+        return gone.format(name=told.person)
     return _("{who} chose {lead} as lead (tovholder).").format(
         who=told.who, lead=told.name(told.entry.codes.get("lead"))
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import CompoundSelect, union
 from sqlmodel import col, or_, select
-from sqlmodel.sql.expression import Select
+from sqlmodel.sql.expression import Select, SelectOfScalar
 
 from models.cases import Case, Party, in_course, still_open
 from models.joint_plan import ActionState, Plan, PlanAction, PlanAnswer, PlanVersion
@@ -36,6 +36,18 @@ def led_actions(people: Collection[int], today: date) -> Select[PlanAction, Case
     is_ours = col(PlanAction.owner_id).is_(None) & (col(PlanAction.due_on) <= today)
     return _actions().where(
         col(Plan.case_id).in_(led_by(people).subquery().select()), or_(is_late, is_ours)
+    )
+
+
+def actions_of_person(person_id: int) -> Select[PlanAction, Case]:
+    """Select all that somebody has still to do, whenever that is due."""
+    return _actions().where(col(PlanAction.owner_id) == person_id)
+
+
+def led_cases(person_id: int) -> SelectOfScalar[Case]:
+    """Select the open courses that somebody leads."""
+    return (
+        select(Case).where(col(Case.lead_id) == person_id, still_open()).order_by(col(Case.id))
     )
 
 

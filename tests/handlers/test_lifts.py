@@ -11,13 +11,14 @@ from handlers.turn import Looking
 from locales import speaking
 from models.calendar import WorkingCalendar
 from models.cases import CaseMember, Party
+from models.clusters import ClusterAgreement
 from models.entries import Did, Entry
 from models.ladder import Rung
 from models.outbox import Delivery, OutboxMessage
 from models.people import Absence, Person, Role
 from tests.conftest import MONDAY
 from tests.handlers.test_cases import opened
-from tests.handlers.test_reminders import climb, local, municipal, to, told
+from tests.handlers.test_reminders import climb, local, municipal, party_of, to, told
 from tests.town import acting, all_of, fetch, rows, words
 
 STEPS = ("2026-01-13T13:00", "2026-01-14T08:30", "2026-01-15T08:30", "2026-01-15T13:00")
@@ -189,6 +190,33 @@ async def test_who_stands_in_can_take_it(store, town, case):
     assert f"I'll take it: {case.alias}" in waiting
     assert not answer.is_refused
     assert (await fetch(store, Party, party.id)).lift_taken_by_id == town.dan.id
+
+
+async def test_a_claimed_partys_lateness_goes_to_its_own_coordinator(store, town):
+    case = await opened(store, town)
+    await acting(store, town, "bo").press("case.claim", case.id, at=MONDAY)
+    for when in STEPS:
+        await climb(store, local(when))
+
+    assert (await municipal(store, town)).lift_owner_id == town.carla.id
+
+
+async def test_where_nobody_reads_a_bridge_builder_of_the_openers_may_be_asked(store, town):
+    async def agreed(db):
+        (await db.get_one(ClusterAgreement, town.agreement.id)).lift_roles = ["bridge_builder"]
+
+    await store.write(agreed)
+    await opened(store, town, general_practice=town.phone_practice.id)
+    for when in STEPS:
+        await climb(store, local(when))
+    party = await party_of(store, town.phone_practice)
+
+    waiting = await waits(store, town, "bro")
+    answer = await takes(store, town, "bro", party)
+
+    assert party.lift_owner_id == town.bro.id
+    assert waiting.count("party.lift_take") == 1
+    assert not answer.is_refused
 
 
 async def test_there_is_nothing_to_take_before_help_was_asked_for(store, town):
