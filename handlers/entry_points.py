@@ -1,6 +1,6 @@
 """Which door to an organisation a case's target group uses, and how it stands now."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -45,7 +45,8 @@ async def of(
         for key, organisation in organisations.items()
     }
     if found:
-        doors: Sequence[EntryPoint] = (await db.exec(entry_points_of(list(found), group))).all()
+        asked = {"organisation_ids": list(found)}
+        doors = (await db.exec(entry_points_of(group), params=asked)).all()
         found |= {one.organisation_id: one for one in doors}
     return found
 

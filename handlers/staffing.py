@@ -3,11 +3,14 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from functools import cache
 from typing import TypeVar
 
+from sqlalchemy import bindparam
 from sqlalchemy.orm.util import identity_key
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import SelectOfScalar
 
 from handlers import rosters
 from models.calendar import ONE_DAY, WorkingCalendar
@@ -67,9 +70,14 @@ async def _by_id(db: AsyncSession, kind: type[Known], ids: set[int]) -> dict[int
     found = {one: row for one, row in held if row is not None}
     missing = ids - found.keys()
     if missing:
-        statement = select(kind).where(col(kind.id).in_(missing))
-        found |= {row.id: row for row in (await db.exec(statement)).all()}
+        rows = (await db.exec(_these(kind), params={"ids": missing})).all()
+        found |= {row.id: row for row in rows}
     return found
+
+
+@cache  # building it anew costs more than running it
+def _these(kind: type[Known]) -> SelectOfScalar[Known]:
+    return select(kind).where(col(kind.id).in_(bindparam("ids", expanding=True)))
 
 
 async def calendars(

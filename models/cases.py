@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, Column, ColumnElement, Integer
+from sqlalchemy import JSON, Column, ColumnElement, Integer, bindparam
 from sqlmodel import Field, SQLModel, UniqueConstraint, col, func, select
 from sqlmodel.sql.expression import Select, SelectOfScalar
 
@@ -335,7 +336,17 @@ def parties_of(*case_ids: int) -> SelectOfScalar[Party]:
 
 
 def all_parties_of(*case_ids: int) -> SelectOfScalar[Party]:
-    return select(Party).where(col(Party.case_id).in_(case_ids)).order_by(col(Party.id))
+    return _parties_where(col(Party.case_id).in_(case_ids))
+
+
+@cache  # building it anew costs more than running it
+def everyone_of() -> SelectOfScalar[Party]:
+    """As `all_parties_of`. Parameter: `case_ids`."""
+    return _parties_where(col(Party.case_id).in_(bindparam("case_ids", expanding=True)))
+
+
+def _parties_where(is_asked: ColumnElement[bool]) -> SelectOfScalar[Party]:
+    return select(Party).where(is_asked).order_by(col(Party.id))
 
 
 def open_cases_of(person_id: int) -> SelectOfScalar[Case]:

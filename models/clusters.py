@@ -1,14 +1,15 @@
 """A cluster (klynge) and its dated, versioned local agreement."""
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, time
 from enum import StrEnum
+from functools import cache
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import JSON, Column, Integer, false
+from sqlalchemy import JSON, Column, Date, Integer, bindparam, false
 from sqlmodel import Field, SQLModel, UniqueConstraint, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -221,16 +222,17 @@ def agreement_on(cluster_id: int, day: date) -> SelectOfScalar[ClusterAgreement]
     )
 
 
-def agreements_on(cluster_ids: Collection[int], day: date) -> SelectOfScalar[ClusterAgreement]:
-    """Select the version in force on `day` in each of some clusters."""
+@cache  # building it anew costs more than running it
+def agreements_on() -> SelectOfScalar[ClusterAgreement]:
+    """Select the version in force in each cluster. Parameters: `cluster_ids`, `day`."""
     later = another(ClusterAgreement)
     newest = (
         select(func.max(col(later.version)))
         .where(col(later.cluster_id) == col(ClusterAgreement.cluster_id))
-        .where(col(later.valid_from) <= day)
+        .where(col(later.valid_from) <= bindparam("day", type_=Date))
         .scalar_subquery()
     )
     return select(ClusterAgreement).where(
-        col(ClusterAgreement.cluster_id).in_(cluster_ids),
+        col(ClusterAgreement.cluster_id).in_(bindparam("cluster_ids", expanding=True)),
         col(ClusterAgreement.version) == newest,
     )
