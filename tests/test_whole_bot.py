@@ -194,7 +194,7 @@ class Life:
             workspace_id=self.town.workspace.id,
             user=str(person.id) if person else who,
             at=self.clock.at,
-            key=f"{event}:{who}:{sorted(fields.items())}",
+            key=f"{event}:{who}:{room}:{sorted(fields.items())}",
             room=room,
             fields={name: (value,) for name, value in fields.items()},
         )
