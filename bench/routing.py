@@ -4,7 +4,7 @@ And what it takes to route 10,000 parties: see `bench.desks`.
 
 A whole turn is measured: who asks, the search, who has the desk now, and the card. All the
 people are in the asker's own cluster. `hvem_growth` is how many times as long it takes among
-ten times as many people, divided by ten: 1 is linear.
+ten times as many people, divided by ten: 1 is linear. What a tenth of them take is told too.
 """
 
 import asyncio
@@ -93,6 +93,7 @@ async def searches(kind: str, url: Callable[[int], str]) -> dict[str, float]:
     few, _plain_few = await search(url(FEW), FEW)
     many, plain = await search(url(MANY), MANY)
     return {
+        f"hvem_ms_{kind}_of_{FEW}": round(few, 1),
         f"hvem_ms_{kind}": round(many, 1),
         f"plain_query_ms_{kind}": round(plain, 2),
         f"hvem_over_plain_{kind}": round(many / plain, 1),

@@ -1,7 +1,8 @@
 """The database: SQLite for one machine, PostgreSQL for many, behind the same two verbs.
 
-SQLite work runs in a thread of its own, where the session talks to the file without a hop
-per await (docs/decisions/002). One thread writes, one reads.
+Work runs in threads of its own, one that writes and one that reads: whoever waits for the
+network is not kept waiting by rows being made into objects. On SQLite the session talks to
+the file there without a hop per await (docs/decisions/002).
 """
 
 import asyncio
@@ -107,9 +108,9 @@ class Database(Store):
 
 
 class _Desk:
-    """An engine and the loop it lives on: its own thread's (SQLite) or the caller's."""
+    """An engine, and the thread whose loop it lives on."""
 
-    def __init__(self, engine: AsyncEngine, told: Told, *, has_thread: bool) -> None:
+    def __init__(self, engine: AsyncEngine, told: Told) -> None:
         self.engine = engine
         self.sessions = async_sessionmaker(
             engine,
@@ -118,7 +119,7 @@ class _Desk:
             expire_on_commit=False,
             info=told,
         )
-        self.thread = _Thread() if has_thread else None
+        self.thread = _Thread()
 
     async def run(self, work: Work[Result]) -> Result:
         return await self._there(self._transact(work))
@@ -128,16 +129,13 @@ class _Desk:
 
     async def close(self) -> None:
         await self.release()
-        if self.thread:
-            await asyncio.to_thread(self.thread.stop)
+        await asyncio.to_thread(self.thread.stop)
 
     async def _transact(self, work: Work[Result]) -> Result:
         async with self.sessions.begin() as db:
             return await work(db)
 
     async def _there(self, coroutine: Coroutine[Any, Any, Result]) -> Result:
-        if self.thread is None:
-            return await coroutine
         there = asyncio.run_coroutine_threadsafe(coroutine, self.thread.loop)
         return await asyncio.wrap_future(there)
 
@@ -147,7 +145,7 @@ class _Thread:
 
     def __init__(self) -> None:
         self.loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._run, name="sqlite", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="database", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
@@ -171,7 +169,7 @@ def _sqlite(url: str, told: Told, *, writes: bool) -> _Desk:
     )
     event.listen(engine.sync_engine, "connect", _tune_writer if writes else _tune_reader)
     event.listen(engine.sync_engine, "begin", _begin_to_write if writes else _begin)
-    return _Desk(engine, told, has_thread=True)
+    return _Desk(engine, told)
 
 
 def _postgresql(url: str, told: Told, *, writes: bool) -> _Desk:
@@ -183,7 +181,7 @@ def _postgresql(url: str, told: Told, *, writes: bool) -> _Desk:
         hide_parameters=True,
         execution_options={} if writes else {"postgresql_readonly": True},
     )
-    return _Desk(engine, told, has_thread=False)
+    return _Desk(engine, told)
 
 
 def _tune_writer(connection: DBAPIConnection, _record: object) -> None:

@@ -81,8 +81,10 @@ def _days(turn: Turn) -> tuple[tuple[date, date] | None, dict[str, str]]:
 
 async def _clashes(wanted: Wanted, db: AsyncSession) -> dict[str, str]:
     """A stand-in must be there on every day: so no chain of stand-ins can become a circle."""
-    same_days = (await db.exec(absences_between(wanted.first_day, wanted.last_day))).all()
     person, stand_in = wanted.person, wanted.stand_in
+    ids = [person.id, *([stand_in.id] if stand_in else [])]
+    days = wanted.first_day, wanted.last_day
+    same_days = (await db.exec(absences_between(*days, *ids))).all()
     for absence in same_days:
         if absence.person_id == person.id:
             taken = _("Already registered as away {days}. Take that back first.")

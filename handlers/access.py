@@ -85,7 +85,16 @@ async def _in_party(
             db, party.organisation_id, day
         ):
             found.add(Function.DESK)
+    if party.lift_owner_id is not None and await _helps(db, person, party.lift_owner_id, day):
+        found.add(Function.HELPER)
     return frozenset(found)
+
+
+async def _helps(db: AsyncSession, person: Person, owner_id: int, day: date) -> bool:
+    owner = await db.get_one(Person, owner_id)
+    if person.has(Role.COORDINATOR) and person.organisation_id == owner.organisation_id:
+        return True
+    return bool(await _by_contact(db, person, owner_id, day))
 
 
 async def _by_contact(
@@ -93,8 +102,8 @@ async def _by_contact(
 ) -> set[Function]:
     if person.id == contact_person_id:
         return {Function.CONTACT_PERSON}
-    covered_by = stand_in(contact_person_id, await staffing.stand_ins(db, day))
-    return {Function.STAND_IN} if covered_by == person.id else set()
+    away = await staffing.stand_ins(db, [contact_person_id], day)
+    return {Function.STAND_IN} if stand_in(contact_person_id, away) == person.id else set()
 
 
 async def _to_action(
@@ -143,7 +152,7 @@ async def _to_organisation(
         return frozenset({Function.ADMINISTRATOR, Function.OWN_ADMIN})
     if not person.has(Role.COORDINATOR):
         return frozenset()
-    has_admin = bool(await staffing.in_role(db, organisation.id, {}, Role.ORG_ADMIN))
+    has_admin = bool(await staffing.holders(db, [organisation.id], Role.ORG_ADMIN))
     own = frozenset() if has_admin else frozenset({Function.OWN_ADMIN})
     return own | {Function.ADMINISTRATOR}
 
@@ -195,6 +204,8 @@ def _refused(act: Act) -> str:  # noqa: C901, PLR0912 -- a label per act
             return _("Only the party itself can put its reminders off.")
         case Act.EXPLAIN:
             return _("Only the party itself can give the reason.")
+        case Act.TAKE_LIFT:
+            return _("Only who was asked, or your coordinator, can take this.")
         case Act.INFORM:
             return _("Only those who have a part in the course can inform its parties.")
         case Act.ACKNOWLEDGE:
@@ -228,6 +239,8 @@ def _refused(act: Act) -> str:  # noqa: C901, PLR0912 -- a label per act
             return _("Your organisation is not part of this cluster.")
         case Act.CHANGE_AGREEMENT:
             return _("Only the cluster lead can change the agreement.")
+        case Act.SEE_CLUSTER:
+            return _("Only the cluster lead sees how the cluster stands.")
         case Act.SEE_REQUEST | Act.TAKE_REQUEST | Act.ASSIGN_REQUEST | Act.ANSWER_REQUEST:
             return _("Only the team's advisers can do this.")
         case Act.ASK_BACK | Act.READ_NOTE | Act.ADD_COLLEAGUE:

@@ -12,6 +12,7 @@ from handlers import (
     entries,
     importing_cells,
     invitations,
+    meanwhile,
     outbox,
     readings,
     rooms,
@@ -44,15 +45,18 @@ async def entry_form(turn: Turn, db: AsyncSession) -> Form:
 
 async def entry(turn: Turn, db: AsyncSession) -> Reply:
     """Keep the one entry point of a target group; an empty one for children goes away."""
-    organisation, group = await own(turn, db), _group(turn)
+    organisation, group = await _alone(turn, db), _group(turn)
     door = await db.get(EntryPoint, (organisation.id, group))
+    present = administering_cards.entry(door)
     is_empty = not any(turn.value(name) for name in ("name", "phone"))
     if is_empty and group is TargetGroup.CHILD:
+        if errors := meanwhile.errors(turn, present, {}):
+            return Correct(errors, form="organisation.entry")
         if door is not None:
             await db.delete(door)
         return await _changed(turn, organisation, "entry_point", db, group=group)
     values, errors = _door(turn)
-    if errors:
+    if errors := meanwhile.errors(turn, present, errors):
         return Correct(errors, form="organisation.entry")
     if door is None:
         door = EntryPoint(organisation_id=organisation.id, target_group=group, **values)
@@ -72,9 +76,10 @@ async def days_form(turn: Turn, db: AsyncSession) -> Form:
 
 
 async def days(turn: Turn, db: AsyncSession) -> Reply:
-    organisation, errors = await own(turn, db), dict[str, str]()
+    organisation, errors = await _alone(turn, db), dict[str, str]()
     found = _read(turn, "days", readings.days, errors)
-    if found is None:
+    errors = meanwhile.errors(turn, administering_cards.closing(turn, organisation), errors)
+    if errors or found is None:
         return Correct(errors, form="organisation.days")
     organisation.closing_days = found
     return await _changed(turn, organisation, "closing_days", db)
@@ -90,9 +95,10 @@ async def offers_form(turn: Turn, db: AsyncSession) -> Form:
 
 
 async def offers(turn: Turn, db: AsyncSession) -> Reply:
-    organisation, errors = await own(turn, db), dict[str, str]()
+    organisation, errors = await _alone(turn, db), dict[str, str]()
     found = _read(turn, "offers", readings.several, errors)
-    if found is None:
+    errors = meanwhile.errors(turn, administering_cards.offered(organisation), errors)
+    if errors or found is None:
         return Correct(errors, form="organisation.offers")
     organisation.offers = found
     return await _changed(turn, organisation, "offers", db)
@@ -109,10 +115,11 @@ async def domains_form(turn: Turn, db: AsyncSession) -> Form:
 
 async def domains(turn: Turn, db: AsyncSession) -> Reply:
     """By these a newcomer is proposed. Each proposal is still decided on here."""
-    organisation, errors = await own(turn, db), dict[str, str]()
+    organisation, errors = await _alone(turn, db), dict[str, str]()
     found = _read(turn, "domains", importing_cells.domains, errors)
     tenants = _read(turn, "tenants", importing_cells.tenants, errors)
-    if found is None or tenants is None:
+    errors = meanwhile.errors(turn, administering_cards.ours(organisation), errors)
+    if errors or found is None or tenants is None:
         return Correct(errors, form="organisation.domains")
     organisation.domains, organisation.tenants = found, tenants
     return await _changed(turn, organisation, "domains", db)
@@ -125,9 +132,16 @@ async def own(turn: Turn, db: AsyncSession) -> Organisation:
     return organisation
 
 
+async def _alone(turn: Turn, db: AsyncSession) -> Organisation:
+    """The same, for who changes it: one after the other, so that the second sees the first."""
+    organisation = await own(turn, db)
+    await db.refresh(organisation, with_for_update=True)
+    return organisation
+
+
 def _group(turn: Turn) -> TargetGroup:
     try:
-        return TargetGroup(turn.subject or TargetGroup.ADULT)
+        return TargetGroup(meanwhile.subject(turn) or TargetGroup.ADULT)
     except ValueError:
         raise Refusal(_("This button is no longer in use. Ask for the card again.")) from None
 

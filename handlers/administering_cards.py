@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from handlers import organisation_cards, staffing
+from handlers import meanwhile, organisation_cards, staffing
 from handlers.cards import Form, Text, TextField, Tone
 from handlers.turn import Turn
 from locales import dates
@@ -17,33 +17,33 @@ LONGEST = 80
 def entry_form(
     turn: Turn, organisation: Organisation, group: TargetGroup, door: EntryPoint | None
 ) -> Form:
-    is_child = group is TargetGroup.CHILD
-    hours = door.hours.days if door else tuple(_usual())
+    is_child, present = group is TargetGroup.CHILD, entry(door)
+    shown = meanwhile.kept(turn, present)
     return Form(
         title=_("Entry point for children") if is_child else _("Entry point"),
         action="organisation.entry",
         submit=_("Save"),
-        subject=group,
+        subject=meanwhile.stamped(group, present),
         intro=(Text(_intro(organisation, is_child=is_child), Tone.QUIET),),
         fields=(
             TextField(
                 "name",
                 _("What is it called?"),
-                _kept(turn, "name", door.name if door else ""),
+                shown["name"],
                 is_required=not is_child,
                 max_length=LONGEST,
             ),
             TextField(
                 "phone",
                 _("Phone"),
-                _kept(turn, "phone", door.phone if door else ""),
+                shown["phone"],
                 is_required=not is_child,
                 max_length=LONGEST,
             ),
             TextField(
                 "week",
                 _("When is it open?"),
-                _kept(turn, "week", dates.week(hours)),
+                shown["week"],
                 is_required=not is_child,
                 hint=_("For example: man-tors 8-15, fre 8-12."),
                 max_length=200,
@@ -53,12 +53,12 @@ def entry_form(
 
 
 def days_form(turn: Turn, organisation: Organisation) -> Form:
-    today = staffing.today(turn.at)
-    coming = organisation_cards.coming(organisation, today)
+    present = closing(turn, organisation)
     return Form(
         title=_("Closing days"),
         action="organisation.days",
         submit=_("Save"),
+        subject=meanwhile.stamped("", present),
         intro=(
             Text(
                 _("Days on which nobody is in. I know weekends and public holidays already."),
@@ -69,7 +69,7 @@ def days_form(turn: Turn, organisation: Organisation) -> Form:
             TextField(
                 "days",
                 _("When are you closed?"),
-                _kept(turn, "days", "\n".join(map(_day, coming))),
+                meanwhile.kept(turn, present)["days"],
                 is_long=True,
                 is_required=False,
                 hint=_("One a line: 23.12.2026, or 27.12.2026 - 30.12.2026."),
@@ -79,15 +79,17 @@ def days_form(turn: Turn, organisation: Organisation) -> Form:
 
 
 def offers_form(turn: Turn, organisation: Organisation) -> Form:
+    present = offered(organisation)
     return Form(
         title=_("What do you offer?"),
         action="organisation.offers",
         submit=_("Save"),
+        subject=meanwhile.stamped("", present),
         fields=(
             TextField(
                 "offers",
                 _("What can others come to you for?"),
-                _kept(turn, "offers", ", ".join(organisation.offers)),
+                meanwhile.kept(turn, present)["offers"],
                 is_long=True,
                 is_required=False,
                 hint=_("A few words each, with commas between. /hvem finds you by them."),
@@ -98,10 +100,13 @@ def offers_form(turn: Turn, organisation: Organisation) -> Form:
 
 
 def domains_form(turn: Turn, organisation: Organisation) -> Form:
+    present = ours(organisation)
+    shown = meanwhile.kept(turn, present)
     return Form(
         title=_("Who is of your own?"),
         action="organisation.domains",
         submit=_("Save"),
+        subject=meanwhile.stamped("", present),
         intro=(
             Text(
                 _("Who comes from these is proposed to you, and you let them in or not."),
@@ -112,7 +117,7 @@ def domains_form(turn: Turn, organisation: Organisation) -> Form:
             TextField(
                 "domains",
                 _("E-mail domains"),
-                _kept(turn, "domains", ", ".join(organisation.domains)),
+                shown["domains"],
                 is_required=False,
                 hint=_("What stands after @. Not one that anybody can have."),
                 max_length=500,
@@ -120,7 +125,7 @@ def domains_form(turn: Turn, organisation: Organisation) -> Form:
             TextField(
                 "tenants",
                 _("Workspaces in Slack and tenants in Teams that are only yours"),
-                _kept(turn, "tenants", ", ".join(organisation.tenants)),
+                shown["tenants"],
                 is_required=False,
                 hint=_("Their ids. Leave it empty where others chat in the same."),
                 max_length=500,
@@ -129,9 +134,27 @@ def domains_form(turn: Turn, organisation: Organisation) -> Form:
     )
 
 
-def _kept(turn: Turn, name: str, present: str) -> str:
-    """What was sent in, to mend it; else what is there."""
-    return turn.value(name) if turn.fields else present
+def entry(door: EntryPoint | None) -> dict[str, str]:
+    """What stands in each field now."""
+    hours = door.hours.days if door else tuple(_usual())
+    name, phone = (door.name, door.phone) if door else ("", "")
+    return {"name": name, "phone": phone, "week": dates.week(hours)}
+
+
+def closing(turn: Turn, organisation: Organisation) -> dict[str, str]:
+    coming = organisation_cards.coming(organisation, staffing.today(turn.at))
+    return {"days": "\n".join(map(_day, coming))}
+
+
+def offered(organisation: Organisation) -> dict[str, str]:
+    return {"offers": ", ".join(organisation.offers)}
+
+
+def ours(organisation: Organisation) -> dict[str, str]:
+    return {
+        "domains": ", ".join(organisation.domains),
+        "tenants": ", ".join(organisation.tenants),
+    }
 
 
 def _intro(organisation: Organisation, *, is_child: bool) -> str:

@@ -85,9 +85,9 @@ def greet(db: AsyncSession, person: Person, *, at: datetime) -> None:
 
 async def _admitters(db: AsyncSession, organisation_id: int, at: datetime) -> Sequence[Person]:
     """An organisation's administrators, those away by their stand-ins; else coordinators."""
-    away = await staffing.stand_ins(db, staffing.today(at))
-    admins = await staffing.in_role(db, organisation_id, away, Role.ORG_ADMIN)
-    return admins or await staffing.coordinators(db, organisation_id, away)
+    day = staffing.today(at)
+    admins = await staffing.in_role(db, organisation_id, day, Role.ORG_ADMIN)
+    return admins or await staffing.coordinators(db, organisation_id, day)
 
 
 async def _waiting(turn: Turn, db: AsyncSession) -> Person:

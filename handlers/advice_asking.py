@@ -27,8 +27,8 @@ FEWEST_DIGITS, MOST_DIGITS = 8, 15  # a Danish number; the longest there is (ITU
 class Asking:
     """`courses` may be asked about; `about` is the chosen one, None for a general question.
 
-    `lines` are the cluster's other telephones of regional psychiatry. `is_staffed`: one of
-    the team's advisers is there today.
+    `lines` are the cluster's other telephones of regional psychiatry, where the agreement
+    names no specialist's. `is_staffed`: one of the team's advisers is there today.
     """
 
     promised: Promise
@@ -87,6 +87,8 @@ async def _about(turn: Turn, db: AsyncSession) -> Case | None:
 async def _lines(
     db: AsyncSession, promised: Promise, turn: Turn
 ) -> list[tuple[Organisation, EntryPoint]]:
+    if promised.agreement.specialists:
+        return []
     day = staffing.today(turn.at)
     cluster_id = promised.agreement.cluster_id
     psychiatry = members_on(cluster_id, day).where(

@@ -16,7 +16,9 @@ from models.people import Person
 def receipt(file: AdviceFile) -> Card:
     """One's own question as it stands: by when, who has it, and what one can still do."""
     if not file.request.is_waiting:
-        return Card(_("Your question"), (Text(advice_terms.status(file)), own_buttons(file)))
+        return Card(
+            _("Your question"), (Text(advice_terms.own_status(file)), own_buttons(file))
+        )
     due = advice_terms.due(file.request, file.calendar)
     promised = _("{team} answers no later than {day}.").format(team=file.team.name, day=due)
     acute = [Text(case_terms.acute(file.agreement), Tone.URGENT)] if file.agreement else []
@@ -24,7 +26,7 @@ def receipt(file: AdviceFile) -> Card:
         _("Your question has been received"),
         (
             Text(promised),
-            Text(advice_terms.status(file), Tone.QUIET),
+            Text(advice_terms.own_status(file), Tone.QUIET),
             Text(cannot_wait(file.team, file.entry_point, due)),
             own_buttons(file),
             *acute,
@@ -38,7 +40,7 @@ def twice(file: AdviceFile) -> Card:
     )
     return Card(
         _("You have asked this question before"),
-        (Text(asked), Text(advice_terms.status(file)), own_buttons(file)),
+        (Text(asked), Text(advice_terms.own_status(file)), own_buttons(file)),
     )
 
 
@@ -69,7 +71,7 @@ def converted(file: AdviceFile) -> Card:
 
 def your_turn(file: AdviceFile) -> Card:
     title = _("The team waits for your reply")
-    return Card(title, (Text(advice_terms.status(file)), own_buttons(file)))
+    return Card(title, (Text(advice_terms.own_status(file)), own_buttons(file)))
 
 
 def slipped(file: AdviceFile) -> Card:
@@ -83,7 +85,7 @@ def slipped(file: AdviceFile) -> Card:
         learning if is_test else _("Your answer is late"),
         (
             Text(said),
-            Text(advice_terms.status(file)),
+            Text(advice_terms.own_status(file)),
             Text(call(file.team, file.entry_point)),
             own_buttons(file),
         ),
@@ -95,13 +97,40 @@ def withdrawn(file: AdviceFile) -> Card:
     return Card(title, (Text(_("Nothing more is needed.")),))
 
 
-def written(file: AdviceFile, author: str) -> Card:
+def written(file: AdviceFile, author: str, *, is_asking: bool) -> Card:
     """To the other side of the conversation: somebody has written. What, the form shows."""
+    status = advice_terms.own_status(file) if is_asking else advice_terms.status(file)
     show = button(_("Show and reply (logged)"), "advice.write_start", file, Style.PRIMARY)
     return Card(
         _("{author}, has written about a question").format(author=author),
-        (Text(advice_terms.status(file)), Buttons((show,))),
+        (Text(status), Buttons((show,))),
     )
+
+
+def in_chat(files: Sequence[tuple[AdviceFile, bool]]) -> Card:
+    """To who wrote in the chat: where it belongs. With each file, whether the reader has it."""
+    buttons = (
+        button(_write_to(one, is_mine=mine), "advice.write_start", one) for one, mine in files
+    )
+    return Card(
+        _("What you write here is not passed on"),
+        (
+            Text(
+                _(
+                    "Write it under the button, and it arrives. Nothing about citizens belongs "
+                    "in the chat."
+                )
+            ),
+            Buttons((*buttons,)),
+        ),
+    )
+
+
+def _write_to(file: AdviceFile, *, is_mine: bool) -> str:
+    other = file.asker if is_mine else file.adviser
+    to = other.name if other else file.team.name
+    asked_on = dates.day(file.calendar.local_date(file.request.asked_at))
+    return _("Write to {name}, asked {day} (logged)").format(name=to, day=asked_on)
 
 
 def wrote(file: AdviceFile) -> Card:
@@ -140,6 +169,13 @@ def call(team: Organisation, entry_point: EntryPoint) -> str:
         team=team.name,
         phone=entry_point.phone,
         hours=dates.week(entry_point.hours.days),
+    )
+
+
+def specialist(whose: str, phone: str, hours: str) -> str:
+    """After the team's own telephone."""
+    return _("Or call {whose} on {phone}, {hours}.").format(
+        whose=whose, phone=phone, hours=hours
     )
 
 

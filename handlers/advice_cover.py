@@ -91,7 +91,7 @@ async def _move(
 async def _is_gone(db: AsyncSession, request: AdviceRequest, adviser: Person, now: Now) -> bool:
     """Away today, shut out of every chat, or no adviser of the team any more."""
     is_adviser = advice_files.gives_advice(adviser, request.organisation_id)
-    is_away = adviser.id in await staffing.stand_ins(db, staffing.today(now.at))
+    is_away = adviser.id in await staffing.stand_ins(db, [adviser.id], staffing.today(now.at))
     return not is_adviser or is_away or await advice_files.has_left(db, adviser)
 
 
@@ -106,7 +106,8 @@ async def _receiver(db: AsyncSession, request: AdviceRequest, now: Now) -> Perso
     day = staffing.today(now.at)
     team = await advice_files.advisers(db, request.organisation_id, day)
     present = [one for one in team if one.id != request.adviser_id]
-    covering = stand_in(request.adviser_id or 0, await staffing.stand_ins(db, day))
+    adviser_id = request.adviser_id or 0
+    covering = stand_in(adviser_id, await staffing.stand_ins(db, [adviser_id], day))
     if found := [one for one in present if one.id == covering]:
         return found[0]
     return await _soonest(db, request, [one for one in present if now.opening(one)], now)

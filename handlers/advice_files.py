@@ -112,15 +112,13 @@ async def of_watchers(looking: Looking, db: AsyncSession) -> AdviceFile | None:
 
 async def watchers(db: AsyncSession, team_id: int, day: date) -> list[Person]:
     """Who has the team's desk on `day`, and its coordinators."""
-    away = await staffing.stand_ins(db, day)
-    coordinators = await staffing.coordinators(db, team_id, away)
+    coordinators = await staffing.coordinators(db, team_id, day)
     return [*await staffing.desk(db, team_id, day), *coordinators]
 
 
 async def advisers(db: AsyncSession, team_id: int, day: date) -> list[Person]:
     """The advisers who are there on `day`: first those who have the desk."""
-    away = await staffing.stand_ins(db, day)
-    team = await staffing.in_role(db, team_id, away, Role.ADVISER)
+    team = await staffing.in_role(db, team_id, day, Role.ADVISER)
     present = {one.id: one for one in team if gives_advice(one, team_id)}
     desk = {one.id for one in await staffing.desk(db, team_id, day)}
     return sorted(present.values(), key=lambda one: (one.id not in desk, one.id))

@@ -16,7 +16,13 @@ from models.outbox import Rank
 from models.people import Person
 from models.rooms import RoomState, rooms_of_organisation
 
-SHOWING = ("advice.request", "advice.untaken", "advice.unanswered", "advice.receipt")
+SHOWING = (
+    "advice.request",
+    "advice.untaken",
+    "advice.unanswered",
+    "advice.handed",
+    "advice.receipt",
+)
 IN_USE = (RoomState.OPEN, RoomState.WANTED)
 
 
@@ -39,30 +45,32 @@ async def refresh(db: AsyncSession, request: AdviceRequest, at: datetime) -> Non
 
 
 async def tell_asking(db: AsyncSession, file: AdviceFile, turn: Turn, notice: Notice) -> None:
-    """Tell everybody on the asker's side, but not who does it.
+    """Tell everybody on the asker's side, but not who does it."""
+    await tell(db, _others(await reached(db, file, turn.at), turn), notice)
+
+
+async def reached(db: AsyncSession, file: AdviceFile, at: datetime) -> list[Person]:
+    """Everybody on the asker's side who has not left.
 
     Where all have left, their coordinators take their place, so that it is not lost.
     """
     people = await advice_files.asking(db, file)
-    left = [one for one in people if await advice_files.has_left(db, one)]
-    if people and len(left) == len(people):
-        people = await _successors(db, file, turn)
-    await tell(db, _others([one for one in people if one not in left], turn), notice)
+    present = [one for one in people if not await advice_files.has_left(db, one)]
+    return await _successors(db, file, at) if people and not present else present
 
 
-async def _successors(db: AsyncSession, file: AdviceFile, turn: Turn) -> list[Person]:
-    request, day = file.request, staffing.today(turn.at)
-    away = await staffing.stand_ins(db, day)
-    found = await staffing.coordinators(db, request.asker_organisation_id, away)
+async def _successors(db: AsyncSession, file: AdviceFile, at: datetime) -> list[Person]:
+    request, day = file.request, staffing.today(at)
+    found = await staffing.coordinators(db, request.asker_organisation_id, day)
     for one in found:
         db.add(
             AdviceColleague(
-                request_id=request.id, person_id=one.id, is_of_team=False, added_at=turn.at
+                request_id=request.id, person_id=one.id, is_of_team=False, added_at=at
             )
         )
         chain = entries.of_organisation(request.organisation_id)
         await entries.record(
-            db, chain, Did.ADDED, at=turn.at, by=None, request=request.id, person=one.id
+            db, chain, Did.ADDED, at=at, by=None, request=request.id, person=one.id
         )
     return found
 

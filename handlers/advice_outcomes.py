@@ -114,7 +114,8 @@ async def _follow_up(db: AsyncSession, request: AdviceRequest, at: datetime) -> 
     file = await advice_files.load(db, request)
     key = f"advice:{request.id}:outcome:{request.answered_at:%Y%m%d}"
     notice = Notice("advice.outcome", request.id, at, key, Rank.REMINDER, "advice.outcome")
-    if await tell(db, [file.asker], notice):
+    has_left = await advice_files.has_left(db, file.asker)
+    if not has_left and await tell(db, [file.asker], notice):
         request.follow_up_at = at + PATIENCE
         return
     request.go(Step.EXPIRE, at=at)

@@ -28,6 +28,8 @@ def _intro(asking: Asking) -> Iterator[Text]:
     yield Text(case_terms.acute(promised.agreement), Tone.URGENT)
     due = advice_terms.promised(promised)
     yield Text(advice_cards.cannot_wait(promised.team, promised.entry_point, due))
+    for whose, phone, hours in promised.agreement.specialists:
+        yield Text(advice_cards.specialist(whose, phone, hours))
     for organisation, door in asking.lines:
         yield Text(advice_cards.call(organisation, door), Tone.QUIET)
     if not asking.is_staffed:

@@ -18,6 +18,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from handlers import (
     advice_cover,
     advice_files,
+    advice_notices,
     entries,
     entry_points,
     outbox,
@@ -100,9 +101,7 @@ async def _receivers(
         return []  # who has not replied knows why there is no answer, and was reminded
     found = await _answerable(db, request, at)
     if at >= rungs.late and request.slipped_at is None:
-        found += _each(
-            SLIPPED, await advice_files.asking(db, await advice_files.load(db, request))
-        )
+        found += await _asking(db, request, SLIPPED, at)
     return found
 
 
@@ -115,12 +114,18 @@ async def _answerable(db: AsyncSession, request: AdviceRequest, at: datetime) ->
         case AdviceState.TAKEN:
             return [Asked(view, await db.get_one(Person, request.adviser_id))]
         case AdviceState.ASKED_BACK:
-            file = await advice_files.load(db, request)
-            return _each(view, await advice_files.asking(db, file))
+            return await _asking(db, request, view, at)
         case _:
-            away = await staffing.stand_ins(db, staffing.today(at))
-            coordinators = await staffing.coordinators(db, request.organisation_id, away)
+            day = staffing.today(at)
+            coordinators = await staffing.coordinators(db, request.organisation_id, day)
             return _each(view, coordinators) or await _at_desk(db, request, at)
+
+
+async def _asking(
+    db: AsyncSession, request: AdviceRequest, view: str, at: datetime
+) -> list[Asked]:
+    file = await advice_files.load(db, request)
+    return _each(view, await advice_notices.reached(db, file, at))
 
 
 async def _at_desk(db: AsyncSession, request: AdviceRequest, at: datetime) -> list[Asked]:

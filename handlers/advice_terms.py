@@ -85,6 +85,8 @@ def status(file: AdviceFile) -> str:
     match file.request.state:
         case AdviceState.ASKED:
             return _("Nobody has taken it yet")
+        case AdviceState.DECLINED if file.better is None:
+            return _("Declined")
         case AdviceState.DECLINED:
             return _("Declined, with a better address")
         case AdviceState.CONVERTED:
@@ -93,6 +95,15 @@ def status(file: AdviceFile) -> str:
             return _("Taken back by the one who asked")
         case _:
             return _with_adviser(file)
+
+
+def own_status(file: AdviceFile) -> str:
+    """The same to somebody on the asker's side."""
+    if file.request.state is AdviceState.ASKED_BACK and file.adviser:
+        return _("{name}, {function}, waits for your reply").format(
+            name=file.adviser.name, function=file.adviser.function
+        )
+    return status(file)
 
 
 def _with_adviser(file: AdviceFile) -> str:

@@ -74,13 +74,18 @@ async def wrote(looking: Looking, db: AsyncSession) -> Card | None:
 
 async def written(looking: Looking, db: AsyncSession) -> Card | None:
     """`subject` is request:passage. Who has written, never what."""
-    file = await advice_files.of_either(looking, db)
+    file, reader = await advice_files.of_either(looking, db), looking.reader
     passage = await db.get(Passage, number(looking.subject.rpartition(":")[2]))
-    if file is None or passage is None or passage.request_id != file.request.id:
+    if file is None or reader is None:
+        return None
+    if passage is None or passage.request_id != file.request.id:
         return None
     author = await db.get_one(Person, passage.author_id)
     organisation = file.team if passage.organisation_id == file.team.id else file.organisation
-    return advice_cards.written(file, advice_terms.signed(author, organisation.name))
+    request, at = file.request, looking.at
+    is_asking = await access.may(db, reader, Act.REPLY_REQUEST, request, at=at)
+    signed = advice_terms.signed(author, organisation.name)
+    return advice_cards.written(file, signed, is_asking=is_asking)
 
 
 async def start_adding(turn: Turn, db: AsyncSession) -> Reply:
@@ -145,6 +150,11 @@ async def _still_open(turn: Turn, db: AsyncSession) -> AdviceFile:
     if not (request.is_waiting or request.state is AdviceState.ANSWERED):
         raise Refusal(advice_terms.too_late(file))
     return file
+
+
+async def is_open_to(turn: Turn, db: AsyncSession, request: AdviceRequest) -> bool:
+    """Whether this person can write about the question now."""
+    return request.allows(await _step(turn, db, request))
 
 
 async def _step(turn: Turn, db: AsyncSession, request: AdviceRequest) -> Step:

@@ -11,6 +11,7 @@ from handlers import (
     advice_terms,
     advising_cards,
     entries,
+    outbox,
     passages,
 )
 from handlers.advice_files import AdviceFile
@@ -96,14 +97,14 @@ async def request_card(looking: Looking, db: AsyncSession) -> Card | None:
 async def untaken(looking: Looking, db: AsyncSession) -> Card | None:
     file = await advice_files.of_watchers(looking, db)
     if file is None or file.request.state is not AdviceState.ASKED:
-        return None
+        return await _over(looking, file, "advice.untaken", db)
     return advising_cards.untaken(file, can_take=await _may_act(looking, file, db))
 
 
 async def unanswered(looking: Looking, db: AsyncSession) -> Card | None:
     file = await advice_files.of_watchers(looking, db)
     if file is None or file.request.state is not AdviceState.TAKEN:
-        return None
+        return await _over(looking, file, "advice.unanswered", db)
     return advising_cards.unanswered(file, can_answer=await _may_act(looking, file, db))
 
 
@@ -118,6 +119,16 @@ async def sent(looking: Looking, db: AsyncSession) -> Card | None:
 
 async def too_late(db: AsyncSession, request: AdviceRequest) -> str:
     return advice_terms.too_late(await advice_files.load(db, request))
+
+
+async def _over(
+    looking: Looking, file: AdviceFile | None, view: str, db: AsyncSession
+) -> Card | None:
+    """A reminder that was read says how it went on; one that was not is not sent."""
+    if file is None or looking.reader is None:
+        return None
+    is_read = await outbox.is_read(db, looking.reader.id, view, file.request.id)
+    return advising_cards.over(file) if is_read else None
 
 
 async def _may_act(looking: Looking, file: AdviceFile, db: AsyncSession) -> bool:

@@ -57,6 +57,11 @@ def unanswered(file: AdviceFile, *, can_answer: bool) -> Card:
     return _reminder(_("This question waits for its answer"), file, has_buttons=can_answer)
 
 
+def over(file: AdviceFile) -> Card:
+    """What a reminder has become: nothing to do with it any more."""
+    return Card(_("You were reminded of this question"), (Facts((*_state(file),)),))
+
+
 def _facts(file: AdviceFile) -> Iterator[tuple[str, str]]:
     request = file.request
     yield _("Asked by"), _asked_by(file)
@@ -94,12 +99,14 @@ def _better(better: Better | None) -> tuple[Part, ...]:
 
 
 def _reminder(title: str, file: AdviceFile, *, has_buttons: bool) -> Card:
-    facts = (
-        (_("Asked by"), advice_terms.signed(file.asker, file.organisation.name)),
-        (_("Answer promised by"), advice_terms.due(file.request, file.calendar)),
-        (_("Status"), advice_terms.status(file)),
-    )
-    return Card(title, (Facts(facts), _team_buttons(file) if has_buttons else _give(file)))
+    buttons = _team_buttons(file) if has_buttons else _give(file)
+    return Card(title, (Facts((*_state(file),)), buttons))
+
+
+def _state(file: AdviceFile) -> Iterator[tuple[str, str]]:
+    yield _("Asked by"), _asked_by(file)
+    yield _("Answer promised by"), advice_terms.due(file.request, file.calendar)
+    yield _("Status"), advice_terms.status(file)
 
 
 def _give(file: AdviceFile) -> Buttons:

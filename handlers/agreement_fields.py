@@ -138,7 +138,10 @@ def lift(filling: Filling) -> Iterator[FormField]:
         tuple((role, role_name(role)) for role in LIFTED_ROLES),
         filling.ticks("lift_roles", draft.lift_roles),
         is_required=False,
-        hint=_("Those of the organisation that is about to be late, nobody else."),
+        hint=_(
+            "One of them, in the organisation that is about to be late: "
+            "its coordinator, where there is one."
+        ),
     )
     named = [person for _organisation, person in draft.lift_people if person in filling.people]
     if named:
@@ -195,6 +198,18 @@ def parties(filling: Filling) -> Iterator[FormField]:
         _("Counted in"),
         ((DAYS, _("working days")), (HOURS, _("open hours"))),
         filling.text("advice_unit", HOURS if draft.advice_hours else DAYS),
+    )
+    lines = (f"{whose}: {phone}, {hours}" for whose, phone, hours in draft.specialists)
+    yield TextField(
+        "specialists",
+        _("Specialist telephone"),
+        filling.text("specialists", "\n".join(lines)),
+        is_long=True,
+        is_required=False,
+        hint=_(
+            "One to a line: whose it is, a colon, the number, a comma, when it is answered. "
+            "It stands above the form for a question."
+        ),
     )
 
 

@@ -26,6 +26,7 @@ PHONE = re.compile(r"\+?[\d ]+")
 FEWEST_DIGITS, MOST_DIGITS = 3, 8  # 112 is a number, and an ordinary one has eight
 COUNTRY = re.compile(r"(\+|00)45(?=\d{8}$)")
 MOST_NUMBERS = 5
+MOST_SPECIALISTS = 2  # above a form for half a minute
 MOST_CLOSING_DAYS = 100
 MOST_OWN_INDICATORS = 10
 LONGEST_LINE = 120
@@ -116,6 +117,14 @@ def numbers(said: Said, name: str) -> list[list[str]]:
     return [_number(line) for line in lines]
 
 
+def specialists(said: Said, name: str) -> list[list[str]]:
+    """Telephones of specialists, one to a line: whose, a colon, the number, a comma, when."""
+    lines = said.lines(name)
+    if len(lines) > MOST_SPECIALISTS:
+        raise Wrong(_("At most {n} numbers: nobody reads more.").format(n=MOST_SPECIALISTS))
+    return [_with_hours(line) for line in lines]
+
+
 def closing_days(said: Said, name: str) -> list[str]:
     """Local dates in ISO format, one to a line; those agreed before may be over."""
     known = set(said.draft.closing_days)
@@ -201,3 +210,15 @@ def _number(line: str) -> list[str]:
     if len(line) > LONGEST_LINE:
         raise Wrong(_("At most {n} characters on a line.").format(n=LONGEST_LINE))
     return [whose, phone]
+
+
+def _with_hours(line: str) -> list[str]:
+    named, _comma, hours = (part.strip() for part in line.partition(","))
+    number = _number(named)
+    if not hours:
+        raise Wrong(
+            _("Write when {whose} answers: a comma, and the hours.").format(whose=number[0])
+        )
+    if len(line) > LONGEST_LINE:
+        raise Wrong(_("At most {n} characters on a line.").format(n=LONGEST_LINE))
+    return [*number, hours]

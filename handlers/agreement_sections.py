@@ -26,6 +26,7 @@ from handlers.agreement_reading import (
     read_ladder,
     read_principles,
     several,
+    specialists,
     whole,
     yes,
 )
@@ -85,6 +86,7 @@ SECTIONS: Mapping[str, Section] = {
             "required_parties": several(*Kind, fewest=1),
             "pathways": pathways,
             "has_administrations": yes,
+            "specialists": specialists,
         },
         read_advice,
     ),

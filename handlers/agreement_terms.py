@@ -117,6 +117,8 @@ def _party_rows(agreement: ClusterAgreement) -> Iterator[Row]:
     doors = yes_or_no(agreement.has_administrations)
     yield Row(_("A municipality's administrations have doors of their own"), (doors,))
     yield Row(_("Advice is answered within"), (advice_target(agreement),))
+    lines = tuple(f"{whose} {phone}, {when}" for whose, phone, when in agreement.specialists)
+    yield Row(_("Specialist telephone"), lines, is_list=True)
 
 
 def _content_rows(agreement: ClusterAgreement) -> Iterator[Row]:

@@ -9,10 +9,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from handlers import (
     access,
     agreement_drafts,
-    agreement_overview,
     agreement_people,
     agreements_cards,
+    cluster_counts,
     outbox,
+    renewals,
     staffing,
 )
 from handlers.agreement_versions import Draft, history
@@ -55,8 +56,10 @@ async def card(looking: Looking, db: AsyncSession) -> Card | None:
     await access.require(db, reader, Act.SEE_AGREEMENT, cluster, at=looking.at)
     found = await history(cluster, staffing.today(looking.at), db)
     is_lead = await access.may(db, reader, Act.CHANGE_AGREEMENT, cluster, at=looking.at)
-    overview = await agreement_overview.load(db, found) if is_lead else None
-    return agreements_cards.card(found, overview)
+    if not is_lead:
+        return agreements_cards.card(found, None)
+    counts = await cluster_counts.load(db, cluster, found.current, found.today)
+    return agreements_cards.card(found, counts)
 
 
 async def show_changes(turn: Turn, _db: AsyncSession) -> Reply:
@@ -112,6 +115,8 @@ async def enact(turn: Turn, db: AsyncSession) -> Reply:
         changed=changed(draft.latest, agreement),
     )
     agreement.valid_from = first_day
+    if agreement.acute != draft.latest.acute:
+        await renewals.plan(db, draft.cluster, agreement)
     await _announce(turn, agreement, db)
     return Say(Named(VIEW, str(draft.cluster.id)))
 
@@ -129,6 +134,7 @@ async def take_back(turn: Turn, db: AsyncSession) -> Reply:
         raise Refusal(_("This version is in force already. Write a new one."))
     await agreement_drafts.enter(turn, agreement, Did.AGREEMENT_TAKEN_BACK, db)
     agreement.valid_from = None
+    await renewals.drop(db, agreement)
     return Say(Named(agreement_drafts.VIEW, str(cluster.id)))
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 
+from handlers import cluster_status_cards
 from handlers.agreement_names import problem_sentence
-from handlers.agreement_overview import Overview
 from handlers.agreement_terms import changes as changes_of
 from handlers.agreement_terms import rows
 from handlers.agreement_versions import Draft, History
@@ -22,6 +22,7 @@ from handlers.cards import (
     Text,
     Tone,
 )
+from handlers.cluster_counts import Counts
 from handlers.turn import Turn
 from locales import dates, ngettext
 from locales import gettext as _
@@ -32,15 +33,15 @@ MOST_VERSIONS = 8
 MOST_CHANGES = 30
 
 
-def card(history: History, overview: Overview | None) -> Card:
-    """`overview` is for the cluster's lead, who alone can change the agreement."""
+def card(history: History, counts: Counts | None) -> Card:
+    """`counts` are for the cluster's lead, who alone can change the agreement."""
     return Card(
         title=_("What {cluster} agreed").format(cluster=history.cluster.name),
         parts=(
             *_in_force(history),
-            *(_overview(history, overview) if overview else ()),
+            *(_overview(history, counts) if counts else ()),
             *_versions(history),
-            *(_lead_buttons(history) if overview else ()),
+            *(_lead_buttons(history) if counts else ()),
         ),
     )
 
@@ -171,20 +172,16 @@ def _in_force(history: History) -> tuple[Part, ...]:
     return (Text(since), Facts(facts))
 
 
-def _overview(history: History, overview: Overview) -> Iterator[Part]:
-    courses = ngettext("{n} open course.", "{n} open courses.", overview.courses)
+def _overview(history: History, counts: Counts) -> Iterator[Part]:
+    courses = ngettext("{n} open course.", "{n} open courses.", counts.open)
     waiting = ngettext(
-        "{n} party is waited for.", "{n} parties are waited for.", overview.waiting
+        "{n} party is waited for.", "{n} parties are waited for.", counts.waiting
     )
-    lines = [courses.format(n=overview.courses), waiting.format(n=overview.waiting)]
-    yield Items(_("The cluster right now"), (*lines, _overdue(history, overview)))
-    if overview.aliases:
-        yield Items(_("Which ones"), overview.aliases)
-
-
-def _overdue(history: History, overview: Overview) -> str:
-    n = overview.overdue
-    return _overdue_sentence(history.current, n).format(n=n)
+    lines = [courses.format(n=counts.open), waiting.format(n=counts.waiting)]
+    overdue = _overdue_sentence(history.current, counts.overdue).format(n=counts.overdue)
+    yield Items(_("The cluster right now"), (*lines, overdue))
+    yield from cluster_status_cards.aliases(counts)
+    yield Buttons((cluster_status_cards.button(history.cluster),))
 
 
 def _overdue_sentence(agreement: ClusterAgreement | None, n: int) -> str:

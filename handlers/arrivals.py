@@ -20,6 +20,7 @@ LONGEST_NAME = 80
 class Newcomer:
     """What a platform tells of a user. The e-mail is in lower case, verified by the platform.
 
+    Of who has none ("") only a tenant that is an organisation's own says whose they are.
     `is_unasked`: we looked for them, and they have done nothing yet: nobody is asked to let
     them in, and they are not greeted. A guest is let into the workspace by its members; a
     stranger belongs to another one, and what is told of them is that one's word.
@@ -46,9 +47,9 @@ async def met(turn: Turn, db: AsyncSession) -> Reply:
     locale is a hint for the answer alone: a person's language is what they choose.
     """
     newcomer = _newcomer(turn)
-    if turn.value("is_bot") == YES or not newcomer.email or await _is_met(db, newcomer):
+    if turn.value("is_bot") == YES or not newcomer.name or await _is_met(db, newcomer):
         return Done()
-    known = await _known(db, newcomer.email)
+    known = await _known(db, newcomer.email) if newcomer.email else []
     if len(known) == 1:
         await _recognise(db, newcomer, known[0])
     elif not known and not newcomer.is_unasked:

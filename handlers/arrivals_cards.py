@@ -17,7 +17,7 @@ def proposed(person: Person, organisation: Organisation) -> Card:
     who = Facts(
         (
             (_("Name"), person.name),
-            (_("E-mail"), person.email),
+            *(((_("E-mail"), person.email),) if person.email else ()),
             (_("Organisation"), organisation.name),
         )
     )

@@ -239,8 +239,8 @@ async def _reach(
 async def _answering(file: CaseFile, party: Party, db: AsyncSession) -> Sequence[Person]:
     """The contact person, or who stands in; else who has the desk."""
     if party.contact_person_id is not None:
-        away = await staffing.stand_ins(db, file.today)
-        covering = stand_in(party.contact_person_id, away)
+        contact_id = party.contact_person_id
+        covering = stand_in(contact_id, await staffing.stand_ins(db, [contact_id], file.today))
         if covering is not None:
             return [await db.get_one(Person, covering)]
     return await staffing.desk(db, party.organisation_id, file.today)

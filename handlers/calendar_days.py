@@ -13,7 +13,7 @@ from handlers import staffing
 from models.calendar import ONE_DAY
 from models.cases import Case, Party, in_course, still_open
 from models.feeds import Feed
-from models.people import Absence, Person, duties_from, stand_in
+from models.people import Absence, Person, duties_from
 
 BACK = 30 * ONE_DAY  # as far as days that are over are still told
 
@@ -37,7 +37,7 @@ class Days:
 async def of_feed(db: AsyncSession, feed: Feed, person: Person, today: date) -> list[Days]:
     if feed.organisation_id is not None:
         return await _of_desk(db, feed.organisation_id, today)
-    held = {person.id, *await _covered_by(db, person, today)}
+    held = await staffing.held_by(db, person, today)
     absences = await _absences(
         db,
         or_(col(Absence.person_id) == person.id, col(Absence.stand_in_id) == person.id),
@@ -53,11 +53,6 @@ async def _of_desk(db: AsyncSession, organisation_id: int, today: date) -> list[
     absences = await _absences(db, col(Absence.person_id).in_(ids), today)
     deadlines = await _deadlines(db, col(Party.organisation_id) == organisation_id, today)
     return [*deadlines, *_away(absences, None)]
-
-
-async def _covered_by(db: AsyncSession, person: Person, today: date) -> list[int]:
-    away = await staffing.stand_ins(db, today)
-    return [one for one in away if stand_in(one, away) == person.id]
 
 
 async def _absences(

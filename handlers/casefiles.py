@@ -12,7 +12,7 @@ from handlers.covers import Cover
 from handlers.turn import Refusal
 from locales import gettext as _
 from models.calendar import ContactWindow, WorkingCalendar
-from models.cases import Case, Party, all_parties_of
+from models.cases import Case, Party, everyone_of
 from models.citizens import Citizen
 from models.clusters import Cluster, ClusterAgreement, agreements_on
 from models.entry_points import EntryPoint, TargetGroup, group_of
@@ -189,13 +189,15 @@ async def _newest(
     db: AsyncSession, cases: Sequence[Case], today: date
 ) -> dict[int, ClusterAgreement]:
     """What is in force today in each case's cluster."""
-    begun = agreements_on({case.cluster_id for case in cases}, today)
-    return {one.cluster_id: one for one in (await db.exec(begun)).all()}
+    asked = {"cluster_ids": {case.cluster_id for case in cases}, "day": today}
+    begun = (await db.exec(agreements_on(), params=asked)).all()
+    return {one.cluster_id: one for one in begun}
 
 
 async def _parties(db: AsyncSession, cases: Sequence[Case]) -> dict[int, list[Party]]:
     of_case: dict[int, list[Party]] = {case.id: [] for case in cases}
-    for party in (await db.exec(all_parties_of(*of_case))).all():
+    asked = {"case_ids": list(of_case)}
+    for party in (await db.exec(everyone_of(), params=asked)).all():
         of_case[party.case_id].append(party)
     return of_case
 
@@ -224,7 +226,7 @@ def _named(
     cases: Sequence[Case], parties: Sequence[Party], citizens: Iterable[Citizen]
 ) -> Iterator[int | None]:
     for party in parties:
-        yield party.contact_person_id
+        yield from (party.contact_person_id, party.lift_taken_by_id)
     for case in cases:
         yield from (case.opened_by_id, case.lead_id, case.closed_by_id)
     for citizen in citizens:

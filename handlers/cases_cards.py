@@ -36,7 +36,7 @@ from handlers.case_buttons import (
 )
 from handlers.case_terms import ending_name, person_line, purpose_name, unwatched, way_name
 from handlers.casefiles import CaseFile
-from handlers.covers_cards import covered
+from handlers.covers_cards import covered, part_time
 from handlers.elsewhere_cards import Unheard
 from handlers.roles import Roles
 from locales import dates, ngettext
@@ -275,10 +275,10 @@ def _everybody(file: CaseFile) -> tuple[Contact, ...]:
 def _party(file: CaseFile, party: Party) -> Contact:
     organisation = file.organisation(party)
     contact, note = file.contact(party), f"{covered(file, party)} {_state(file, party)}".strip()
-    present = file.present(contact) if contact else None
+    present, door = file.present(contact) if contact else None, file.entry_point(party)
     if present is not None:
+        note = f"{note} {part_time(present, door)}".strip()
         return Contact(organisation.name, present.name, present.function, present.phone, note)
-    door = file.entry_point(party)
     name, hours = party.contact_name or door.name, dates.week(door.hours.days)
     return Contact(organisation.name, name, hours, door.phone, note)
 
@@ -293,7 +293,8 @@ def _state(file: CaseFile, party: Party) -> str:
         )
     if file.is_closed:
         return _("Not in contact.")
-    said = (_step(file, party), _clock(file, party), snoozing_cards.put_off(party))
+    put_off = snoozing_cards.put_off(party)
+    said = (_step(file, party), _clock(file, party), put_off, _helped(file, party))
     return " ".join(one for one in said if one)
 
 
@@ -308,6 +309,11 @@ def _step(file: CaseFile, party: Party) -> str:
             opens=opens
         )
     return _("Waiting for somebody to take it.")
+
+
+def _helped(file: CaseFile, party: Party) -> str:
+    helper = file.people.get(party.lift_taken_by_id or 0)
+    return _("{name} helps.").format(name=helper.name) if helper else ""
 
 
 def _clock(file: CaseFile, party: Party) -> str:

@@ -49,6 +49,6 @@ async def _buddies(db: AsyncSession, alone: Sequence[int], day: date) -> dict[in
     pairs = (await db.exec(agreed_pairs_of(*alone))).all()
     found = [(one, pair.other(one)) for pair in pairs for one in alone if pair.has(one)]
     known = await staffing.people(db, (other for _one, other in found))
-    away = await staffing.stand_ins(db, day) if found else {}
+    away = await staffing.stand_ins(db, known, day)
     # The pair that was agreed first counts.
     return {one: known[other] for one, other in reversed(found) if other not in away}

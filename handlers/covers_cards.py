@@ -1,10 +1,15 @@
 """How it reads that somebody covers: who, for whom and until when. Never why."""
 
+from datetime import datetime
+
 from handlers.casefiles import CaseFile
 from handlers.covers import Cover
+from handlers.entry_points import Door
 from locales import dates
 from locales import gettext as _
+from models.calendar import DayHours
 from models.cases import Party
+from models.entry_points import EntryPoint
 from models.people import Person
 
 
@@ -14,6 +19,26 @@ def covered(file: CaseFile, party: Party) -> str:
     if contact is None or cover is None:
         return ""
     return away(contact, cover)
+
+
+def off(person: Person, door: Door, at: datetime) -> str:
+    """Say when somebody is back who does not work on this day; "" for who does."""
+    back = door.back_at(person, at)
+    if back is None:
+        return ""
+    told = _("{name} is not at work today, and is back {moment}.")
+    return told.format(name=person.name, moment=dates.moment(back, door.zone))
+
+
+def part_time(person: Person, door: EntryPoint) -> str:
+    """Say when somebody works, and whom to call on the other days; "" for every weekday."""
+    if set(person.weekdays) >= set("01234"):
+        return ""
+    told = _("{name} works {when}. On other days call {door}, {phone}.")
+    days = [DayHours(int(day), person.opens, person.closes) for day in person.weekdays]
+    return told.format(
+        name=person.name, when=dates.week(days), door=door.name, phone=door.phone
+    )
 
 
 def away(person: Person, cover: Cover) -> str:

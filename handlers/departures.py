@@ -92,9 +92,9 @@ async def _has_desk(db: AsyncSession, person: Person, at: datetime) -> bool:
 async def _tell(turn: Turn, person: Person, db: AsyncSession) -> None:
     """Ask the coordinators, or else the administrators, to find somebody else."""
     await db.flush()
-    away = await staffing.stand_ins(db, staffing.today(turn.at))
+    day = staffing.today(turn.at)
     for role in (Role.COORDINATOR, Role.ORG_ADMIN):
-        found = await staffing.in_role(db, person.organisation_id, away, role)
+        found = await staffing.in_role(db, person.organisation_id, day, role)
         told = [one for one in found if one.id != person.id]
         for one in told:
             key = f"person:{person.id}:gone:{one.id}:{token_hex(8)}"  # it may happen again

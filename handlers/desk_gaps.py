@@ -77,9 +77,9 @@ async def _report(
 
 async def _keepers(db: AsyncSession, organisation_id: int, at: datetime) -> Sequence[Person]:
     """The organisation's administrators, else its coordinators; those away by stand-ins."""
-    away = await staffing.stand_ins(db, staffing.today(at))
-    admins = await staffing.in_role(db, organisation_id, away, Role.ORG_ADMIN)
-    return admins or await staffing.coordinators(db, organisation_id, away)
+    day = staffing.today(at)
+    admins = await staffing.in_role(db, organisation_id, day, Role.ORG_ADMIN)
+    return admins or await staffing.coordinators(db, organisation_id, day)
 
 
 def _next_look(calendar: WorkingCalendar, at: datetime) -> datetime:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from handlers import briefings_cards
+from handlers import briefings_cards, lifts_cards, plan_waits_cards
 from handlers.advice_pages import MOST_COUNTED
 from handlers.cards import Button, Buttons, Card, Items, Part, Text
 from handlers.mornings import Course, Morning
@@ -19,11 +19,14 @@ def digest(morning: Morning, *, is_first_of_week: bool) -> Card | None:
     title = _("Overview for {day}").format(day=dates.day(morning.today))
     sections = _sections(morning)
     named = [course for _title, courses in sections for course in courses]
-    if not named and not morning.waiting and not morning.missing:
+    plans = plan_waits_cards.parts(morning.plans)
+    if not (named or morning.waiting or morning.missing or morning.lifts or plans):
         return Card(title, (Text(_all_quiet(morning)),)) if is_first_of_week else None
     lists = (Items(one, _lines(courses)) for one, courses in sections if courses)
     missing = briefings_cards.missing_parts(morning.missing)
-    return Card(title, (*lists, *_advice(morning), *_buttons(named), *missing))
+    helped = lifts_cards.helped(morning.lifts)
+    below = (*helped, *_advice(morning), *_buttons(named), *plans, *missing)
+    return Card(title, (*lifts_cards.wanted(morning.lifts), *lists, *below))
 
 
 def _sections(morning: Morning) -> list[tuple[str, list[Course]]]:

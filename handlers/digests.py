@@ -67,7 +67,8 @@ async def digest(looking: Looking, db: AsyncSession) -> Card | None:
     calendar = await staffing.calendar_for(
         db, reader.organisation_id, staffing.today(looking.at)
     )
-    morning = await mornings.load(db, reader, found, calendar.local_date(looking.at))
+    today = calendar.local_date(looking.at)
+    morning = await mornings.load(db, reader, found, today, at=looking.at)
     is_first = _is_first_of_week(calendar, morning.today)
     return digest_cards.digest(morning, is_first_of_week=is_first)
 

@@ -32,8 +32,6 @@ async def who(turn: Turn, db: AsyncSession) -> Reply:
     if turn.room is not None and turn.room.case_id is not None and not turn.text.strip():
         return await _in_case(turn, turn.room.case_id, db)
     day = staffing.today(turn.at)
-    if not (await db.exec(cluster_ids_on(turn.me.organisation_id, day))).first():
-        raise Refusal(_("Your organisation is not part of a cluster yet."))
     return await (_search(turn, day, db) if turn.text.strip() else _usual(turn, day, db))
 
 
@@ -56,6 +54,7 @@ async def _search(turn: Turn, day: date, db: AsyncSession) -> Reply:
     me = turn.me.organisation_id
     result = await finding.find(db, turn.text, me, day, MOST_COUNTED)
     if not result.found:
+        await _clusters(turn, day, db)
         return Say(directory_cards.nothing_found())
     shown = [(one.organisation_id, one.person_id) for one in result.found[:MOST_SHOWN]]
     answer = await _answer(turn, shown, db)
@@ -66,13 +65,21 @@ async def _search(turn: Turn, day: date, db: AsyncSession) -> Reply:
 async def _usual(turn: Turn, day: date, db: AsyncSession) -> Reply:
     """Those contacted most: the teams that give advice, then municipalities and the rest."""
     members: dict[int, Organisation] = {}
-    for cluster_id in (await db.exec(cluster_ids_on(turn.me.organisation_id, day))).all():
+    for cluster_id in await _clusters(turn, day, db):
         found = (await db.exec(members_on(cluster_id, day))).all()
         members |= {one.id: one for one in found if one.kind is not Kind.GENERAL_PRACTICE}
     usual = sorted(members.values(), key=lambda one: (not one.gives_advice, one.name))
     shown = [(one.id, 0) for one in usual[:MOST_SHOWN]]
     answer = await _answer(turn, shown, db)
     return Say(directory_cards.found(answer, left_out=len(usual) - len(shown), is_whole=True))
+
+
+async def _clusters(turn: Turn, day: date, db: AsyncSession) -> Sequence[int]:
+    """Those that whoever asks belongs to; raises Refusal for none."""
+    ids: Sequence[int] = (await db.exec(cluster_ids_on(turn.me.organisation_id, day))).all()
+    if not ids:
+        raise Refusal(_("Your organisation is not part of a cluster yet."))
+    return ids
 
 
 async def _answer(turn: Turn, shown: Sequence[tuple[int, int]], db: AsyncSession) -> Answer:

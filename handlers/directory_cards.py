@@ -7,7 +7,7 @@ from datetime import datetime
 from handlers.cards import Button, Buttons, Card, Contact, People, Text, Tone
 from handlers.casefiles import CaseFile
 from handlers.covers import Cover
-from handlers.covers_cards import away
+from handlers.covers_cards import away, off
 from handlers.entry_points import Door
 from locales import dates, ngettext
 from locales import gettext as _
@@ -41,7 +41,7 @@ def of_case(file: CaseFile, doors: Mapping[int, Door], at: datetime) -> Card:
 
 def found(answer: Answer, *, left_out: int, is_whole: bool) -> Card:
     contacts = tuple(
-        _of_person(door, person, answer.covers.get(person.id), _helps(person))
+        _of_person(door, person, answer.covers.get(person.id), _helps(person), answer.at)
         if person
         else _entry_point(door, answer.at)
         for door, person in answer.cards
@@ -88,7 +88,7 @@ def _open_buttons(answer: Answer) -> Iterator[Button]:
 def _of_party(file: CaseFile, party: Party, door: Door, at: datetime) -> Contact:
     contact = file.contact(party)
     if contact is not None:
-        return _of_person(door, contact, file.cover(party), "")
+        return _of_person(door, contact, file.cover(party), "", at)
     if party.contact_name:
         note = _("Does not use chat.")
         return Contact(
@@ -97,14 +97,20 @@ def _of_party(file: CaseFile, party: Party, door: Door, at: datetime) -> Contact
     return _entry_point(door, at)
 
 
-def _of_person(door: Door, person: Person, cover: Cover | None, note: str) -> Contact:
-    """Somebody, or who covers; the entry point where nobody does."""
+def _of_person(
+    door: Door, person: Person, cover: Cover | None, note: str, at: datetime
+) -> Contact:
+    """Somebody, or who covers; the entry point where neither is at work on this day."""
     present = cover.answers if cover else person
     note = away(person, cover) if cover else note
     if present is None:
         return _at_entry(door, note)
+    back = off(present, door, at)
+    said = f"{note} {back}".strip()
+    if back and door.opens_today(at):
+        return _entry_point(door, at, said)
     name = door.organisation.name
-    return Contact(name, present.name, present.function, present.phone, note)
+    return Contact(name, present.name, present.function, present.phone, said)
 
 
 def _helps(person: Person) -> str:
@@ -113,8 +119,8 @@ def _helps(person: Person) -> str:
     return _("Can help with: {what}").format(what=person.helps_with)
 
 
-def _entry_point(door: Door, at: datetime) -> Contact:
-    said = []
+def _entry_point(door: Door, at: datetime, note: str = "") -> Contact:
+    said = [note]
     if not door.organisation.has_chat:
         said.append(_("Does not use chat: call."))
     if door.is_open(at) and door.desk:

@@ -29,8 +29,9 @@ def notes(file: CaseFile, unheard: Unheard) -> Iterator[Part]:
         yield Text(said.format(names=names, button=button), Tone.NOTICE)
     if unheard.lacks:
         said = _(
-            "What you write here is not checked for CPR numbers: messages in these rooms do "
-            "not reach Tovholder. The right {right} is missing; the administrator can give it."
+            "What you write here is not checked for CPR numbers: no message in these rooms "
+            "has reached Tovholder yet. That takes the right {right}; the administrator can "
+            "give it."
         )
         yield Text(said.format(right=unheard.lacks), Tone.NOTICE)
 

@@ -1,8 +1,8 @@
 """Which door to an organisation a case's target group uses, and how it stands now."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -25,10 +25,30 @@ class Door:
     entry_point: EntryPoint
     desk: tuple[Person, ...]
     opens_at: datetime | None
-    zone: ZoneInfo
+    calendar: WorkingCalendar
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return self.calendar.zone
 
     def is_open(self, at: datetime) -> bool:
         return self.opens_at == at
+
+    def opens_today(self, at: datetime) -> bool:
+        """Whether it is open now or later on the same local day."""
+        return self.opens_at is not None and self._is_same_day(self.opens_at, at)
+
+    def back_at(self, person: Person, at: datetime) -> datetime | None:
+        """When somebody is next at work (UTC) who has this day off; None for who has not."""
+        today = self.calendar.local_date(at)
+        try:
+            back = self.calendar.next_opening(self.calendar.at(today, time.min), person.hours)
+        except NeverOpen:
+            return None
+        return None if self._is_same_day(back, at) else back
+
+    def _is_same_day(self, one: datetime, other: datetime) -> bool:
+        return self.calendar.local_date(one) == self.calendar.local_date(other)
 
 
 async def of(
@@ -40,14 +60,15 @@ async def of(
 
     Without a door of its own, a target group uses the one for adults.
     """
-    found = {
-        key: EntryPoint(organisation_id=key, name=organisation.name, phone="")
+    if not organisations:
+        return {}
+    asked = {"organisation_ids": list(organisations)}
+    doors = (await db.exec(entry_points_of(group), params=asked)).all()
+    found = {one.organisation_id: one for one in doors}
+    return {
+        key: found.get(key) or EntryPoint(organisation_id=key, name=organisation.name, phone="")
         for key, organisation in organisations.items()
     }
-    if found:
-        doors: Sequence[EntryPoint] = (await db.exec(entry_points_of(list(found), group))).all()
-        found |= {one.organisation_id: one for one in doors}
-    return found
 
 
 async def at(
@@ -66,7 +87,7 @@ async def doors(
     ids, day = list(organisations), staffing.today(at)
     points = await of(db, organisations, group)
     calendars = await staffing.calendars(db, ids, day)
-    watches = await staffing.watches(db, ids, at)
+    watches = await staffing.watches_under(db, calendars, at)
     now = {one: watch for one, watch in watches.items() if watch and watch.opens_at <= at}
     people = await staffing.people(db, (one for watch in now.values() for one in watch.people))
     return {
@@ -75,7 +96,7 @@ async def doors(
             points[key],
             tuple(people[one] for one in now[key].people) if key in now else (),
             _opening(calendars[key], points[key], at),
-            calendars[key].zone,
+            calendars[key],
         )
         for key, organisation in organisations.items()
     }

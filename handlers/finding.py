@@ -6,7 +6,7 @@ The first step needs no spelling: a word is met at its beginning, inside a compo
 inflection, and, when nothing else is like it, by the letters that it shares.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -18,7 +18,7 @@ from snowballstemmer import stemmer
 from sqlalchemy import Connection, Executable
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.words import Found, all_words, beginning_with, having, words
+from models.words import Found, all_words, beginning_with, either, having, words
 
 MOST_WORDS = 6  # of what was typed
 MOST_MEANT = 40  # words of the directory for each of them
@@ -62,16 +62,19 @@ def _danish() -> Any:  # noqa: ANN401 -- a library without types
     return stemmer("danish")
 
 
-async def _rows(db: AsyncSession, statement: Executable) -> Sequence[Any]:
+async def _rows(
+    db: AsyncSession, statement: Executable, asked: Mapping[str, str] | None = None
+) -> Sequence[Any]:
     def work(connection: Connection) -> Sequence[Any]:
-        return connection.execute(statement).all()
+        return connection.execute(statement, asked).all()
 
     return await (await db.connection()).run_sync(work)
 
 
 async def _meant(db: AsyncSession, word: str) -> dict[str, int]:
     """The directory's words that may be meant, each with how surely, of 100."""
-    near = await _rows(db, beginning_with([word, _danish().stemWord(word)], MOST_READ))
+    spans = either(word, _danish().stemWord(word))
+    near = await _rows(db, beginning_with(MOST_READ), spans)
     found = {known: _likeness(word, known, start) for known, start in reversed(near)}
     if not found and len(word) >= FEWEST_GUESSED:
         known = (await db.exec(all_words())).all()

@@ -78,9 +78,11 @@ def _tell(db: AsyncSession, case: Case, person: Person, step: Step, at: datetime
 
 async def _receiver(db: AsyncSession, file: CaseFile) -> Person | None:
     """The course's lead, else who opened it speaks for it; whoever is away by a stand-in."""
-    away = await staffing.stand_ins(db, file.today)
-    for one in (file.case.lead_id, file.opener.contact_person_id):
-        present = stand_in(one, away) if one is not None else None
+    asked = [file.case.lead_id, file.opener.contact_person_id]
+    named = [one for one in asked if one is not None]
+    away = await staffing.stand_ins(db, named, file.today)
+    for one in named:
+        present = stand_in(one, away)
         if present is not None:
             return await db.get(Person, present)
     return next(iter(await staffing.desk(db, file.opener.organisation_id, file.today)), None)

@@ -1,26 +1,30 @@
 """How help reads: a list of what one can do here, and one button for what waits."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
-from handlers import briefings_cards
+from handlers import cluster_status_cards, waits_cards
 from handlers.cards import Button, Buttons, Card, ChoiceField, Form, Items, Part, Style, Text
-from handlers.unacknowledged import Missing
-from locales import dates, ngettext
+from handlers.waits import Waits
 from locales import gettext as _
-from models.cases import Party
 from models.people import Person
 
 # Each language names itself, so it is found by those who need it.
 LANGUAGES = (("da", "Dansk"), ("en", "English"))
 
 
-def start(lead: Person | None, *, is_in_case: bool, keeps_roster: bool = False) -> Card:
+def start(
+    lead: Person | None,
+    *,
+    is_in_case: bool,
+    keeps_roster: bool = False,
+    leads_cluster: bool = False,
+) -> Card:
     return Card(
         title=_("Tovholder-bot: one room, one contact person per party, one clock"),
         parts=(
             *((_lead(lead),) if is_in_case else ()),
             commands(),
-            own_buttons(keeps_roster=keeps_roster),
+            own_buttons(keeps_roster=keeps_roster, leads_cluster=leads_cluster),
         ),
     )
 
@@ -29,7 +33,7 @@ def commands() -> Items:
     return Items(_("You can"), tuple(f"{name}: {hint()}" for name, hint in HINTS.items()))
 
 
-def own_buttons(*, keeps_roster: bool = False) -> Buttons:
+def own_buttons(*, keeps_roster: bool = False, leads_cluster: bool = False) -> Buttons:
     """What is one's own, wherever one is told what one can do."""
     roster = Button(_("Who has the desk"), "roster.show")
     return Buttons(
@@ -43,6 +47,7 @@ def own_buttons(*, keeps_roster: bool = False) -> Buttons:
             Button(_("My calendar"), "calendar.show"),
             *((roster,) if keeps_roster else ()),
             Button(_("Our agreement"), "agreement.show"),
+            *((cluster_status_cards.button(),) if leads_cluster else ()),
             Button(_("Language"), "help.language_start"),
         )
     )
@@ -58,29 +63,10 @@ HINTS: Mapping[str, Callable[[], str]] = {
 }
 
 
-def waiting(mine: Sequence[tuple[Party, str]], missing: Missing, *, left_out: int) -> Card:
-    if not mine and not missing:
-        return Card(nothing_waits())
-    deadlines = waiting_parts("", mine, left_out=left_out) if mine else ()
-    parts = (*deadlines, *briefings_cards.missing_parts(missing))
-    return Card(_("This waits for you"), parts)
-
-
-def nothing_waits() -> str:
-    return _("Nothing waits for you. No open deadlines.")
-
-
-def waiting_parts(
-    title: str, mine: Sequence[tuple[Party, str]], *, left_out: int
-) -> tuple[Part, ...]:
-    """Each deadline on a line, and a button for each course."""
-    lines = tuple(_line(party, alias) for party, alias in mine)
-    more = ngettext("and {n} more", "and {n} more", left_out).format(n=left_out)
-    buttons = (Button(alias, "case.card", str(party.case_id)) for party, alias in mine)
-    return (
-        Items(title, (*lines, *((more,) if left_out else ()))),
-        Buttons(tuple(buttons)),
-    )
+def waiting(waits: Waits) -> Card:
+    if waits.is_empty:
+        return Card(waits_cards.nothing())
+    return Card(_("This waits for you"), waits_cards.parts(waits))
 
 
 def language_form(chosen: str) -> Form:
@@ -106,12 +92,3 @@ def _lead(lead: Person | None) -> Part:
             name=lead.name, function=lead.function, phone=lead.phone
         )
     )
-
-
-def _line(party: Party, alias: str) -> str:
-    deadline = dates.day(party.deadline_on) if party.deadline_on else ""
-    if not party.is_claimed:
-        return _("{alias}: nobody has taken it yet. Deadline {deadline}.").format(
-            alias=alias, deadline=deadline
-        )
-    return _("{alias}: contact is wanted by {deadline}.").format(alias=alias, deadline=deadline)

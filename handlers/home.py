@@ -5,13 +5,7 @@ from datetime import datetime
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import (
-    absences,
-    advice_pages,
-    help,  # noqa: A004 -- a capability's name
-    home_cards,
-    staffing,
-)
+from handlers import absences, advice_pages, home_cards, staffing, waits
 from handlers.advice_pages import Page
 from handlers.cards import Card
 from handlers.home_cards import Overview
@@ -35,7 +29,7 @@ async def home(looking: Looking, db: AsyncSession) -> Card | None:
     waiting = await _queue(db, reader, looking.at)
     asked = (await db.exec(asked_by(reader.id).limit(home_cards.MOST_ASKED))).all()
     overview = Overview(
-        due=await help.waiting_for(db, reader, at=looking.at),
+        waits=await waits.of(db, reader, at=looking.at),
         courses=(await db.exec(open_cases_of(reader.id))).all(),
         away=await absences.coming(db, reader, staffing.today(looking.at)),
         queue=waiting,

@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from handlers import absences_cards, advice_queue_cards, advice_terms, help_cards
+from handlers import absences_cards, advice_queue_cards, advice_terms, help_cards, waits_cards
 from handlers.absences_cards import Away
 from handlers.advice_pages import Page
 from handlers.cards import Button, Buttons, Card, Part, Text, Tone
+from handlers.waits import Waits
 from locales import dates, ngettext
 from locales import gettext as _
 from models.advice import AdviceRequest
 from models.advice_life import AdviceState
-from models.cases import Case, Party
+from models.cases import Case
 from models.people import Person
 
 MOST_SHOWN = 10  # of each kind
@@ -21,12 +22,12 @@ MOST_ASKED = 5
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """`due` are parties with their alias; `queue` is None for who does not give advice.
+    """`queue` is None for who does not give advice.
 
     `mine` are the questions one has taken, with who asked; `asked` one's own, newest first.
     """
 
-    due: Sequence[tuple[Party, str]]
+    waits: Waits
     courses: Sequence[Case]
     away: Sequence[Away]
     queue: Page | None
@@ -38,7 +39,7 @@ def home(overview: Overview, zone: tzinfo) -> Card:
     return Card(
         title=_("My overview"),
         parts=(
-            *_due(overview),
+            *_waits(overview),
             *_courses(overview),
             *_mine(overview),
             *_advice(overview),
@@ -60,17 +61,15 @@ def unknown(what_to_do: str) -> Card:
     return Card(_("Welcome to Tovholder-bot"), (Text(what_to_do, Tone.NOTICE),))
 
 
-def _due(overview: Overview) -> tuple[Part, ...]:
-    if not overview.due:
-        return (Text(help_cards.nothing_waits()),)
-    left_out = max(0, len(overview.due) - MOST_SHOWN)
-    shown = overview.due[:MOST_SHOWN]
-    return help_cards.waiting_parts(_("This waits for you"), shown, left_out=left_out)
+def _waits(overview: Overview) -> tuple[Part, ...]:
+    if overview.waits.is_empty:
+        return (Text(waits_cards.nothing()),)
+    return waits_cards.parts(overview.waits, _("This waits for you"))
 
 
 def _courses(overview: Overview) -> tuple[Part, ...]:
     """The courses that have no button yet, because nothing of theirs is due."""
-    due = {party.case_id for party, _alias in overview.due[:MOST_SHOWN]}
+    due = {party.case_id for party, _alias in overview.waits.due[:MOST_SHOWN]}
     others = [case for case in overview.courses if case.id not in due]
     if not others:
         return ()

@@ -4,7 +4,16 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import casefiles, entries, handovers, outbox, rooms, staffing
+from handlers import (
+    casefiles,
+    entries,
+    handovers,
+    lifts,
+    outbox,
+    plan_leaving,
+    rooms,
+    staffing,
+)
 from handlers.notices import Notice, tell
 from models.cases import Case, Party, open_parties_of
 from models.entries import Did
@@ -22,6 +31,8 @@ async def leave(db: AsyncSession, person: Person, *, at: datetime) -> None:
     heir = await _heir(db, person, at) if held else None
     for party, case in held:
         await _pass_on(db, party, case, person, heir, at)
+    await lifts.let_go(db, person, at=at)
+    await plan_leaving.let_go(db, person, at=at)
 
 
 async def passed_on(db: AsyncSession, person: Person) -> list[tuple[str, str]]:

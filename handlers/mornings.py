@@ -1,13 +1,16 @@
 """A coordinator's morning: own courses and questions, in a fixed number of queries."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlmodel import col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import staffing, unacknowledged
+from handlers import lifts, plan_waits, staffing, unacknowledged
 from handlers.advice_pages import MOST_COUNTED
+from handlers.lifts import Lift
+from handlers.plan_waits import PlanWaits
 from handlers.unacknowledged import Missing
 from models.advice import AdviceRequest, queue
 from models.cases import Case, Party, in_course, still_open
@@ -33,17 +36,23 @@ class Morning:
     """`courses` by deadline; `oldest` is by when the first of the `waiting` is promised.
 
     `waiting` is counted no further than MOST_COUNTED.
-    `missing` is what the organisation was told and has not acknowledged.
+    `plans` are what of joint plans waits for the reader alone.
+    `missing` is what the organisation was told and has not acknowledged; `lifts` what its
+    people were asked to help with.
     """
 
     today: date
     courses: tuple[Course, ...]
     waiting: int
     oldest: date | None
+    plans: PlanWaits
     missing: Missing = ()
+    lifts: Sequence[Lift] = ()
 
 
-async def load(db: AsyncSession, reader: Person, found: Digest, today: date) -> Morning:
+async def load(
+    db: AsyncSession, reader: Person, found: Digest, today: date, *, at: datetime
+) -> Morning:
     statement = (
         select(Party, Case, ClusterAgreement)
         .join(Case, col(Case.id) == col(Party.case_id))
@@ -71,8 +80,11 @@ async def load(db: AsyncSession, reader: Person, found: Digest, today: date) -> 
         for party, case, agreement in rows
     ]
     waiting, oldest = await _advice(db, reader.organisation_id)
+    wanted = await lifts.of_organisation(db, reader.organisation_id, at=at)
+    held = await staffing.held_by(db, reader, today)
+    plans = await plan_waits.of(db, held, today)
     missing = await unacknowledged.of_organisation(db, reader.organisation_id)
-    return Morning(today, tuple(courses), waiting, oldest, missing)
+    return Morning(today, tuple(courses), waiting, oldest, plans, missing, wanted)
 
 
 def _name(party: Party, contacts: dict[int, Person]) -> str:

@@ -63,7 +63,8 @@ async def _held(turn: Turn, case_id: int, db: AsyncSession) -> list[Party]:
         .order_by(col(Party.id))
     )
     parties = (await db.exec(unreached)).all()
-    away = await staffing.stand_ins(db, staffing.today(turn.at)) if parties else {}
+    ids = [one.contact_person_id or 0 for one in parties]
+    away = await staffing.stand_ins(db, ids, staffing.today(turn.at))
     me = turn.me.id
     return [
         one

@@ -6,7 +6,7 @@ from secrets import token_hex
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.outbox import Delivery, OutboxMessage, Rank, Verb, shown
+from models.outbox import Delivery, OutboxMessage, Rank, Verb, posts_to, shown
 
 UNASKED = "unasked"  # all that the clock causes for one person goes as one
 REFRESHED = "refreshed"  # session.info[REFRESHED]: one update a transaction says it all
@@ -80,8 +80,22 @@ def _to_room(db: AsyncSession, room_id: int | None, verb: Verb, key: str, at: da
     )
 
 
+async def is_read(db: AsyncSession, reader_id: int, view: str, subject: object) -> bool:
+    """Whether somebody has such a message already, and no other is on its way to them.
+
+    What is over is not said anew; what stands there shall not go on saying what was.
+    """
+    states = (await db.exec(posts_to(person(reader_id), view, str(subject)))).all()
+    return Delivery.DONE in states and not {Delivery.READY, Delivery.SENDING} & set(states)
+
+
 async def refresh(
-    db: AsyncSession, view: str, subjects: Iterable[object], *, at: datetime
+    db: AsyncSession,
+    view: str,
+    subjects: Iterable[object],
+    *,
+    at: datetime,
+    rank: Rank = Rank.AWAITED,
 ) -> None:
     """Bring every message that shows these up to date, wherever it went.
 
@@ -92,10 +106,10 @@ async def refresh(
     for row in (await db.exec(shown(view, wanted))).all() if wanted else []:
         if row.state is not Delivery.READY and row.id not in refreshed:
             refreshed.add(row.id)
-            _update(db, row, at)
+            _update(db, row, at, rank)
 
 
-def _update(db: AsyncSession, row: OutboxMessage, at: datetime) -> None:
+def _update(db: AsyncSession, row: OutboxMessage, at: datetime, rank: Rank) -> None:
     db.add(
         OutboxMessage(
             lane=row.lane,
@@ -106,6 +120,6 @@ def _update(db: AsyncSession, row: OutboxMessage, at: datetime) -> None:
             dedupe_key=f"update:{row.id}:{token_hex(8)}",
             at=at,
             target_id=row.id,
-            rank=Rank.AWAITED,
+            rank=rank,
         )
     )

@@ -10,6 +10,7 @@ from handlers import (
     entries,
     entry_points,
     importing_cells,
+    meanwhile,
     organisation,
     person_cards,
     readings,
@@ -44,9 +45,10 @@ async def own_form(turn: Turn, _db: AsyncSession) -> Form:
 async def own(turn: Turn, db: AsyncSession) -> Reply:
     """Keep what one says of oneself to colleagues. Name and roles are the administrator's."""
     values, errors = _read(turn)
-    if errors:
-        return Correct(errors, form="person.own")
     me = turn.me
+    await db.refresh(me, with_for_update=True)
+    if errors := meanwhile.errors(turn, person_cards.own_card(me), errors):
+        return Correct(errors, form="person.own")
     for name, value in values.items():
         setattr(me, name, value)
     me.is_indexed = False
@@ -64,7 +66,7 @@ async def card(db: AsyncSession, person: Person, at: datetime) -> Card:
     own = await db.get_one(Organisation, person.organisation_id)
     doors = await entry_points.doors(db, {own.id: own}, at)
     found = await covers.of(db, {person.id: person}, staffing.today(at))
-    return person_cards.card(person, doors[own.id], found.get(person.id))
+    return person_cards.card(person, doors[own.id], found.get(person.id), at)
 
 
 async def _is_near(turn: Turn, person: Person, db: AsyncSession) -> bool:

@@ -1,10 +1,12 @@
 """How a colleague's card reads."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
+from handlers import meanwhile
 from handlers.cards import Card, Facts, Form, Text, TextField, Tone
 from handlers.covers import Cover
-from handlers.covers_cards import away
+from handlers.covers_cards import away, off
 from handlers.entry_points import Door
 from handlers.turn import Turn
 from locales import dates
@@ -13,9 +15,9 @@ from models.calendar import DayHours
 from models.people import Person, Role
 
 
-def card(person: Person, door: Door, cover: Cover | None) -> Card:
-    """Who somebody is, and how to reach them; when they are away, who covers."""
-    note = away(person, cover) if cover else ""
+def card(person: Person, door: Door, cover: Cover | None, at: datetime) -> Card:
+    """Who somebody is, and how to reach them; when they are not there, who covers."""
+    note = away(person, cover) if cover else off(person, door, at)
     return Card(
         title=person.name,
         parts=(
@@ -26,39 +28,35 @@ def card(person: Person, door: Door, cover: Cover | None) -> Card:
 
 
 def own_form(turn: Turn) -> Form:
-    me = turn.me
-
-    def kept(name: str, present: str) -> str:
-        return turn.value(name) if turn.fields else present
-
+    present = own_card(turn.me)
+    shown = meanwhile.kept(turn, present)
     return Form(
         title=_("My card"),
         action="person.own",
         submit=_("Save"),
+        subject=meanwhile.stamped("", present),
         intro=(Text(_("This is what colleagues in your cluster see of you."), Tone.QUIET),),
         fields=(
-            TextField(
-                "function", _("What do you do?"), kept("function", me.function), max_length=80
-            ),
-            TextField("phone", _("Phone"), kept("phone", me.phone), max_length=40),
+            TextField("function", _("What do you do?"), shown["function"], max_length=80),
+            TextField("phone", _("Phone"), shown["phone"], max_length=40),
             TextField(
                 "working",
                 _("When do you work?"),
-                kept("working", working_hours(me)),
+                shown["working"],
                 hint=_("For example: man-tors 8-15."),
                 max_length=200,
             ),
             TextField(
                 "best_time",
                 _("When are you best reached?"),
-                kept("best_time", me.best_time),
+                shown["best_time"],
                 is_required=False,
                 max_length=100,
             ),
             TextField(
                 "helps_with",
                 _("What can you help with?"),
-                kept("helps_with", me.helps_with),
+                shown["helps_with"],
                 is_required=False,
                 hint=_("In a few words. /hvem finds you by them. Nothing about citizens."),
                 max_length=300,
@@ -66,12 +64,24 @@ def own_form(turn: Turn) -> Form:
             TextField(
                 "languages",
                 _("Which languages do you speak?"),
-                kept("languages", ", ".join(me.languages)),
+                shown["languages"],
                 is_required=False,
                 max_length=200,
             ),
         ),
     )
+
+
+def own_card(me: Person) -> dict[str, str]:
+    """What stands in each field of one's own card now."""
+    return {
+        "function": me.function,
+        "phone": me.phone,
+        "working": working_hours(me),
+        "best_time": me.best_time,
+        "helps_with": me.helps_with,
+        "languages": ", ".join(me.languages),
+    }
 
 
 def working_hours(person: Person) -> str:

@@ -226,13 +226,16 @@ async def _ask(
     turn: Turn, plan: PlanFile, asked: set[int], but: Party | None, db: AsyncSession
 ) -> None:
     """Ask each party's contact person; for who has no chat the lead calls."""
-    away = await staffing.stand_ins(db, plan.file.today)
     kept = plan.plan
+    receivers = {
+        party.id: party.contact_person_id or plan.file.case.lead_id or turn.me.id
+        for party in plan.file.parties
+    }
+    away = await staffing.stand_ins(db, receivers.values(), plan.file.today)
     for party in plan.file.parties:
         if kept is None or party.id not in asked or party is but:
             continue
-        subject = f"{kept.id}:{kept.number}:{party.id}"
-        receiver = party.contact_person_id or plan.file.case.lead_id or turn.me.id
+        subject, receiver = f"{kept.id}:{kept.number}:{party.id}", receivers[party.id]
         address = outbox.person(stand_in(receiver, away) or receiver)
         outbox.post(db, address, "plan.asked", subject, at=turn.at, key=f"plan:asked:{subject}")
 

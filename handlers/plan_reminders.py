@@ -131,8 +131,9 @@ def _leads(plan: PlanFile) -> list[int]:
 
 async def _present(db: AsyncSession, plan: PlanFile, ids: Iterable[int]) -> list[Person]:
     """Whoever stands in for these people; themselves where nobody does."""
-    away = await staffing.stand_ins(db, plan.file.today)
-    found = await staffing.people(db, [stand_in(one, away) or one for one in ids])
+    asked = list(ids)
+    away = await staffing.stand_ins(db, asked, plan.file.today)
+    found = await staffing.people(db, [stand_in(one, away) or one for one in asked])
     return list(found.values())
 
 

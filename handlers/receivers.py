@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -68,7 +68,9 @@ class Staff:
         """Whom the case's agreement names there, or else those in the roles that it names."""
         named = (self.present.get(one) for one in file.agreement.named_for(organisation_id))
         by_role = self.helpers[organisation_id, tuple(file.agreement.lift_roles)]
-        return [one for one in named if one is not None and one.is_admitted] or by_role
+        named_there = [one for one in named if one is not None and one.is_admitted]
+        # Only one of them is asked: the coordinator, where there is one.
+        return named_there or sorted(by_role, key=lambda one: not one.has(Role.COORDINATOR))
 
 
 def who_acts(file: CaseFile, party: Party) -> Party:
@@ -90,25 +92,24 @@ async def on_duty(db: AsyncSession, pairs: Sequence[Pair], at: datetime) -> Staf
     speaking += [file.opener for file, _party in pairs]
     ids = sorted({party.organisation_id for party in speaking})
     unclaimed = {one.organisation_id for one in speaking if one.contact_person_id is None}
-    away = await staffing.stand_ins(db, day)
     watches = await staffing.watches(db, sorted(unclaimed), at)
     at_desks = (one for watch in watches.values() if watch for one in watch.people)
     return Staff(
-        present=await _present(db, pairs, speaking, away),
+        present=await _present(db, pairs, speaking, day),
         watches=watches,
         watching=await staffing.people(db, at_desks),
-        coordinators=await staffing.in_roles(db, ids, away, Role.COORDINATOR),
-        helpers=await _helpers(db, pairs, ids, away),
+        coordinators=await staffing.in_roles(db, ids, day, Role.COORDINATOR),
+        helpers=await _helpers(db, pairs, ids, day),
     )
 
 
 async def _helpers(
-    db: AsyncSession, pairs: Sequence[Pair], ids: Sequence[int], away: Mapping[int, int | None]
+    db: AsyncSession, pairs: Sequence[Pair], ids: Sequence[int], day: date
 ) -> dict[tuple[int, Roles], Sequence[Person]]:
     """By organisation and the roles that an agreement names."""
     found: dict[tuple[int, Roles], Sequence[Person]] = {}
     for roles in {tuple(file.agreement.lift_roles) for file, _party in pairs}:
-        holders = await staffing.in_roles(db, ids, away, *map(Role, roles)) if roles else {}
+        holders = await staffing.in_roles(db, ids, day, *map(Role, roles)) if roles else {}
         found |= {(one, roles): holders.get(one, []) for one in ids}
     return found
 
@@ -117,12 +118,13 @@ async def _present(
     db: AsyncSession,
     pairs: Sequence[Pair],
     speaking: Sequence[Party],
-    away: Mapping[int, int | None],
+    day: date,
 ) -> dict[int, Person]:
     contacts = {party.contact_person_id for party in speaking if party.contact_person_id}
     ids = {party.organisation_id for party in speaking}
     for file, _party in pairs:
         contacts.update(*(file.agreement.named_for(one) for one in ids))
+    away = await staffing.stand_ins(db, contacts, day)
     covering = {one: stand_in(one, away) for one in contacts}
     people = await staffing.people(db, covering.values())
     return {one: people[by] for one, by in covering.items() if by is not None}

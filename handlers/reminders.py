@@ -182,6 +182,9 @@ def _send_elsewhere(climb: Climb, rung: Rung, others: Sequence[Sequence[Person]]
 
 def _send(climb: Climb, rung: Rung, people: Sequence[Person]) -> None:
     party = climb.party
+    if rung is Rung.LIFT:  # one name: what everybody is asked, nobody does
+        people = people[:1]
+        party.lift_owner_id = people[0].id if people else None
     for person in people:
         outbox.post(
             climb.db,

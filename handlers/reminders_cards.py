@@ -5,6 +5,7 @@ from datetime import date
 from handlers.cards import Button, Buttons, Card, Part, Text, Tone
 from handlers.case_buttons import claim_button, contact_buttons, know_button
 from handlers.casefiles import CaseFile
+from handlers.lifts_cards import take_button
 from handlers.parties_cards import behalf_button
 from locales import dates
 from locales import gettext as _
@@ -31,7 +32,8 @@ def reminder(
             Text(_sentence(file, party, rung)),
             *_late(meant_on),
             *_next_step(file, party, is_to_caller=is_to_caller),
-            Buttons((*_explain(party, rung), _show(file))),
+            *_helping(file, party, rung),
+            Buttons((*_explain(party, rung), _onward(file, party, rung))),
         ),
     )
 
@@ -139,5 +141,19 @@ def _explain(party: Party, rung: Rung) -> tuple[Button, ...]:
     return (Button(label, "party.missed_start", str(party.id)),)
 
 
-def _show(file: CaseFile) -> Button:
+def _helping(file: CaseFile, party: Party, rung: Rung) -> tuple[Part, ...]:
+    """Who sees to it, once somebody has said so."""
+    if rung is not Rung.LIFT or party.lift_owner_id is None:
+        return ()
+    helper = file.people.get(party.lift_taken_by_id or 0)
+    if helper is None:
+        return ()
+    return (Text(_("{name} has taken it.").format(name=helper.name), Tone.QUIET),)
+
+
+def _onward(file: CaseFile, party: Party, rung: Rung) -> Button:
+    """Who is asked for help is let into the course by taking it; everybody else is inside."""
+    is_asked = rung is Rung.LIFT and party.lift_owner_id is not None
+    if is_asked and party.lift_taken_by_id is None:
+        return take_button(party)
     return Button(_("Show the course"), "case.card", str(file.case.id))

@@ -21,9 +21,8 @@ class Roles:
 
 
 async def of_case(db: AsyncSession, file: CaseFile) -> Roles:
-    away = await staffing.stand_ins(db, file.today)
     ids = list(file.organisations)
-    builders = await staffing.in_roles(db, ids, away, Role.BRIDGE_BUILDER)
+    builders = await staffing.in_roles(db, ids, file.today, Role.BRIDGE_BUILDER)
     contacts = [one.contact_person_id for one in file.parties if one.contact_person_id]
     pairs = (await db.exec(agreed_pairs_of(*contacts))).all() if contacts else []
     return Roles(

@@ -105,9 +105,8 @@ async def _leading(
     db: AsyncSession, room: Room, case: Case | None, at: datetime
 ) -> list[Person]:
     """The coordinators of the organisation that opened the course, and its contact persons."""
-    away = await staffing.stand_ins(db, staffing.today(at))
-    organisation_id = case.organisation_id if case else room.organisation_id
-    coordinators = await staffing.coordinators(db, organisation_id or 0, away)
+    organisation_id = (case.organisation_id if case else room.organisation_id) or 0
+    coordinators = await staffing.coordinators(db, organisation_id, staffing.today(at))
     parties = (await db.exec(parties_of(case.id))).all() if case else []
     ids = [party.contact_person_id for party in parties if party.contact_person_id]
     contacts = await staffing.people(db, ids)

@@ -46,8 +46,8 @@ async def left(turn: Turn, db: AsyncSession) -> Reply:
     await rooms.note(turn, turn.room, Did.LEFT, db, has_part=has_part)
     if contact is None or not await _is_missed(db, case, turn.room, contact):
         return Done()
-    away = await staffing.stand_ins(db, staffing.today(turn.at))
-    coordinators = await staffing.coordinators(db, contact.organisation_id, away)
+    day = staffing.today(turn.at)
+    coordinators = await staffing.coordinators(db, contact.organisation_id, day)
     others = [one for one in coordinators if one.id != contact.id]
     subject = f"{turn.room.id}:{contact.id}"
     key = f"room:{subject}:left:{turn.at.isoformat()}"
@@ -80,7 +80,7 @@ async def _answering(db: AsyncSession, case: Case, at: datetime) -> Person:
     parties = (await db.exec(parties_of(case.id))).all()
     own = next((one.contact_person_id for one in parties if one.is_opener), None)
     contact = own or case.opened_by_id
-    covering = stand_in(contact, await staffing.stand_ins(db, staffing.today(at)))
+    covering = stand_in(contact, await staffing.stand_ins(db, [contact], staffing.today(at)))
     return await db.get_one(Person, covering or contact)
 
 

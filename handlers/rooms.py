@@ -7,7 +7,7 @@ from secrets import SystemRandom
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import elsewhere, entries, offers, outbox, rooms_cards, staffing
+from handlers import entries, outbox, rooms_cards, staffing
 from handlers.plans import DesiredRoom
 from handlers.turn import Done, Reply, Turn
 from locales import gettext as _
@@ -77,7 +77,8 @@ async def _parts(
 ) -> dict[int, datetime]:
     """Who belongs in a case's rooms, and since when: added, contacts, stand-ins, open desks."""
     day = staffing.today(at)
-    away = await staffing.stand_ins(db, day)
+    contacts = [one.contact_person_id for one in parties if one.contact_person_id is not None]
+    away = await staffing.stand_ins(db, contacts, day)
     added = select(CaseMember).where(col(CaseMember.case_id) == case.id)
     since = {one.person_id: one.added_at for one in (await db.exec(added)).all()}
     for party in parties:
@@ -141,16 +142,6 @@ def chain_of(room: Room) -> str:
     if room.case_id is not None:
         return entries.of_case(room.case_id)
     return entries.of_organisation(room.organisation_id)
-
-
-async def message_posted(turn: Turn, db: AsyncSession) -> Reply:
-    """Somebody wrote in a room. The guard has looked; nothing is kept of what was written."""
-    await elsewhere.heard(turn, db)
-    if turn.person is not None:  # who is nobody we know need not be told with every message
-        turn.me  # noqa: B018 -- only who has been let in may write
-        await offers.offer(turn, db)
-        await elsewhere.offer(turn, db)
-    return Done()
 
 
 async def installed(turn: Turn, db: AsyncSession) -> Reply:

@@ -12,6 +12,7 @@ from handlers import (
     choosing,
     entries,
     invitations,
+    meanwhile,
     roster_cards,
     roster_entry,
     rosters,
@@ -25,7 +26,7 @@ from models.access import Act
 from models.calendar import ONE_DAY
 from models.entries import Did
 from models.organisations import Organisation
-from models.people import Duty, duties_from
+from models.people import Duty, Person, duties_from
 from models.roster import gaps
 
 AHEAD = 21 * ONE_DAY  # as far as gaps are shown
@@ -43,30 +44,26 @@ async def week_start(turn: Turn, db: AsyncSession) -> Reply:
 
 async def week_form(turn: Turn, db: AsyncSession) -> Form:
     """As it is from today on, or as it was just filled in."""
-    organisation = await _own(turn, db)
-    today = staffing.today(turn.at)
-    duties = (await db.exec(duties_from(organisation.id, today))).all()
-    usual = [duty for duty in duties if duty.is_in_force(today) and not duty.is_exception]
-    people = await staffing.people(db, (duty.person_id for duty in usual))
-    held = {
-        day: next((people[one.person_id] for one in usual if one.weekday in {None, day}), None)
-        for day in roster_entry.WEEK
-    }
+    organisation, today = await _own(turn, db), staffing.today(turn.at)
+    held = present = await _usual(organisation.id, today, db)
     if turn.fields:
         held = {
             day: await choosing.chosen(turn, roster_entry.field(day), organisation.id, db)
             for day in roster_entry.WEEK
         }
-    return roster_cards.week_form(turn, held, today)
+    return roster_cards.week_form(turn, held, present, today)
 
 
 async def set_week(turn: Turn, db: AsyncSession) -> Reply:
     """From a day on, these have the desk on these weekdays; what was before then stays."""
     organisation = await _own(turn, db)
+    await _one_at_a_time(organisation, db)
     week, errors = await roster_entry.read_week(turn, organisation.id, db)
+    present = await _usual(organisation.id, staffing.today(turn.at), db)
+    names = {roster_entry.field(day): one.name for day, one in present.items() if one}
+    errors = meanwhile.errors(turn, roster_cards.keys(present), errors, names)
     if errors or week is None:
         return Correct(errors, form="roster.week")
-    await _one_at_a_time(organisation, db)
     await _end_usual(organisation.id, week.first_day, db)
     _add_usual(organisation.id, week, db)
     days = {str(day): person.id for day, person in week.people.items()}
@@ -140,6 +137,19 @@ async def _one_at_a_time(organisation: Organisation, db: AsyncSession) -> None:
     """Two who change the roster at once must see what the other did."""
     own = select(Organisation.id).where(col(Organisation.id) == organisation.id)
     await db.exec(own.with_for_update())
+
+
+async def _usual(
+    organisation_id: int, today: date, db: AsyncSession
+) -> dict[int, Person | None]:
+    """Who has the desk on each weekday now."""
+    duties = (await db.exec(duties_from(organisation_id, today))).all()
+    usual = [duty for duty in duties if duty.is_in_force(today) and not duty.is_exception]
+    people = await staffing.people(db, (duty.person_id for duty in usual))
+    return {
+        day: next((people[one.person_id] for one in usual if one.weekday in {None, day}), None)
+        for day in roster_entry.WEEK
+    }
 
 
 async def _end_usual(organisation_id: int, first_day: date, db: AsyncSession) -> None:

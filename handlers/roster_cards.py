@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from handlers import choosing
+from handlers import choosing, meanwhile
 from handlers.absences_cards import day_of, span
 from handlers.cards import (
     Button,
@@ -78,12 +78,24 @@ def gap_report(organisation: Organisation, gaps: Sequence[date]) -> Card:
     )
 
 
-def week_form(turn: Turn, held: Mapping[int, Person | None], today: date) -> Form:
+def keys(held: Mapping[int, Person | None]) -> dict[str, str]:
+    """What stands in each weekday's field."""
+    return {field(day): str(one.id) if one else "" for day, one in held.items()}
+
+
+def week_form(
+    turn: Turn,
+    held: Mapping[int, Person | None],
+    present: Mapping[int, Person | None],
+    today: date,
+) -> Form:
+    """`present` have the days now; `held` is what the form says."""
     first_day = day_of(turn.value("first_day")) or today
     return Form(
         title=_("The usual week"),
         action="roster.week",
         submit=_("Save"),
+        subject=meanwhile.stamped("", keys(present)),
         intro=(
             Text(
                 _(

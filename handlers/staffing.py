@@ -3,21 +3,24 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from functools import cache
 from typing import TypeVar
 
+from sqlalchemy import bindparam
 from sqlalchemy.orm.util import identity_key
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import SelectOfScalar
 
 from handlers import rosters
 from models.calendar import ONE_DAY, WorkingCalendar
 from models.clusters import Cluster, ClusterAgreement, agreement_on
 from models.directory import worked_under
 from models.organisations import Organisation, cluster_ids_on
-from models.people import Absence, Person, Role, away_on, holding, stand_in
+from models.people import Person, Role, away_from, away_to, holding, stand_in
 from models.roster import HORIZON_DAYS, Watch, next_desk, next_watch
 
-Known = TypeVar("Known", Person, Organisation)
+Known = TypeVar("Known", Person, Organisation, ClusterAgreement)
 
 LOCAL = WorkingCalendar()  # the zone that every cluster of the region shares (R1)
 
@@ -47,10 +50,23 @@ async def calendar_for(db: AsyncSession, organisation_id: int, day: date) -> Wor
     return agreement.working_calendar(cluster.zone)
 
 
-async def stand_ins(db: AsyncSession, day: date) -> dict[int, int | None]:
-    """Everybody away on `day`, with who stands in for them."""
-    away: Sequence[Absence] = (await db.exec(away_on(day))).all()
-    return {absence.person_id: absence.stand_in_id for absence in away}
+async def stand_ins(db: AsyncSession, ids: Iterable[int], day: date) -> dict[int, int | None]:
+    """Those of some people who are away on `day`, with who stands in, and in for them."""
+    if not (asked := set(ids)):
+        return {}
+    away = await db.exec(away_from(), params={"person_ids": list(asked), "day": day})
+    return dict(away.all())
+
+
+async def covered_by(db: AsyncSession, person_id: int, day: date) -> list[int]:
+    """Everybody away on `day` whose stand-ins lead to this person."""
+    away = dict((await db.exec(away_to(), params={"person_id": person_id, "day": day})).all())
+    return [one for one in away if stand_in(one, away) == person_id]
+
+
+async def held_by(db: AsyncSession, me: Person, day: date) -> frozenset[int]:
+    """Whom somebody answers for on a day: themselves, and whom they stand in for."""
+    return frozenset({me.id, *await covered_by(db, me.id, day)})
 
 
 async def people(db: AsyncSession, ids: Iterable[int | None]) -> dict[int, Person]:
@@ -67,9 +83,14 @@ async def _by_id(db: AsyncSession, kind: type[Known], ids: set[int]) -> dict[int
     found = {one: row for one, row in held if row is not None}
     missing = ids - found.keys()
     if missing:
-        statement = select(kind).where(col(kind.id).in_(missing))
-        found |= {row.id: row for row in (await db.exec(statement)).all()}
+        rows = (await db.exec(_these(kind), params={"ids": missing})).all()
+        found |= {row.id: row for row in rows}
     return found
+
+
+@cache  # building it anew costs more than running it
+def _these(kind: type[Known]) -> SelectOfScalar[Known]:
+    return select(kind).where(col(kind.id).in_(bindparam("ids", expanding=True)))
 
 
 async def calendars(
@@ -78,13 +99,22 @@ async def calendars(
     """The calendar each lives by, as in `calendar_for`, with its own closing days."""
     asked = {"organisation_ids": list(organisation_ids), "day": day}
     found = (await db.exec(worked_under(), params=asked)).all()
-    agreed = {one: agreement.working_calendar(zone) for one, zone, agreement in found}
+    under = {one: (agreement_id, zone) for one, zone, agreement_id in found}
+    agreements = await _by_id(db, ClusterAgreement, {one for one, _zone in under.values()})
+    agreed = {
+        (one, zone): agreements[one].working_calendar(zone) for one, zone in under.values()
+    }
     known = await organisations(db, organisation_ids)
-    return {one: _closing(agreed.get(one, LOCAL), known[one]) for one in known}
+    return {
+        one: _closing(agreed[under[one]] if one in under else LOCAL, known[one])
+        for one in known
+    }
 
 
 def _closing(calendar: WorkingCalendar, organisation: Organisation) -> WorkingCalendar:
     closed = frozenset(map(date.fromisoformat, organisation.closing_days))
+    if closed <= calendar.own_closing_days:
+        return calendar
     return replace(calendar, own_closing_days=calendar.own_closing_days | closed)
 
 
@@ -94,10 +124,16 @@ async def watches(
     """Who has each desk at an instant, or at its next opening; None for nobody in a month."""
     if not organisation_ids:
         return {}
+    return await watches_under(db, await calendars(db, organisation_ids, today(at)), at)
+
+
+async def watches_under(
+    db: AsyncSession, calendar: Mapping[int, WorkingCalendar], at: datetime
+) -> dict[int, Watch | None]:
+    """The same, of organisations whose calendars are at hand."""
     day = today(at)
-    by_id = await rosters.load(db, organisation_ids, day, day + HORIZON_DAYS * ONE_DAY)
-    calendar = await calendars(db, organisation_ids, day)
-    return {one: next_watch(by_id[one], calendar[one], at) for one in organisation_ids}
+    by_id = await rosters.load(db, list(calendar), day, day + HORIZON_DAYS * ONE_DAY)
+    return {one: next_watch(by_id[one], calendar[one], at) for one in calendar}
 
 
 async def desks(
@@ -122,31 +158,35 @@ async def desk(db: AsyncSession, organisation_id: int, day: date) -> list[Person
     return (await desks(db, [organisation_id], day))[organisation_id]
 
 
-async def coordinators(
-    db: AsyncSession, organisation_id: int, away: Mapping[int, int | None]
-) -> list[Person]:
-    return await in_role(db, organisation_id, away, Role.COORDINATOR)
+async def coordinators(db: AsyncSession, organisation_id: int, day: date) -> list[Person]:
+    return await in_role(db, organisation_id, day, Role.COORDINATOR)
 
 
 async def in_role(
-    db: AsyncSession, organisation_id: int, away: Mapping[int, int | None], *roles: Role
+    db: AsyncSession, organisation_id: int, day: date, *roles: Role
 ) -> list[Person]:
     """An organisation's people in any of these roles; those away by their stand-ins."""
-    return (await in_roles(db, [organisation_id], away, *roles))[organisation_id]
+    return (await in_roles(db, [organisation_id], day, *roles))[organisation_id]
 
 
 async def in_roles(
-    db: AsyncSession,
-    organisation_ids: Collection[int],
-    away: Mapping[int, int | None],
-    *roles: Role,
+    db: AsyncSession, organisation_ids: Collection[int], day: date, *roles: Role
 ) -> dict[int, list[Person]]:
     """The same for several organisations."""
-    holders = (await db.exec(holding(organisation_ids, roles))).all()
-    present = await people(db, (stand_in(person.id, away) for person in holders))
+    held = await holders(db, organisation_ids, *roles)
+    away = await stand_ins(db, (person.id for person in held), day)
+    present = await people(db, (stand_in(person.id, away) for person in held))
     found: dict[int, list[Person]] = {one: [] for one in organisation_ids}
-    for holder in holders:
+    for holder in held:
         person = present.get(stand_in(holder.id, away) or 0)
         if person is not None and person not in found[holder.organisation_id]:
             found[holder.organisation_id].append(person)
+    return found
+
+
+async def holders(
+    db: AsyncSession, organisation_ids: Collection[int], *roles: Role
+) -> Sequence[Person]:
+    """These organisations' people in any of these roles, whether they are there or not."""
+    found: Sequence[Person] = (await db.exec(holding(organisation_ids, roles))).all()
     return found

@@ -192,6 +192,9 @@ def _moved(told: Told) -> str:
 
 
 def _led(told: Told) -> str:
+    if told.entry.codes.get("lead") is None:
+        gone = _("{name} leads the course no more. A new lead (tovholder) is to be chosen.")
+        return gone.format(name=told.person)
     return _("{who} chose {lead} as lead (tovholder).").format(
         who=told.who, lead=told.name(told.entry.codes.get("lead"))
     )
@@ -258,6 +261,12 @@ SENTENCES: Mapping[Did, Callable[[Told], str]] = {
     ).format(who=told.who, party=told.party),
     Did.LED: _led,
     Did.REMINDED: _reminded,
+    Did.LIFT_TAKEN: lambda told: _("{who} took it on to help {party} get in contact.").format(
+        who=told.who, party=told.party
+    ),
+    Did.LIFT_FREED: lambda told: _(
+        "{person} no longer helps {party} get in contact; somebody else is wanted."
+    ).format(person=told.person, party=told.party),
     Did.READ: _read,
     Did.RECORD_NUMBER: lambda told: _("{who} saved the record number of {party}.").format(
         who=told.who, party=told.party

@@ -1,14 +1,12 @@
 """What parties were told and have not acknowledged: on the list of who can do something."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Collection, Sequence
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import staffing
 from models.briefings import Briefing, unacknowledged, unanswered
 from models.cases import Party
-from models.people import Person, Role, stand_in
+from models.people import Person, Role
 
 Missing = Sequence[tuple[Briefing, str]]
 
@@ -19,19 +17,20 @@ async def of_organisation(db: AsyncSession, organisation_id: int) -> Missing:
     return _once([(briefing, case.alias) for _part, briefing, _party, case in rows])
 
 
-async def of_person(db: AsyncSession, me: Person, *, at: datetime) -> Missing:
-    """What waits for somebody's click, and what they told others and nobody has answered."""
-    day = staffing.today(at)
-    away = await staffing.stand_ins(db, day)
-    held = {me.id, *(one for one in away if stand_in(one, away) == me.id)}
-    is_at_desk = me in await staffing.desk(db, me.organisation_id, day)
+async def of_person(
+    db: AsyncSession, me: Person, held: Collection[int], *, is_at_desk: bool
+) -> Missing:
+    """What waits for somebody's click, and what they told others and nobody has answered.
+
+    `held` are they and those whom they stand in for.
+    """
     own = (await db.exec(unacknowledged([me.organisation_id]))).all()
     sent = (await db.exec(unanswered(me.id))).all()
     mine = [row for row in own if _is_held(row[2], me, held, is_at_desk=is_at_desk)]
     return _once([(briefing, case.alias) for _part, briefing, _party, case in [*mine, *sent]])
 
 
-def _is_held(party: Party, me: Person, held: set[int], *, is_at_desk: bool) -> bool:
+def _is_held(party: Party, me: Person, held: Collection[int], *, is_at_desk: bool) -> bool:
     if me.has(Role.COORDINATOR) or party.contact_person_id in held:
         return True
     return is_at_desk and not party.is_claimed

@@ -57,8 +57,8 @@ async def load(db: AsyncSession, row: OutboxMessage) -> Undelivered:
 
 async def who_can_act(db: AsyncSession, found: Undelivered, at: datetime) -> Sequence[Person]:
     """The coordinators who chat, else who opened the course; never who could not be reached."""
-    away = await staffing.stand_ins(db, staffing.today(at))
-    coordinators = await staffing.coordinators(db, found.organisation_id or 0, away)
+    organisation_id = found.organisation_id or 0
+    coordinators = await staffing.coordinators(db, organisation_id, staffing.today(at))
     chatting = await _chatting(db, coordinators)
     able = [one for one in coordinators if one.id in chatting and one.id != found.person_id]
     if able or found.case is None:

@@ -10,6 +10,7 @@ class Function(StrEnum):
     CONTACT_PERSON = "contact_person"
     STAND_IN = "stand_in"
     LEAD = "lead"  # the course's tovholder, also after handing over a party
+    HELPER = "helper"  # was asked to help a party in its last hours, or coordinates there
     OWNER = "owner"  # of an action in the joint plan, or covering for who is
     DESK = "desk"
     ADDED = "added"
@@ -35,6 +36,7 @@ class Act(StrEnum):
     HAND_OVER = "hand_over"
     EXPLAIN = "explain"
     INFORM = "inform"
+    TAKE_LIFT = "take_lift"
     ACKNOWLEDGE = "acknowledge"
     GIVE_BASIS = "give_basis"
     CLOSE_CASE = "close_case"
@@ -61,6 +63,7 @@ class Act(StrEnum):
     ADD_COLLEAGUE = "add_colleague"
     SEE_AGREEMENT = "see_agreement"
     CHANGE_AGREEMENT = "change_agreement"
+    SEE_CLUSTER = "see_cluster"
 
 
 _IN_CASE = frozenset(
@@ -87,6 +90,7 @@ RULES: dict[Act, frozenset[Function]] = {
     # A coordinator may set things going without seeing what the course holds.
     Act.INFORM: _IN_CASE | {Function.COORDINATOR},
     Act.ACKNOWLEDGE: _ACTING | {Function.COORDINATOR, Function.DESK},
+    Act.TAKE_LIFT: frozenset({Function.HELPER}),
     Act.GIVE_BASIS: _ACTING,
     Act.CLOSE_CASE: _ACTING,
     Act.REOPEN_CASE: _ACTING,
@@ -115,6 +119,7 @@ RULES: dict[Act, frozenset[Function]] = {
     Act.ADD_COLLEAGUE: frozenset({Function.ADVISER, Function.ASKER}),
     Act.SEE_AGREEMENT: frozenset({Function.CLUSTER_MEMBER}),
     Act.CHANGE_AGREEMENT: frozenset({Function.CLUSTER_LEAD}),
+    Act.SEE_CLUSTER: frozenset({Function.CLUSTER_LEAD}),
 }
 
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 from sqlalchemy import Column, Index, Integer, true
-from sqlmodel import Field, SQLModel, UniqueConstraint, col, func, select
+from sqlmodel import Field, SQLModel, UniqueConstraint, col, func, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from models.advice_life import LIFE, WAITING, AdviceState, Step
@@ -202,6 +202,32 @@ def taken_by(adviser_id: int) -> SelectOfScalar[AdviceRequest]:
         select(AdviceRequest)
         .where(col(AdviceRequest.adviser_id) == adviser_id, col(AdviceRequest.is_waiting))
         .order_by(col(AdviceRequest.due_on), col(AdviceRequest.asked_at))
+    )
+
+
+def taking_part(person_id: int, organisation_id: int) -> SelectOfScalar[AdviceRequest]:
+    """Select what waits and somebody takes part in as one who asks.
+
+    First what the team waits for a reply to, then the newest.
+    """
+    added = select(AdviceColleague.request_id).where(
+        col(AdviceColleague.person_id) == person_id, col(AdviceColleague.is_of_team).is_(False)
+    )
+    is_replied_to = col(AdviceRequest.state) == AdviceState.ASKED_BACK
+    return (
+        select(AdviceRequest)
+        .where(
+            col(AdviceRequest.asker_organisation_id) == organisation_id,
+            col(AdviceRequest.is_waiting),
+            or_(
+                col(AdviceRequest.asker_id) == person_id,
+                col(AdviceRequest.on_behalf_of_id) == person_id,
+                col(AdviceRequest.id).in_(added),
+            ),
+        )
+        .order_by(
+            is_replied_to.desc(), col(AdviceRequest.asked_at).desc(), col(AdviceRequest.id)
+        )
     )
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, Column, ColumnElement, Integer
+from sqlalchemy import JSON, Column, ColumnElement, Integer, bindparam
 from sqlmodel import Field, SQLModel, UniqueConstraint, col, func, select
 from sqlmodel.sql.expression import Select, SelectOfScalar
 
@@ -145,7 +146,7 @@ class Case(SQLModel, table=True):
     opened_on: date
     left_out: list[list[str]] = Field(default_factory=list, sa_column=Column(JSON))
     joined_into_id: int | None = Field(default=None, foreign_key="case.id")
-    lead_id: int | None = Field(default=None, foreign_key="person.id")
+    lead_id: int | None = Field(default=None, foreign_key="person.id", index=True)
     disputed_at: datetime | None = None
     closed_at: datetime | None = None
     closed_by_id: int | None = Field(default=None, foreign_key="person.id")
@@ -188,7 +189,8 @@ class Party(SQLModel, table=True):
     `contact_on` is the local date on which both were in touch. `asked_at` is the UTC instant
     of a day 0 of its own (R11), None for one asked when the case was opened; `times_asked`
     counts. `withdrawn_at`: no longer part of the course. `snoozed_until`: a local date, on
-    which its reminders go on.
+    which its reminders go on. `lift_owner_id` was asked for help on the last day, and
+    `lift_taken_by_id` has taken it.
     """
 
     __table_args__ = (
@@ -221,6 +223,8 @@ class Party(SQLModel, table=True):
     snooze: Snooze | None = Field(default=None, sa_type=stored(Snooze))
     rung: Rung | None = Field(default=None, sa_type=stored(Rung))
     remind_at: datetime | None = None
+    lift_owner_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    lift_taken_by_id: int | None = Field(default=None, foreign_key="person.id")
     version: int = Field(default=1, sa_column=VERSION)
 
     __mapper_args__: ClassVar[dict[str, Any]] = {"version_id_col": VERSION}
@@ -250,11 +254,13 @@ class Party(SQLModel, table=True):
         self.contact_on = self.contact_way = self.missed = self.rung = None
         self.snoozed_until = self.snooze = None
         self.withdrawn_at = self.invite_at = self.invited_id = None
+        self.lift_owner_id = self.lift_taken_by_id = None
 
     def withdraw(self, *, at: datetime) -> None:
         """It has no part in the course any more: no clock, and nobody who speaks for it."""
         self.withdrawn_at = at
         self.remind_at = self.invite_at = self.invited_id = None
+        self.lift_owner_id = self.lift_taken_by_id = None
         self.contact_person_id, self.contact_name = None, ""
         self.claimed_at = self.acknowledged_at = self.knows_citizen_at = None
 
@@ -335,7 +341,17 @@ def parties_of(*case_ids: int) -> SelectOfScalar[Party]:
 
 
 def all_parties_of(*case_ids: int) -> SelectOfScalar[Party]:
-    return select(Party).where(col(Party.case_id).in_(case_ids)).order_by(col(Party.id))
+    return _parties_where(col(Party.case_id).in_(case_ids))
+
+
+@cache  # building it anew costs more than running it
+def everyone_of() -> SelectOfScalar[Party]:
+    """As `all_parties_of`. Parameter: `case_ids`."""
+    return _parties_where(col(Party.case_id).in_(bindparam("case_ids", expanding=True)))
+
+
+def _parties_where(is_asked: ColumnElement[bool]) -> SelectOfScalar[Party]:
+    return select(Party).where(is_asked).order_by(col(Party.id))
 
 
 def open_cases_of(person_id: int) -> SelectOfScalar[Case]:

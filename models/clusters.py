@@ -1,14 +1,15 @@
 """A cluster (klynge) and its dated, versioned local agreement."""
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, time
 from enum import StrEnum
+from functools import cache
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import JSON, Column, Integer, false
+from sqlalchemy import JSON, Column, Date, Integer, bindparam, false
 from sqlmodel import Field, SQLModel, UniqueConstraint, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -93,15 +94,16 @@ class ClusterAgreement(SQLModel, table=True):
     In force from `valid_from`, a local date, until the day before the next version's; a
     version without is a draft, and `edits` counts what was changed in it.
 
-    `target_days` and `deadline_days` are working days, day 0 never counted (R4, R5);
-    `own_days` says what an organisation's closing days do to them (R10). Answers to requests
-    for advice are promised in `advice_hours` open hours, or else in `advice_days` working
-    days. `acute` are the numbers that every card shows, as (whose, phone) pairs. `ladder` maps
-    rungs to local times, read with `rungs_for`. Help on the last day is asked of `lift_people`
-    ([organisation, person] each), in other organisations of `lift_roles`. `content_days` after
-    the closing, what was written is to be gone. `own_indicators` are (what, target) pairs.
-    `has_administrations`: a municipality's administrations may each have a door of their own
-    (domain/seed-map.md P3).
+    `target_days` and `deadline_days` are working days, day 0 never counted (R4, R5); `own_days`
+    says what an organisation's closing days do to them (R10). Answers to requests for advice
+    are promised in `advice_hours` open hours, or else in `advice_days` working days;
+    `specialists` are telephones for what cannot wait that long, as (whose, phone, when it is
+    answered). `acute` are the numbers that every card shows, as (whose, phone) pairs. `ladder`
+    maps rungs to local times, read with `rungs_for`. Help on the last day is asked of
+    `lift_people` ([organisation, person] each), in other organisations of `lift_roles`.
+    `content_days` after the closing, what was written is to be gone. `own_indicators` are
+    (what, target) pairs. `has_administrations`: a municipality's administrations may each have
+    a door of their own (domain/seed-map.md P3).
     """
 
     __tablename__ = "cluster_agreement"
@@ -126,6 +128,7 @@ class ClusterAgreement(SQLModel, table=True):
     closes: time = time(15)
     advice_days: int = 2
     advice_hours: int | None = None
+    specialists: list[list[str]] = Field(default_factory=list, sa_column=_list())
     content_policy: ContentPolicy = Field(
         default=ContentPolicy.ON_DEMAND, sa_type=stored(ContentPolicy)
     )
@@ -221,16 +224,17 @@ def agreement_on(cluster_id: int, day: date) -> SelectOfScalar[ClusterAgreement]
     )
 
 
-def agreements_on(cluster_ids: Collection[int], day: date) -> SelectOfScalar[ClusterAgreement]:
-    """Select the version in force on `day` in each of some clusters."""
+@cache  # building it anew costs more than running it
+def agreements_on() -> SelectOfScalar[ClusterAgreement]:
+    """Select the version in force in each cluster. Parameters: `cluster_ids`, `day`."""
     later = another(ClusterAgreement)
     newest = (
         select(func.max(col(later.version)))
         .where(col(later.cluster_id) == col(ClusterAgreement.cluster_id))
-        .where(col(later.valid_from) <= day)
+        .where(col(later.valid_from) <= bindparam("day", type_=Date))
         .scalar_subquery()
     )
     return select(ClusterAgreement).where(
-        col(ClusterAgreement.cluster_id).in_(cluster_ids),
+        col(ClusterAgreement.cluster_id).in_(bindparam("cluster_ids", expanding=True)),
         col(ClusterAgreement.version) == newest,
     )

@@ -50,14 +50,15 @@ def members() -> SelectOfScalar[Organisation]:
 
 
 @cache
-def worked_under() -> Select[int, str, ClusterAgreement]:
+def worked_under() -> Select[int, str, int]:
     """Select the agreement some organisations work under on a day, with its cluster's zone.
 
-    Parameters: `organisation_ids`, `day` (a local date). The newest version comes last.
+    The agreement by its id, for hundreds share one; the newest version comes last.
+    Parameters: `organisation_ids`, `day` (a local date).
     """
     day = bindparam("day", type_=Date)
     return (
-        select(Membership.organisation_id, Cluster.zone, ClusterAgreement)
+        select(Membership.organisation_id, Cluster.zone, ClusterAgreement.id)
         .join(Cluster, col(Cluster.id) == col(Membership.cluster_id))
         .join(ClusterAgreement, col(ClusterAgreement.cluster_id) == col(Cluster.id))
         .where(

@@ -45,6 +45,8 @@ class Did(StrEnum):
     PLAN_FOLLOWED_UP = "plan_followed_up"
     MEETING = "meeting"
     REMINDED = "reminded"
+    LIFT_TAKEN = "lift_taken"
+    LIFT_FREED = "lift_freed"
     INFORMED = "informed"
     ACKNOWLEDGED = "acknowledged"
     READ = "read"

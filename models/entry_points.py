@@ -3,8 +3,9 @@
 from collections.abc import Collection
 from datetime import time
 from enum import StrEnum
+from functools import cache
 
-from sqlalchemy import JSON, Column
+from sqlalchemy import JSON, Column, bindparam
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -64,14 +65,17 @@ class EntryPoint(SQLModel, table=True):
         )
 
 
-def entry_points_of(
-    organisation_ids: Collection[int], group: TargetGroup
-) -> SelectOfScalar[EntryPoint]:
-    """Select each organisation's door for adults, and then the one for `group`."""
+@cache  # building it anew costs more than running it
+def entry_points_of(group: TargetGroup) -> SelectOfScalar[EntryPoint]:
+    """Select each organisation's door for adults, and then the one for `group`.
+
+    Parameter: `organisation_ids`.
+    """
+    organisation_id = col(EntryPoint.organisation_id)
     return (
         select(EntryPoint)
         .where(
-            col(EntryPoint.organisation_id).in_(organisation_ids),
+            organisation_id.in_(bindparam("organisation_ids", expanding=True)),
             col(EntryPoint.target_group).in_({TargetGroup.ADULT, group}),
         )
         .order_by(col(EntryPoint.target_group) == group)

@@ -114,12 +114,32 @@ def shown(view: str, subjects: Collection[str]) -> SelectOfScalar[OutboxMessage]
     )
 
 
+def posts_to(lane: str, view: str, subject: str) -> SelectOfScalar[str]:
+    """Select the states of what was posted to somebody, or is to be, of a view of this."""
+    return select(OutboxMessage.state).where(
+        col(OutboxMessage.view) == view,
+        col(OutboxMessage.subject) == subject,
+        col(OutboxMessage.lane) == lane,
+        col(OutboxMessage.verb) == Verb.POST,
+    )
+
+
 def waiting_posts(lane: str) -> SelectOfScalar[int]:
     """Select the messages of a lane that are still on their way."""
     return select(OutboxMessage.id).where(
         col(OutboxMessage.lane) == lane,
         col(OutboxMessage.verb) == Verb.POST,
         col(OutboxMessage.state).in_(OPEN),
+    )
+
+
+def sent_to(lane: str, receipt: str) -> SelectOfScalar[OutboxMessage]:
+    """Select the posts that went to somebody as this message."""
+    return select(OutboxMessage).where(
+        col(OutboxMessage.lane) == lane,
+        col(OutboxMessage.state) == Delivery.DONE,
+        col(OutboxMessage.verb) == Verb.POST,
+        col(OutboxMessage.receipt) == receipt,
     )
 
 

@@ -5,7 +5,17 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from functools import cache
 
-from sqlalchemy import JSON, BindParameter, Column, ColumnElement, Date, String, bindparam, cast
+from sqlalchemy import (
+    CTE,
+    JSON,
+    BindParameter,
+    Column,
+    ColumnElement,
+    Date,
+    String,
+    bindparam,
+    cast,
+)
 from sqlmodel import Field, SQLModel, UniqueConstraint, and_, col, not_, or_, select
 from sqlmodel.sql.expression import Select, SelectOfScalar
 
@@ -290,14 +300,53 @@ def current_duties(person_id: int, day: date) -> SelectOfScalar[Duty]:
     )
 
 
-def away_on(day: date) -> SelectOfScalar[Absence]:
-    return select(Absence).where(col(Absence.first_day) <= day, col(Absence.last_day) >= day)
+@cache
+def away_from() -> Select[int, int | None]:
+    """Select who of some people is away on a day, and who of their stand-ins, and so on.
+
+    As (person, who stands in). Parameters: `person_ids` and `day` (a local date).
+    """
+    first = _away_on_day().where(
+        col(Absence.person_id).in_(bindparam("person_ids", expanding=True))
+    )
+    chain = first.cte("chain", recursive=True)
+    following = _away_on_day().join(chain, col(Absence.person_id) == chain.c.stand_in_id)
+    return _links(chain.union(following))  # a circle is passed once
 
 
-def absences_between(first_day: date, last_day: date) -> SelectOfScalar[Absence]:
-    """Select who is away on any of these days."""
+@cache
+def away_to() -> Select[int, int | None]:
+    """Select who is away on a day and led to somebody, by whatever many stand-ins.
+
+    As (person, who stands in); also the absence of that one. Parameters: `person_id` and
+    `day` (a local date).
+    """
+    person_id: BindParameter[int] = bindparam("person_id")
+    whose = or_(col(Absence.stand_in_id) == person_id, col(Absence.person_id) == person_id)
+    chain = _away_on_day().where(whose).cte("chain", recursive=True)
+    before = _away_on_day().join(chain, col(Absence.stand_in_id) == chain.c.person_id)
+    return _links(chain.union(before))
+
+
+def _away_on_day() -> Select[int, int | None]:
+    day: BindParameter[date] = bindparam("day", type_=Date)
+    return select(Absence.person_id, Absence.stand_in_id).where(
+        col(Absence.first_day) <= day, col(Absence.last_day) >= day
+    )
+
+
+def _links(chain: CTE) -> Select[int, int | None]:
+    return select(chain.c.person_id, chain.c.stand_in_id)
+
+
+def absences_between(
+    first_day: date, last_day: date, *person_ids: int
+) -> SelectOfScalar[Absence]:
+    """Select the absences on any of these days of some people, and of whom they cover."""
     return select(Absence).where(
-        col(Absence.first_day) <= last_day, col(Absence.last_day) >= first_day
+        col(Absence.first_day) <= last_day,
+        col(Absence.last_day) >= first_day,
+        or_(col(Absence.person_id).in_(person_ids), col(Absence.stand_in_id).in_(person_ids)),
     )
 
 

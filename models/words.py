@@ -7,9 +7,10 @@ mention. Cost follows what matches, not how many people there are.
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from enum import IntEnum
+from functools import cache
 from typing import Protocol
 
 from sqlalchemy import Date, Select, String, TextClause, bindparam, select, text
@@ -83,14 +84,25 @@ def endings(word: str) -> Iterator[dict[str, str | int]]:
         yield {"ending": word[start:], "word": word, "start": start}
 
 
-def beginning_with(parts: Iterable[str], limit: int) -> Select[str, int]:
-    """Select (word, start) where any of these stands in a word, at the beginning first."""
+@cache  # building it anew costs more than running it
+def beginning_with(limit: int) -> Select[str, int]:
+    """Select (word, start) where either of two stands in a word, at the beginning first.
+
+    Parameters: as `either` gives them.
+    """
+    ending = col(WordEnding.ending)
     spans = [
-        (col(WordEnding.ending) >= part) & (col(WordEnding.ending) < part + LAST)
-        for part in parts
+        (ending >= bindparam(f"from{n}")) & (ending < bindparam(f"until{n}")) for n in (0, 1)
     ]
     found = select(col(WordEnding.word), col(WordEnding.start)).where(or_(*spans))
     return found.order_by(col(WordEnding.start)).limit(limit)
+
+
+def either(*parts: str) -> dict[str, str]:
+    """The two spans of endings that begin with one of these."""
+    return {f"from{n}": part for n, part in enumerate(parts)} | {
+        f"until{n}": part + LAST for n, part in enumerate(parts)
+    }
 
 
 def all_words() -> SelectOfScalar[str]:

@@ -4,11 +4,13 @@ A row that is sending belongs to the worker it names until its lease runs out. F
 is in doubt: whoever claims it next asks the platform before sending it again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, not_, update
+from sqlalchemy import ColumnElement, Integer, Update, bindparam, func, not_, update
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
@@ -62,8 +64,9 @@ class Claim:
 async def claim(db: AsyncSession, by: Claim) -> list[Parcel]:
     """Claim what is in doubt first, then what is ready, by rank and age."""
     await _take_back(db, by)
-    doubtful = [await _with_siblings(db, row, by) for row in await _take(db, _expired(by), by)]
-    ready = await _take(db, _ready(by).limit(by.settings.batch - len(doubtful)), by)
+    doubted = await _take(db, _expired, by, limit=by.settings.batch)
+    doubtful = [await _with_siblings(db, row, by) for row in doubted]
+    ready = await _take(db, _ready, by, limit=by.settings.batch - len(doubtful))
     return doubtful + [await _with_bundle(db, row, by) for row in ready]
 
 
@@ -132,56 +135,74 @@ async def close_gate(db: AsyncSession, workspace_id: int, verb: Verb, until: dat
 
 
 async def _take_back(db: AsyncSession, by: Claim) -> None:
+    await db.exec(_taking_back(), params={"now": by.at})
+
+
+@cache
+def _taking_back() -> Update:
     """Where a row goes is written down before it goes: one without a place never went."""
-    stranded = (
-        col(Row.state) == Delivery.SENDING,
-        col(Row.lease_until) < by.at,
-        col(Row.workspace_id).is_(None),
+    return (
+        update(Row)
+        .where(
+            col(Row.state) == Delivery.SENDING,
+            col(Row.lease_until) < bindparam("now"),
+            col(Row.workspace_id).is_(None),
+        )
+        .values(state=Delivery.READY, **NEVER_SENT)
+        .execution_options(synchronize_session=False)
     )
-    await _update(db, stranded, state=Delivery.READY, **NEVER_SENT)
 
 
 async def _with_siblings(db: AsyncSession, row: Row, by: Claim) -> Parcel:
     """Claim the rows that may have gone under this one's key."""
-    siblings = select(Row.id).where(
-        col(Row.lane) == row.lane,
-        col(Row.sent_as) == row.id,
-        col(Row.id) != row.id,
-        col(Row.state) == Delivery.SENDING,
-    )
-    rows = await _take(db, siblings, by) if row.sent_as else []
+    asked = {"its_lane": row.lane, "its_id": row.id}
+    rows = await _take(db, _siblings, by, **asked) if row.sent_as else []
     return Parcel((row, *rows), by.worker, is_unsure=True)
 
 
 async def _with_bundle(db: AsyncSession, row: Row, by: Claim) -> Parcel:
     """Claim the rows of the same lane and bundle, although the lane is not theirs yet."""
-    others = _due(by).where(
-        col(Row.lane) == row.lane,
-        col(Row.bundle) == row.bundle,
-        col(Row.verb) == Verb.POST,
-    )
-    limited = others.order_by(col(Row.id)).limit(by.settings.bundle - 1)
-    rows = await _take(db, limited, by) if row.bundle else []
+    asked = {"its_lane": row.lane, "its_bundle": row.bundle}
+    limit = by.settings.bundle - 1
+    rows = await _take(db, _bundled, by, limit=limit, **asked) if row.bundle else []
     return Parcel((row, *rows), by.worker)
 
 
-def _expired(by: Claim) -> SelectOfScalar[int]:
+def _siblings() -> SelectOfScalar[int]:
+    return select(Row.id).where(
+        col(Row.lane) == bindparam("its_lane"),
+        col(Row.sent_as) == bindparam("its_id"),
+        col(Row.id) != bindparam("its_id"),
+        col(Row.state) == Delivery.SENDING,
+    )
+
+
+def _bundled() -> SelectOfScalar[int]:
+    others = _due().where(
+        col(Row.lane) == bindparam("its_lane"),
+        col(Row.bundle) == bindparam("its_bundle"),
+        col(Row.verb) == Verb.POST,
+    )
+    return others.order_by(col(Row.id)).limit(bindparam("limit", type_=Integer))
+
+
+def _expired() -> SelectOfScalar[int]:
     """Select rows in doubt: for each message the one whose key it went under."""
     return (
         select(Row.id)
         .where(
             col(Row.state) == Delivery.SENDING,
-            col(Row.lease_until) < by.at,
-            col(Row.first_sent_at) <= by.at - by.settings.probe_delay,
+            col(Row.lease_until) < bindparam("now"),
+            col(Row.first_sent_at) <= bindparam("probed_at"),
             or_(col(Row.sent_as).is_(None), col(Row.sent_as) == col(Row.id)),
-            _is_known(by),
+            _is_known(),
         )
         .order_by(col(Row.rank), col(Row.id))
-        .limit(by.settings.batch)
+        .limit(bindparam("limit", type_=Integer))
     )
 
 
-def _ready(by: Claim) -> SelectOfScalar[int]:
+def _ready() -> SelectOfScalar[int]:
     older = another(Row)
     waits = select(older.id).where(
         col(older.lane) == col(Row.lane),
@@ -191,41 +212,58 @@ def _ready(by: Claim) -> SelectOfScalar[int]:
     # The offset keeps PostgreSQL from making a join of this: while its statistics are out of
     # date, after a morning's digests, it would compare every row with every other.
     is_first = not_(waits.offset(0).exists())
-    return _due(by).where(is_first).order_by(col(Row.rank), col(Row.id))
+    in_order = _due().where(is_first).order_by(col(Row.rank), col(Row.id))
+    return in_order.limit(bindparam("limit", type_=Integer))
 
 
-def _due(by: Claim) -> SelectOfScalar[int]:
+def _due() -> SelectOfScalar[int]:
     not_before = col(Row.not_before)
     return select(Row.id).where(
         col(Row.state) == Delivery.READY,
-        or_(not_before.is_(None), not_before <= by.at),
-        _is_known(by),
+        or_(not_before.is_(None), not_before <= bindparam("now")),
+        _is_known(),
     )
 
 
-def _is_known(by: Claim) -> ColumnElement[bool]:
+def _is_known() -> ColumnElement[bool]:
     """During a rolling upgrade a row may name a view that only newer replicas have."""
-    return or_(col(Row.verb).in_(VIEWLESS), col(Row.view).in_(by.views))
+    return or_(
+        col(Row.verb).in_(VIEWLESS), col(Row.view).in_(bindparam("views", expanding=True))
+    )
 
 
-async def _take(db: AsyncSession, wanted: SelectOfScalar[int], by: Claim) -> list[Row]:
+@cache  # building it anew costs more than running it
+def _taking(wanted: Callable[[], SelectOfScalar[int]]) -> Update:
     # SQLite leaves the locking clause out: there, one writes at a time anyway. A CTE, because
     # PostgreSQL may run a subquery of an UPDATE more than once, and lock past its limit.
-    free = wanted.with_for_update(skip_locked=True, of=Row).cte("free")
-    statement = (
+    free = wanted().with_for_update(skip_locked=True, of=Row).cte("free")
+    return (
         update(Row)
         .where(col(Row.id).in_(select(free.c.id)))
         .values(
             state=Delivery.SENDING,
-            worker=by.worker,
-            lease_until=by.at + by.settings.lease,
+            worker=bindparam("by_worker"),
+            lease_until=bindparam("leased_until"),
             attempts=col(Row.attempts) + 1,
-            first_sent_at=func.coalesce(col(Row.first_sent_at), by.at),
+            first_sent_at=func.coalesce(col(Row.first_sent_at), bindparam("now")),
         )
         .returning(Row)
         .execution_options(synchronize_session=False)
     )
-    rows: Sequence[Row] = (await db.exec(statement)).scalars().all()
+
+
+async def _take(
+    db: AsyncSession, wanted: Callable[[], SelectOfScalar[int]], by: Claim, **more: object
+) -> list[Row]:
+    asked: dict[str, Any] = {
+        "now": by.at,
+        "probed_at": by.at - by.settings.probe_delay,
+        "views": by.views,
+        "by_worker": by.worker,
+        "leased_until": by.at + by.settings.lease,
+        **more,
+    }
+    rows: Sequence[Row] = (await db.exec(_taking(wanted), params=asked)).scalars().all()
     return sorted(rows, key=lambda row: (row.rank, row.id))
 
 

@@ -20,6 +20,7 @@ from handlers import (
     invitations,
     plan_reminders,
     reminders,
+    renewals,
     unasked,
 )
 from scheduler.store import Store
@@ -53,6 +54,7 @@ JOBS: tuple[Job, ...] = (
     Job("send held invitations", invitations.send_due, invitations.next_due),
     Job("prepare birthdays", growing_up.ask_due, growing_up.next_due),
     Job("look for gaps at desks", desk_gaps.look_due, desk_gaps.next_due),
+    Job("renew cards", renewals.renew_due, renewals.next_due),
     Job("make digests", digests.make_due, digests.next_due),
     Job("let go of what waited", unasked.release_due, unasked.next_due),
     Job("index the directory", indexing.index_due),

@@ -30,6 +30,7 @@ from tests.town import Town, all_of, opening_fields, rows
 IN_SLACK = ("anna", "tina", "gerd")
 IN_TEAMS = ("bo", "carla", "dan")
 HELD = timedelta(minutes=30)
+ALL = 1_000_000  # calls that fail: until somebody says that it is over
 WEDNESDAY = datetime(2026, 1, 14, 8, 30, tzinfo=UTC)  # the target day
 
 
@@ -162,7 +163,7 @@ async def undone(store):
     ]
 
 
-@pytest.mark.parametrize("down", ["nobody", "teams"])
+@pytest.mark.parametrize("down", ["nobody", "teams", "slack"])
 async def test_a_course_in_slack_and_in_teams(store, down):
     async with both(store) as chats:
         if down == "teams":
@@ -173,19 +174,26 @@ async def test_a_course_in_slack_and_in_teams(store, down):
             assert (chats.teams.rooms(), chats.written_in_teams("bo")) == ([], [])
             await chats.recover()
 
-        await it_is_taken_in_teams(chats)
+        await it_is_taken_in_teams(chats, down)
         await each_room_has_its_own_offer(chats)
         await contact_is_made_while(chats, down)
-        await somebody_is_reminded_where_they_chat(chats)
+        await somebody_is_reminded_where_they_chat(chats, down)
         await it_is_closed(chats, store, down)
         assert await undone(store) == []
         assert chats.teams.connector.problems == []
 
 
-async def it_is_taken_in_teams(chats):
+async def it_is_taken_in_teams(chats, down):
+    """Slack may be down meanwhile: its card follows, once."""
     [invitation] = chats.teams.person("u-bo").chat.shown
     assert "Jeg tager den" in read_in_teams(invitation.card)
+    if down == "slack":
+        chats.slack.fail("*", 503, times=ALL)
     await chats.press_in_teams("bo", invitation, "case.claim")
+    if down == "slack":
+        assert "Bo Demo" in chats.in_teams()
+        assert "Bo Demo" not in chats.in_slack()
+        await chats.recover()
     assert set(chats.teams_room.members) == {"u-bo"}
     assert set(chats.slack_room.members) == {"UBOT", "UANNA", "UGERD"}
     for card in (chats.in_slack(), chats.in_teams()):
@@ -230,10 +238,16 @@ async def contact_is_made_while(chats, down):
     assert len([one for one in chats.teams_room.shown if "Parter" in read(one)]) == 1
 
 
-async def somebody_is_reminded_where_they_chat(chats):
-    await chats.until(WEDNESDAY)
-
+async def somebody_is_reminded_where_they_chat(chats, down):
     reminded = "Målet er kontakt i dag"
+    if down == "slack":
+        chats.slack.fail("*", 503, times=ALL)
+    await chats.until(WEDNESDAY)
+    if down == "slack":
+        assert reminded in chats.written_in_teams("bo")[-1]
+        assert reminded not in chats.written_in_slack("gerd")[-1]
+        await chats.recover()
+
     for written in (chats.written_in_teams("bo"), chats.written_in_slack("gerd")):
         assert [reminded in one for one in written].count(True) == 1
         assert reminded in written[-1]

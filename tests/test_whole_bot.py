@@ -194,11 +194,11 @@ class Life:
             workspace_id=self.town.workspace.id,
             user=str(person.id) if person else who,
             at=self.clock.at,
-            key=f"{event}:{who}:{sorted(fields.items())}",
+            key=f"{event}:{who}:{room}:{sorted(fields.items())}",
             room=room,
             fields={name: (value,) for name, value in fields.items()},
         )
-        await self._then(take(incoming, routes.EVENTS[event], self.store))
+        self._keeps(await self._then(take(incoming, routes.EVENTS[event], self.store)))
 
     async def opens(self, **changed):
         await self.sends("anna", "case.open", **opening_fields(self.town, **changed))
@@ -453,6 +453,7 @@ async def answer_the_telephone(life):
 async def talk_about_it(life, request):
     """Back and forth, with a colleague more on each side, and handed on and back."""
     for who, colleague in (("anna", "tina"), ("bo", "dan")):
+        await life.happens("message", who)
         await life.presses(who, "advice.write_start", request.id)
         await life.sends(who, "advice.write", request.id, message="Hvor længe?")
         await life.presses(who, "advice.add_start", request.id)
@@ -487,6 +488,7 @@ async def break_the_agreement(life):
     case = await life.opens()
     await life.until(FRIDAY + timedelta(days=7))
     party = await life.party(case, life.town.municipality)
+    await life.presses("carla", "party.lift_take", party.id)
     await life.presses("bo", "party.missed_start", party.id)
     await life.sends("bo", "party.missed", party.id, reason="capacity")
     await life.presses("bo", "case.card", case.id)
@@ -609,6 +611,7 @@ async def agree_anew(life):
         await life.sends("tina", "agreement.enact", subject, valid_from=str(first_day))
         await life.presses("carla", "agreement.changes", draft.id)
     await life.presses("tina", "agreement.show")
+    await life.presses("tina", "cluster.show")
     await life.presses("tina", "agreement.take_back", draft.id)
     await life.presses("tina", "agreement.discard", draft.id)
 

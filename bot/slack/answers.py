@@ -37,7 +37,7 @@ def to_form(asked: Submit, held: Metadata, answer: Answer) -> Json:
         if answer.is_refused and answer.say is not None:
             # What was filled in stays: the sentence stands at the first field.
             return _corrected(asked, {next(iter(asked.fields), ""): answer.say.title})
-        if answer.errors and (answer.form is None or _is_open_there(answer.form, asked)):
+        if answer.errors and (answer.form is None or _is_open_there(answer.form, asked, held)):
             return _corrected(asked, dict(answer.errors))
         if answer.form is not None:
             return _instead(whispers.form(answer.form, held, dict(answer.errors)))
@@ -59,9 +59,10 @@ def _corrected(asked: Submit, errors: Mapping[str, str]) -> Json:
     return _instead(render.corrected(asked.view.payload, errors))
 
 
-def _is_open_there(form: Form, asked: Submit) -> bool:
-    """Tell whether the open form has the same fields as the one made anew."""
-    return {one.name for one in form.fields} == asked.fields.keys()
+def _is_open_there(form: Form, asked: Submit, held: Metadata) -> bool:
+    """Tell whether the open form is the one made anew: its fields, and what it is about."""
+    has_same_fields = {one.name for one in form.fields} == asked.fields.keys()
+    return has_same_fields and form.subject == held.subject
 
 
 def _instead(view: Json) -> Json:

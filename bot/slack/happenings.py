@@ -18,9 +18,11 @@ from bot.slack.acquaintances import Acquaintances, traits
 from bot.slack.api import SlackApi
 from bot.slack.app_home import AppHome
 from bot.slack.asked import Happening
+from bot.slack.messages import Message
 from bot.slack.visitors import Visitor
 from bot.turns import Answer, take
 from handlers.cards import Card
+from handlers.turn import ATTACHMENTS
 from locales import speaking
 from models.people import ChatIdentity
 from models.rooms import Room, RoomState, located
@@ -83,9 +85,16 @@ class Happenings:
         if said is None or not (said.is_direct or await self._room(visitor, said.channel)):
             return
         writer = await self._met(replace(visitor, who=replace(visitor.who, user=said.user)))
-        incoming = replace(writer.incoming(asked.key, said.channel), text=said.text)
+        incoming = replace(
+            writer.incoming(asked.key, said.channel),
+            text=said.text,
+            subject=_under(said),
+            fields={ATTACHMENTS: ("yes",)} if said.has_files else {},
+        )
         answer = await take(incoming, self.routes.EVENTS["message"], self.store)
-        if said.is_direct and not said.is_edited and answer.say is None:
+        if said.is_edited and not answer.is_refused:
+            return  # what is mended is guarded again, and not answered anew
+        if said.is_direct and answer.say is None:
             with speaking(answer.locale):
                 answer = replace(answer, say=Card(title=sentences.nobody_reads_here()))
         await self._tell(writer, said.channel, answer, thread=said.thread)
@@ -180,6 +189,12 @@ class Happenings:
         user = visitor.who.user if name == LEFT else ""
         if name != JOINED:
             await tables.forget(self.store, visitor.who.team, channel, user=user)
+
+
+def _under(said: Message) -> str:
+    """The receipt of our message that somebody answers; what they mend is no new answer."""
+    is_answer = said.is_direct and said.thread and not said.is_edited
+    return probing.receipt(said.channel, said.thread) if is_answer else ""
 
 
 def _what(asked: Happening, visitor: Visitor, room: Room) -> str:

@@ -26,6 +26,7 @@ class Message:
     text: str
     thread: str
     is_edited: bool
+    has_files: bool = False
 
     @property
     def is_direct(self) -> bool:
@@ -48,6 +49,7 @@ def written(event: Mapping[str, Any], known: Known) -> Message | None:
         text=readable(said),
         thread=identifier(message, "thread_ts"),
         is_edited=subtype == EDITED,
+        has_files=bool(message.get("files")),
     )
 
 

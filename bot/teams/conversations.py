@@ -95,8 +95,10 @@ class Conversations:
             files = asked.has_files
             return await self.turning.command(name, rest, asked.key, visitor, has_files=files)
         answer = await self.turning.written(asked, visitor)
-        is_left = answer.say is None and asked.is_called and not asked.is_edited
-        if not is_left:
+        if asked.is_edited and not answer.is_refused:
+            return replace(answer, say=None)  # guarded again, and not answered anew
+        is_left = answer.say is None and asked.is_called
+        if not is_left or asked.is_edited:
             return answer
         with speaking(answer.locale):
             said = sentences.nobody_reads_here()

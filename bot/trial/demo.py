@@ -26,6 +26,7 @@ REGION = "region.csv"
 KLYNGEN = "klyngen"
 IN_TEST = frozenset({"Vestklyngen", "Horsensklyngen"})
 ACUTE = "psykiatrisk akutmodtagelse (opdigtet nummer)"
+SPECIALIST, SPECIALIST_HOURS = "Specialisttelefonen (opdigtet nummer)", "hverdage kl. 8-15"
 RANDOM = SystemRandom()
 
 
@@ -56,6 +57,7 @@ async def _agree(db: AsyncSession) -> None:
     for number, (agreement, cluster) in enumerate((await db.exec(agreed)).all(), start=1):
         agreement.phase = Phase.TEST if cluster.name in IN_TEST else Phase.OPERATION
         agreement.acute = [[ACUTE, f"00 00 99 {number:02}"]]
+        agreement.specialists = [[SPECIALIST, f"00 00 98 {number:02}", SPECIALIST_HOURS]]
         agreement.pathways = [one.code for one in templates()]
 
 

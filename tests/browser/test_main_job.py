@@ -6,7 +6,7 @@ A calm week: Monday is the opening day, Wednesday the target, Thursday the deadl
 import re
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Locator, expect
 
 from tests.browser.conftest import Served, Sit
 from tests.browser.seat import Seat, local
@@ -406,11 +406,13 @@ async def test_a_practice_asks_and_gets_an_answer_with_a_name(sit: Sit) -> None:
     await expect(question).not_to_contain_text("litium")
     await nurse.press("Jeg tager spørgsmålet", within=question)
     await expect(
-        doctor.messages.get_by_text(f"{nurse.name}, specialsygeplejerske, har taget")
+        doctor.messages.get_by_text(f"{nurse.name}, specialsygeplejerske, har spørgsmålet")
     ).to_be_visible()
     await doctor.shoot("14-taken")
+    await talk_about_it(gp, nurse, question)
     await nurse.press("Svar", within=question)
     await expect(nurse.form.get_by_text("Hvornår er litium muligt igen?")).to_be_visible()
+    await expect(nurse.form.get_by_text("De er normale.")).to_be_visible()
     await nurse.form.get_by_label("Dit svar").fill("Når nyretallene er normale.")
     await nurse.submit("Send svaret")
 
@@ -423,6 +425,23 @@ async def test_a_practice_asks_and_gets_an_answer_with_a_name(sit: Sit) -> None:
     await expect(gp.form.get_by_text("Når nyretallene er normale.")).to_be_visible()
     await expect(gp.form).to_contain_text(f"{nurse.name}, specialsygeplejerske")
     await gp.shoot("15-answer")
+
+
+async def talk_about_it(gp: Seat, nurse: Seat, question: Locator) -> None:
+    """The nurse asks back; the doctor answers in the chat and is led to the form."""
+    await nurse.press("Spørg tilbage", within=question)
+    await nurse.form.get_by_label("Hvad har du brug for?").fill("Hvad er nyretallene?")
+    await nurse.submit("Send")
+
+    await gp.read_direct()
+    await gp.shoot("18-asked-back")
+    await gp.write("De er normale.")
+    led = gp.card("Det, du skriver her, bliver ikke sendt videre")
+    await gp.shoot("19-led-to-the-form")
+    await gp.press(f"Skriv til {nurse.name}", within=led)
+    await expect(gp.form.get_by_text("Hvad er nyretallene?")).to_be_visible()
+    await gp.form.get_by_label("Hvad vil du tilføje?").fill("De er normale.")
+    await gp.submit("Send")
 
 
 async def ask(seat: Seat, question: str) -> None:

@@ -750,9 +750,31 @@ async def test_the_reminder_is_dropped_once_taken(store, world):
     await act(store, advising.take, world.anne, subject="1")
 
     assert await look(store, advising.untaken, world.kaj) is None
+    assert await look(store, advising.untaken, world.anne) is None
     card = await look(store, advising.unanswered, world.anne)
     assert card.title == "This question waits for its answer"
     assert ("Answer", "advice.answer_start") in buttons(card)
+
+
+async def test_a_reminder_that_was_read_says_how_it_went_on(store, world):
+    await ask(store, world)
+    await remind(store, TUESDAY_13)
+    await deliver_all(store)
+    await act(store, advising.take, world.aksel, subject="1")
+    await remind(store, WEDNESDAY)
+
+    card = await look(store, advising.untaken, world.anne)
+    assert (card.title, buttons(card)) == ("You were reminded of this question", [])
+    assert dict(card.parts[0].facts)["Status"] == "Aksel Demo, psykolog, has the question"
+    for reader in (world.kaj, world.nils, None):  # who was not reminded, or is no part of it
+        assert await look(store, advising.untaken, reader) is None
+
+    assert await look(store, advising.unanswered, world.aksel) is not None
+    await act(store, advising.answer, world.aksel, subject="1", answer=REPLY)
+    assert await look(store, advising.unanswered, world.aksel) is None  # on its way still
+    await deliver_all(store)
+    card = await look(store, advising.unanswered, world.aksel)
+    assert card.title == "You were reminded of this question"
 
 
 async def test_the_reminder_is_for_those_who_see_to_it_alone(store, world):

@@ -141,6 +141,28 @@ async def test_the_form_says_who_else_can_be_called_and_that_nobody_is_there(sto
     assert said[3] == "None of the team's advisers is there today."
 
 
+async def test_the_specialists_telephone_of_the_agreement_stands_above_the_form(store, world):
+    [agreement, _other] = await rows(store, ClusterAgreement)
+    line = ["Specialisttelefonen", "00 00 99 98", "hverdage kl. 8-15"]
+    await change(store, agreement, specialists=[line])
+    clinic = Organisation(code="psyk", name="Klinikken", kind=Kind.REGIONAL_PSYCHIATRY)
+    await change(store, clinic)
+    first_day = date(2025, 1, 1)
+    await change(
+        store, Membership(cluster_id=1, organisation_id=clinic.id, first_day=first_day)
+    )
+    await change(
+        store, EntryPoint(organisation_id=clinic.id, name="Vagten", phone="00 00 99 99")
+    )
+
+    form = await act(store, advice.question_form, world.else_)
+
+    assert [part.text for part in form.intro][2:] == [
+        "Or call Specialisttelefonen on 00 00 99 98, hverdage kl. 8-15.",
+        "Do not write names or CPR numbers.",
+    ]
+
+
 async def test_a_team_without_anybody_is_not_asked_into_the_void(store, world):
     await change(store, world.room, state=RoomState.CLOSED)
     for one in (world.anne, world.aksel, world.kaj):

@@ -4,7 +4,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from handlers import advice_outcomes, advice_phone, advice_records, advice_searches, advising
+from handlers import (
+    advice,
+    advice_outcomes,
+    advice_phone,
+    advice_records,
+    advice_searches,
+    advising,
+)
 from handlers.turn import Ask, Named, Refusal, Say, Show
 from locales import speaking
 from models.advice import AdviceRequest, LedTo, Used
@@ -18,6 +25,7 @@ from tests.handlers.advising import (
     MINUTE,
     REPLY,
     SECRET,
+    THURSDAY,
     act,
     answered,
     answered_about_a_course,
@@ -28,6 +36,8 @@ from tests.handlers.advising import (
     look,
     only_request,
     posts,
+    remind,
+    reminders,
     rows,
 )
 
@@ -306,7 +316,8 @@ async def test_callers_are_people_and_places_of_ones_own_cluster(store, world):
 # Somebody who has left
 
 
-async def test_the_answer_to_who_has_left_goes_to_their_coordinators(store, world):
+async def else_leaves(store, world):
+    """She can be reached no more; Carla coordinates where she was."""
     carla = Person(
         organisation_id=world.else_.organisation_id,
         name="Carla Demo",
@@ -314,9 +325,36 @@ async def test_the_answer_to_who_has_left_goes_to_their_coordinators(store, worl
         roles=[Role.COORDINATOR],
     )
     await change(store, carla)
-    await ask(store, world)
     identity = {"workspace_id": 1, "external_id": "UE", "person_id": world.else_.id}
     await change(store, ChatIdentity(is_active=False, **identity))
+    return carla
+
+
+async def test_that_an_answer_is_late_is_told_to_who_is_left(store, world):
+    await ask(store, world)
+    carla = await else_leaves(store, world)
+
+    await remind(store, THURSDAY)
+
+    assert await reminders(store) == [("advice.slipped", f"person:{carla.id}")]
+    assert await look(store, advice.slipped, carla) is not None
+
+
+async def test_who_has_left_is_not_asked_how_it_went_and_it_is_closed(store, world):
+    await answered(store, world)
+    await else_leaves(store, world)
+
+    await follow_up(store, A_WEEK_LATER)
+
+    assert (await only_request(store)).state is AdviceState.CLOSED
+    assert "advice.outcome" not in [
+        view for view, _to in posts(await rows(store, OutboxMessage))
+    ]
+
+
+async def test_the_answer_to_who_has_left_goes_to_their_coordinators(store, world):
+    await ask(store, world)
+    carla = await else_leaves(store, world)
     await act(store, advising.take, world.anne, subject="1")
 
     await act(store, advising.answer, world.anne, subject="1", answer=REPLY)

@@ -80,6 +80,7 @@ async def test_the_adviser_asks_back_and_the_asker_hears_once_from_whom(store, w
     assert card.title == (
         "Anne Demo, sygeplejerske, Udgående team Midt, has written about a question"
     )
+    assert card.parts[0].text == "Anne Demo, sygeplejerske, waits for your reply"
     assert buttons(card) == [("Show and reply (logged)", "advice.write_start")]
     assert BACK not in repr(card)
     assert await look(store, advice_thread.written, world.nils, told.subject) is None
@@ -167,7 +168,7 @@ async def test_the_asker_who_does_not_reply_is_reminded_once_and_not_told_it_is_
 
     assert await reminders(store) == [("advice.your_turn", f"person:{world.else_.id}")]
     card = await look(store, advice.your_turn, world.else_)
-    assert card.parts[0].text == "Anne Demo, sygeplejerske, waits for the asker's reply"
+    assert card.parts[0].text == "Anne Demo, sygeplejerske, waits for your reply"
     assert ("Reply (logged)", "advice.write_start") in buttons(card)
     assert await look(store, advice.your_turn, world.nils) is None
 

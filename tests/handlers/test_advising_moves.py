@@ -263,6 +263,18 @@ async def test_a_declined_question_says_why_and_whom_to_contact(store, world):
     assert await look(store, advising_moves.declined, world.nils) is None
 
 
+async def test_a_declined_question_says_no_better_address_where_there_is_none(store, world):
+    await ask(store, world)
+
+    [request] = await rows(store, AdviceRequest)
+    await change(store, request, state=AdviceState.DECLINED, is_waiting=False)
+
+    for better, said in ((None, "Declined"), (1, "Declined, with a better address")):
+        await change(store, request, better_id=better)
+        card = await look(store, advice.receipt, world.else_)
+        assert card.parts[0].text == said
+
+
 @pytest.mark.parametrize(
     ("fields", "wrong"),
     [

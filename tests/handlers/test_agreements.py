@@ -1,21 +1,25 @@
 """The cluster's agreement: drafted in forms, in force from a day, never rewritten."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlmodel import select
 
-from handlers import routes
+from handlers import renewals, routes
 from handlers.agreement_sections import SECTIONS
 from handlers.cards import ChoiceField, ChoicesField, SearchField
 from handlers.turn import Looking, Turn
 from locales import speaking
-from models.cases import Case, Party
+from models.cases import Case, CaseState, Party
 from models.clusters import ClusterAgreement, Phase
 from models.entries import Did, Entry, first_break
 from models.organisations import Membership
+from models.outbox import Delivery, OutboxMessage, Rank, Verb
 from models.people import Role
+from models.renewals import CardRenewal
+from scheduler.jobs import JOBS, next_due, run_due
 from tests.conftest import MONDAY
+from tests.handlers.test_cases import opened
 from tests.town import acting, all_of, build, opening_fields, rows, words
 
 TOMORROW = date(2026, 1, 13)
@@ -333,6 +337,34 @@ BAD = [
     pytest.param(
         "parties", {"pathways": ["children"]}, "pathways", "for adults", id="no adults"
     ),
+    pytest.param(
+        "parties",
+        {"specialists": "Linjen: 00 00 12 34"},
+        "specialists",
+        "when Linjen",
+        id="when?",
+    ),
+    pytest.param(
+        "parties",
+        {"specialists": "Linjen: ring, 8-15"},
+        "specialists",
+        "telephone",
+        id="no phone",
+    ),
+    pytest.param(
+        "parties",
+        {"specialists": "A: 112, 8-9\n" * 3},
+        "specialists",
+        "At most 2",
+        id="3 lines",
+    ),
+    pytest.param(
+        "parties",
+        {"specialists": f"A: 112, {'x' * 120}"},
+        "specialists",
+        "120",
+        id="long hours",
+    ),
     pytest.param("parties", {"advice": "300"}, "advice", "from 1 to 20", id="300 days"),
     pytest.param("content", {"content_days": "-1"}, "content_days", "whole", id="negative"),
     pytest.param(
@@ -386,6 +418,7 @@ async def test_everything_can_be_agreed(store, town, lead):
         has_administrations="yes",
         advice="8",
         advice_unit="hours",
+        specialists="Specialisttelefonen: 00 00 12 34, hverdage 8:00-15:00, fre. til 13",
     )
     await lead.keeps(
         "content", content_policy="in_chat", content_days="30", lead_sees_aliases="yes"
@@ -399,6 +432,8 @@ async def test_everything_can_be_agreed(store, town, lead):
     agreed = (await all_of(store, ClusterAgreement))[-1]
     assert (agreed.own_days, agreed.hours.opens.hour, agreed.closes.hour) == ("extend", 7, 16)
     assert agreed.lift_people == [[town.municipality.id, town.dan.id]]
+    hours = "hverdage 8:00-15:00, fre. til 13"
+    assert agreed.specialists == [["Specialisttelefonen", "00 00 12 34", hours]]
     assert (agreed.advice_hours, agreed.content_days) == (8, 30)
     assert (agreed.pathways, agreed.has_administrations) == (["adult", "children"], True)
     assert agreed.own_indicators == [["Færre ventedage", "5"], ["Tilfredshed", ""]]
@@ -407,6 +442,7 @@ async def test_everything_can_be_agreed(store, town, lead):
     )
     assert "Dan Demo, bostøtte, Eksempel Kommune" in words(shown)
     assert "8 open hours" in words(shown)
+    assert f"Specialisttelefonen 00 00 12 34, {hours}" in words(shown)
 
 
 async def test_one_person_is_named_for_each_organisation(store, town, lead):
@@ -587,3 +623,75 @@ async def test_the_lead_reads_no_lateness_where_nobody_can_be_late(store, phase)
     }
     assert expected[phase] in words(shown)
     assert "deadline." not in words(shown)
+
+
+RENEW = [one for one in JOBS if one.name == "renew cards"]
+BEGINS = datetime(2026, 1, 12, 23, tzinfo=UTC)  # Tuesday begins in Copenhagen
+
+
+async def refreshed(store):
+    """The cards that are brought up to date, each once, in order."""
+    all_rows = await rows(store)
+    updates = [one for one in all_rows if one.verb is Verb.UPDATE and one.rank == Rank.DIGEST]
+    return sorted((one.view, one.subject) for one in updates)
+
+
+async def delivered(store):
+    async def work(db):
+        for one in (await db.exec(select(OutboxMessage))).all():
+            one.state = Delivery.DONE
+
+    await store.write(work)
+
+
+async def test_new_acute_numbers_reach_the_cards_that_stand_already(store, town, lead):
+    case = await opened(store, town)
+    other = await opened(store, town)
+    await delivered(store)
+    await lead.begins()
+    await lead.keeps("phase", acute="Skadestuen: 00 00 00 13")
+    await lead.enacts()
+
+    before = await run_due(store, RENEW, BEGINS - timedelta(minutes=1))
+    due = await next_due(store, RENEW, MONDAY)
+    after = await run_due(store, RENEW, BEGINS)
+    again = await run_due(store, RENEW, BEGINS + timedelta(days=1))
+
+    assert (before, due, after, again) == (0, BEGINS, 2, 0)
+    assert await refreshed(store) == [
+        *(("case.card", str(one.id)) for one in (case, other)),
+        *(("party.invitation", subject) for subject in ("2", "3", "5", "6")),
+    ]
+    assert "Skadestuen" in words(await card(store, "case.card", case.id, town.anna, BEGINS))
+
+
+async def test_many_cards_are_renewed_in_batches_and_closed_courses_not(store, town, lead):
+    case = await opened(store, town)
+    await lead.begins()
+    await lead.keeps("phase", acute="Skadestuen: 00 00 00 13")
+    await lead.enacts()
+
+    async def multiply(db):
+        kept = (await db.get_one(Case, case.id)).model_dump(exclude={"id", "alias", "state"})
+        for number in range(renewals.BATCH):
+            state = CaseState.CLOSED if number % 2 else CaseState.OPENED
+            db.add(Case(alias=f"GRØN-{number}", state=state, **kept))
+
+    await store.write(multiply)
+    batches = [await store.write(lambda db: renewals.renew_due(db, BEGINS)) for _ in range(2)]
+
+    assert batches == [1 + renewals.BATCH // 2, 0]
+    assert await all_of(store, CardRenewal) == []
+
+
+async def test_other_changes_and_what_is_taken_back_renew_no_card(store, town, lead):
+    await lead.begins()
+    await lead.keeps("phase", acute="Skadestuen: 00 00 00 13")
+    await lead.enacts()
+    newest = (await all_of(store, ClusterAgreement))[-1]
+    await lead.actor.press("agreement.take_back", newest.id, at=MONDAY)
+    await lead.keeps("phase", acute="Psykiatrisk akutmodtagelse: 00 00 00 12")
+    await lead.keeps("days", deadline_days="2")
+    await lead.enacts()
+
+    assert await all_of(store, CardRenewal) == []

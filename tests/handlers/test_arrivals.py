@@ -423,3 +423,82 @@ async def test_the_same_event_delivered_again_does_nothing_more(store, town):
 
     assert len(await newcomers(store, town)) == 1
     assert len(await posted(store, "person.proposed")) == 1
+
+
+OWN_TENANT = "7d1e0a52-0000-4000-8000-000000000001"
+
+
+async def own_tenant(store, *organisations):
+    """A tenant in Teams that is these organisations' own."""
+
+    async def work(db):
+        workspace = ChatWorkspace(platform=Platform.TEAMS, external_id=OWN_TENANT, name="T")
+        db.add(workspace)
+        for one in organisations:
+            (await db.get_one(Organisation, one.id)).tenants = [OWN_TENANT]
+        await db.flush()
+        return workspace.id
+
+    return await store.write(work)
+
+
+@pytest.mark.parametrize(
+    "email",
+    [
+        pytest.param("nina@andetsted.dk", id="of a domain nobody has"),
+        pytest.param("nina@gmail.com", id="of a domain that anybody can have"),
+        pytest.param("", id="without an e-mail"),
+    ],
+)
+async def test_a_tenant_proposes_and_the_administrator_is_asked(store, town, email):
+    workspace = await own_tenant(store, town.municipality)
+
+    await meet(store, town, workspace=workspace, email=email)
+
+    [nina] = await newcomers(store, town)
+    assert (nina.organisation_id, nina.is_admitted, nina.awaits, nina.email) == (
+        *(town.municipality.id, False, "Carla Demo", email),
+    )
+    assert await posted(store, "person.proposed") == [(f"person:{town.carla.id}", str(nina.id))]
+    assert await posted(store, "person.welcome") == []
+    asked = await card(store, "person.proposed", nina.id, town.carla)
+    assert ("E-mail" in words(asked)) == bool(email)
+
+    await acting(store, town, "carla").press("person.admit", nina.id, at=MONDAY)
+
+    assert await posted(store, "person.welcome") == [(f"person:{nina.id}", str(nina.id))]
+
+
+async def test_another_organisations_domain_says_more_than_the_tenant(store, town):
+    workspace = await own_tenant(store, town.team)
+
+    await meet(store, town, workspace=workspace)
+
+    assert [one.organisation_id for one in await newcomers(store, town)] == [
+        town.municipality.id
+    ]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        pytest.param({"is_guest": "yes"}, id="a guest of the tenant"),
+        pytest.param({"is_stranger": "yes"}, id="somebody of another tenant"),
+        pytest.param({"is_unasked": "yes"}, id="who has done nothing yet"),
+        pytest.param({"name": ""}, id="somebody without a name"),
+    ],
+)
+async def test_a_tenant_says_nothing_of_others(store, town, changed):
+    workspace = await own_tenant(store, town.municipality)
+
+    await meet(store, town, workspace=workspace, **({"email": ""} | changed))
+
+    assert await newcomers(store, town) == []
+
+
+async def test_a_tenant_of_two_organisations_proposes_nobody(store, town):
+    workspace = await own_tenant(store, town.municipality, town.practice)
+
+    await meet(store, town, workspace=workspace, email="")
+
+    assert await newcomers(store, town) == []

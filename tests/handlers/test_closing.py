@@ -16,8 +16,10 @@ from models.rooms import Room, RoomState
 from scheduler.chat import Refused
 from tests.conftest import MONDAY
 from tests.handlers.chatting import Chatting
+from tests.handlers.planning import sent
 from tests.handlers.test_cases import CPR, opened
 from tests.handlers.test_rooms import happens
+from tests.handlers.test_waits import change
 from tests.town import acting, all_of, fetch, rows, words
 
 LATER = MONDAY + timedelta(hours=1)
@@ -137,6 +139,23 @@ async def test_when_all_are_in_contact_it_is_not_asked_whether_to_close_all_the_
 
     assert "anyway" not in [one.name for one in asked.form.fields]
     assert answer.errors == ()
+
+
+async def test_an_open_action_is_asked_about_before_it_closes(store, town):
+    case = await sent(store, town)
+    for party in await all_of(store, Party):
+        await change(store, Party, party.id, contact_on=MONDAY.date())
+
+    asked = await acting(store, town, "anna").press("case.close_start", case.id, at=LATER)
+    refused = await close(store, town, case, anyway=None)
+    still_open = (await fetch(store, Case, case.id)).is_open
+    closed = await close(store, town, case)
+
+    assert "1 action of the joint plan is still open." in words(asked.form)
+    assert [name for name, _sentence in refused.errors] == ["anyway"]
+    assert still_open
+    assert not closed.is_refused
+    assert not (await fetch(store, Case, case.id)).is_open
 
 
 async def test_the_answers_to_the_closing_questions_are_entered_as_codes(store, town, case):

@@ -189,6 +189,76 @@ async def test_who_is_away_is_not_the_one_to_contact(store, town, covered_by, na
     assert (first.name, first.note) == (name, note)
 
 
+async def works_only(store, person, weekdays):
+    async def work(db):
+        (await db.get_one(Person, person.id)).weekdays = weekdays
+
+    await store.write(work)
+
+
+@pytest.mark.parametrize(
+    ("covered_by", "at", "name", "note"),
+    [
+        pytest.param(
+            None,
+            MONDAY,
+            "Indgangen team",
+            "Anna Demo is not at work today, and is back Tue 13 Jan 08:00. "
+            "At the desk today: Tina Demo.",
+            id="on a day off",
+        ),
+        pytest.param(None, MONDAY + timedelta(days=1), "Anna Demo", "", id="on a working day"),
+        pytest.param(
+            None,
+            MONDAY + timedelta(days=5),
+            "Anna Demo",
+            "Anna Demo is not at work today, and is back Tue 20 Jan 08:00.",
+            id="at the weekend",
+        ),
+        pytest.param(
+            "bro",
+            MONDAY,
+            "Indgangen team",
+            "Bro Demo covers for Anna Demo until Mon 12 Jan. "
+            "Bro Demo is not at work today, and is back Tue 13 Jan 08:00. "
+            "At the desk today: Tina Demo.",
+            id="whose stand-in has one too",
+        ),
+    ],
+)
+async def test_who_has_a_day_off_is_not_the_one_to_contact(
+    store, town, covered_by, at, name, note
+):
+    case = await opened(store, town)
+    for one in (town.anna, town.bro):
+        await works_only(store, one, "12")
+    if covered_by:
+        await away(store, town.anna, town.people[covered_by])
+
+    answer = await acting(store, town, "bo").press("case.who", case.id, at=at)
+
+    first = contacts(answer)[0]
+    assert (first.name, first.note) == (name, note)
+
+
+async def test_a_day_off_is_said_wherever_somebody_is_shown(store, town):
+    case = await opened(store, town)
+    await works_only(store, town.anna, "12")
+    await index(store)
+    bo = acting(store, town, "bo")
+
+    found = await bo.command("/hvem", "anna", at=MONDAY)
+    own = await bo.press("person.card", town.anna.id, at=MONDAY)
+    in_room = await acting(store, town, "anna").press("case.card", case.id, at=MONDAY)
+
+    back = "Anna Demo is not at work today, and is back Tue 13 Jan 08:00."
+    assert [one.name for one in contacts(found)] == ["Indgangen team"]
+    assert own.say.parts[0] == Text(back, Tone.NOTICE)
+    assert contacts(in_room)[0].note.endswith(
+        "Anna Demo works Tue-Wed 08:00-15:00. On other days call Indgangen team, 00 00 00 01."
+    )
+
+
 async def test_a_name_given_by_telephone_is_shown_with_the_practices_number(store, town):
     case = await opened(store, town, general_practice=town.phone_practice.id)
     silent = max(party.id for party in await all_of(store, Party))

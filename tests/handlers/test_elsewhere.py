@@ -202,7 +202,7 @@ async def test_the_offer_is_nothing_to_who_has_no_part_nor_when_it_is_over(store
 async def test_a_room_we_do_not_hear_says_so_until_a_message_comes(store, town, case):
     teams, web = await room_in(store, Platform.TEAMS), await room_in(store, Platform.WEB)
     before = await seen(store, "case.card", case.id, room=teams)
-    assert "not checked for CPR numbers: messages in these rooms do not reach" in before
+    assert "not checked for CPR numbers: no message in these rooms has reached" in before
     assert LACKS in before
     assert "checked for CPR" not in await seen(store, "case.card", case.id, room=web)
 

@@ -224,7 +224,6 @@ async def test_a_party_without_chat_is_the_openers_to_call(store, town):
         (Rung.TARGET, to(town.anna)),
         (Rung.DEADLINE, to(town.anna)),
         (Rung.LIFT, to(town.tina)),
-        (Rung.LIFT, to(town.bro)),
     ]
 
 

@@ -60,7 +60,8 @@ MAY = {
     Function.AUTHOR_SIDE: {Act.READ_PASSAGE},
     Function.INFORMED_SIDE: {Act.READ_PASSAGE},
     Function.CLUSTER_MEMBER: {Act.SEE_AGREEMENT},
-    Function.CLUSTER_LEAD: {Act.CHANGE_AGREEMENT},
+    Function.CLUSTER_LEAD: {Act.CHANGE_AGREEMENT, Act.SEE_CLUSTER},
+    Function.HELPER: {Act.TAKE_LIFT},
 }
 
 

@@ -12,13 +12,14 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
+from sqlmodel import select
+
 from bot.database import Database, open_store
-from handlers import help as waiting  # what waits for whom
-from handlers import rooms, routes
+from handlers import rooms, routes, waits
 from handlers.cards import Card
 from models.base import Platform
 from models.calendar import WorkingCalendar
-from models.cases import Case, Party
+from models.cases import Case, Party, everyone_of, still_open
 from models.people import Absence, Person
 from scheduler.jobs import JOBS
 from scheduler.relay import Relay
@@ -199,7 +200,7 @@ class Life:
     async def waiting_for(self, person: Person) -> list[Party]:
         async def work(db):
             me = await db.get_one(Person, person.id)
-            return await waiting.waiting_for(db, me, at=self.clock.at)
+            return (await waits.of(db, me, at=self.clock.at)).due
 
         return [party for party, _alias in await self.store.read(work)]
 
@@ -224,11 +225,8 @@ class Life:
         """Anna telephones the practice that does not read, and later closes what is done."""
         if name != "anna":
             return
-        parties = await all_of(self.store, Party)
-        for case in await all_of(self.store, Case):
-            own = [one for one in parties if one.case_id == case.id and not one.is_opener]
-            if not case.is_open:
-                continue
+        for case, parties in await self.open_cases():
+            own = [one for one in parties if not one.is_opener]
             for party in own:
                 silent = party.organisation_id == self.town.phone_practice.id
                 if silent and not party.is_reached and self.random.random() < 0.3:
@@ -250,17 +248,25 @@ class Life:
 
     async def tell_and_answer(self, name: str) -> None:
         """Now and then somebody tells the others something, and most of them answer."""
-        cases = [one for one in await all_of(self.store, Case) if one.is_open]
-        if cases and self.random.random() < 0.05:
-            case = self.random.choice(cases)
-            parties = [
-                str(one.id) for one in await all_of(self.store, Party) if one.case_id == case.id
+        if self.random.random() >= 0.05 or not (cases := await self.open_cases()):
+            return
+        case, parties = self.random.choice(cases)
+        on = CALENDAR.local_date(self.clock.at).isoformat()
+        actor = acting(self.store, self.town, name)
+        subject = f"{case.id}:admission"
+        fields = {"parties": [str(one.id) for one in parties], "on": on}
+        await actor.submit("briefing.send", fields, subject, at=self.clock.at)
+
+    async def open_cases(self) -> list[tuple[Case, list[Party]]]:
+        async def work(db):
+            cases = (await db.exec(select(Case).where(still_open()).order_by(Case.id))).all()
+            asked = {"case_ids": [one.id for one in cases]}
+            parties = (await db.exec(everyone_of(), params=asked)).all()
+            return [
+                (case, [one for one in parties if one.case_id == case.id]) for case in cases
             ]
-            on = CALENDAR.local_date(self.clock.at).isoformat()
-            actor = acting(self.store, self.town, name)
-            subject = f"{case.id}:admission"
-            fields = {"parties": parties, "on": on}
-            await actor.submit("briefing.send", fields, subject, at=self.clock.at)
+
+        return await self.store.read(work)
 
     async def press(self, name: str, action: str, subject: int, case_id: int) -> None:
         await acting(self.store, self.town, name).press(action, subject, at=self.clock.at)

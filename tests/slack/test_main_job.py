@@ -11,6 +11,8 @@ from bot import clock as clocks
 from handlers import rooms, routes
 from locales import speaking
 from models.base import Platform
+from models.clusters import ContentPolicy
+from models.passages import Passage, PassageKind
 from models.people import ChatIdentity, ChatWorkspace
 from scheduler.jobs import JOBS
 from scheduler.relay import Relay
@@ -21,11 +23,12 @@ from tests.slack.fake import running_fake
 from tests.slack.fake_inputs import field
 from tests.slack.seen import read
 from tests.slack.serving import by_token, serving
-from tests.town import Town, build, rows
+from tests.town import Town, all_of, build, rows
 
 TUESDAY_MORNING = datetime(2026, 1, 13, 7, 5, tzinfo=UTC)
 QUESTION = "Hvordan griber vi det an?"
 ANSWER = "Ring til os, så taler vi om det."
+BACK, REPLY = "Hvor længe har det stået på?", "Siden november."
 # What a person is told in their own language, at the same places.
 WORDS = {
     "da": {
@@ -186,6 +189,37 @@ async def test_a_card_that_somebody_deletes_comes_back_pinned(sqlite_store):
         assert read(slack.card()) == read(before)
 
 
+async def test_where_content_may_be_in_chat_a_reply_in_the_thread_arrives(sqlite_store):
+    async with slack_with(sqlite_store, "http", "da") as slack:
+        slack.town.agreement.content_policy = ContentPolicy.IN_CHAT
+        await sqlite_store.write(lambda db: db.merge(slack.town.agreement))
+        gerd, anna = slack.gerd, slack.anna
+        await gerd.command("/raad")
+        await slack.submit(gerd, question=QUESTION)
+        await anna.command("/raad", "kø")
+        await slack.press(anna, anna.whispers[-1], "advice.card")
+        await slack.press(anna, anna.whispers[-1], "advice.take")
+        await slack.press(anna, anna.whispers[-1], "advice.write_start")
+        await slack.submit(anna, message=BACK)
+        notice = gerd.direct[-1]
+
+        await gerd.say(notice["channel"], REPLY, thread_ts=notice["ts"])
+        await slack.arrive()
+
+        assert "Det er på vej" in read(gerd.whispers[-1])
+        await slack.press(anna, anna.direct[-1], "advice.write_start")
+        assert REPLY in read(anna.modal.body)
+        said = len(gerd.whispers)
+        await gerd.edit(notice["channel"], gerd.direct[-1]["ts"], "Siden oktober.")
+        await slack.arrive()
+        assert len(gerd.whispers) == said
+    assert [one.kind for one in await all_of(sqlite_store, Passage)][1:] == [
+        PassageKind.CALLBACK,
+        PassageKind.ASKED_BACK,
+        PassageKind.REPLY,
+    ]
+
+
 async def open_a_course(slack):
     anna = slack.anna
     await anna.command("/forloeb")
@@ -241,15 +275,33 @@ async def ask_for_advice(slack):
     assert slack.words["queued"] in read(queue)
     await slack.press(anna, queue, "advice.card")
     await slack.press(anna, anna.whispers[-1], "advice.take")
+    await talk_about_it(slack)
+    await slack.press(anna, anna.direct[-1], "advice.write_start")
+    assert REPLY in read(anna.modal.body)
+    await anna.close()
     await slack.press(anna, anna.whispers[-1], "advice.answer_start")
     await slack.submit(anna, answer=ANSWER)
 
     answered = gerd.direct[-1]
     assert "Anna Demo" in read(answered)
-    assert ANSWER not in read(slack.fake.messages)
-    assert QUESTION not in read(slack.fake.messages)
+    said = read(slack.fake.messages)
+    assert [one for one in (QUESTION, BACK, REPLY, ANSWER) if one in said] == []
     await slack.press(gerd, answered, "advice.show")
     assert ANSWER in read(gerd.modal.body)
+    await gerd.close()
+
+
+async def talk_about_it(slack):
+    """The adviser asks back; who answers in the chat is led to the form, and it arrives."""
+    gerd, anna = slack.gerd, slack.anna
+    await slack.press(anna, anna.whispers[-1], "advice.write_start")
+    await slack.submit(anna, message=BACK)
+    notice = gerd.direct[-1]
+    await gerd.say(notice["channel"], "Det skal jeg se på.", thread_ts=notice["ts"])
+    await slack.arrive()
+    await slack.press(gerd, gerd.whispers[-1], "advice.write_start")
+    assert BACK in read(gerd.modal.body)
+    await slack.submit(gerd, message=REPLY)
     await gerd.close()
 
 

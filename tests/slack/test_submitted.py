@@ -3,7 +3,10 @@ from datetime import date
 
 import pytest
 
-from bot.slack import render, submitted
+from bot.slack import answers, render, submitted
+from bot.slack.asked import Submit, View, Who
+from bot.slack.metadata import Metadata
+from bot.turns import Answer
 from handlers.cards import (
     Button,
     Buttons,
@@ -28,6 +31,7 @@ FIELDS = (
     DateField("day", "Day"),
     SearchField("found", "Found", "practices"),
 )
+NAMES = [one.name for one in FIELDS]
 
 
 def modal(*fields, errors=None):
@@ -186,6 +190,27 @@ def test_an_error_at_something_that_is_no_field_is_not_placed():
     view = modal(ChoiceField("empty", "Empty", ()))
 
     assert submitted.errors(view, {"empty": "Choose one."}) is None
+
+
+@pytest.mark.parametrize(
+    ("about", "action"),
+    [
+        pytest.param("7:2", "errors", id="about the same: the errors alone"),
+        pytest.param("7:3", "update", id="about something newer: with its new subject"),
+    ],
+)
+def test_a_form_made_anew_takes_the_place_of_one_about_something_older(about, action):
+    asked = Submit(
+        Who("T1", "U1"), "key", View("V1", "modal", "", "", modal()), dict.fromkeys(NAMES, ())
+    )
+    form = Form("Form", "case.open", "Send", FIELDS, subject=about)
+    answer = Answer("en", form=form, errors=(("text", "Changed meanwhile."),))
+
+    told = answers.to_form(asked, Metadata("case.open", "7:2", "key"), answer)
+
+    assert told["response_action"] == action
+    if action == "update":
+        assert json.loads(told["view"]["private_metadata"])["s"] == about
 
 
 @pytest.mark.parametrize("subject", ["17", "17:second", ""])

@@ -13,7 +13,7 @@ from models.base import Platform
 from scheduler.jobs import JOBS
 from scheduler.relay import Relay
 from scheduler.runner import play
-from tests.slack.test_main_job import ANSWER, QUESTION, WORDS, Clock, into_slack
+from tests.slack.test_main_job import ANSWER, BACK, QUESTION, REPLY, WORDS, Clock, into_slack
 from tests.teams import seen
 from tests.teams.fake import running_fake
 from tests.teams.seen import actions, read
@@ -174,15 +174,30 @@ async def ask_for_advice(teams):
     assert teams.words["queued"] in read(queue.card)
     await teams.press(anna, queue, "advice.card")
     taken = await teams.press(anna, anna.last, "advice.take")
+    await talk_about_it(teams, taken)
     told = await anna.does(taken.action("advice.answer_start"), taken.card)
     await teams.sends(anna, told.dialog, answer=ANSWER)
 
     answered = gerd.last
     said = [text for one in teams.fake.conversations.values() for text in texts(one)]
     assert "Anna Demo" in read(answered.card)
-    assert [text for text in said if ANSWER in text or QUESTION in text] == []
+    written = (QUESTION, BACK, REPLY, ANSWER)
+    assert [text for text in said if any(one in text for one in written)] == []
     told = await teams.press(gerd, answered, "advice.show")
     assert ANSWER in read(told.dialog)
+
+
+async def talk_about_it(teams, taken):
+    """The adviser asks back; who answers in the chat is led to the form, and it arrives."""
+    gerd, anna = teams.gerd, teams.anna
+    told = await anna.does(taken.action("advice.write_start"), taken.card)
+    await teams.sends(anna, told.dialog, message=BACK)
+    await gerd.says("Det skal jeg se på.")
+    told = await teams.press(gerd, gerd.last, "advice.write_start")
+    assert BACK in read(told.dialog)
+    await teams.sends(gerd, told.dialog, message=REPLY)
+    told = await teams.press(anna, anna.last, "advice.write_start")
+    assert REPLY in read(told.dialog)
 
 
 async def start_the_day(teams):

@@ -5,7 +5,7 @@ import sqlmodel.sql.sqltypes
 from alembic import op
 
 revision = "1c3e8b4dc612"
-down_revision = "91008dc84320"
+down_revision = "6b59380a8e6f"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,67 @@
+"""What waits for somebody: own, of whom they stand in for, and at the desk."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from handlers import lifts, plan_waits, staffing, unacknowledged
+from handlers.lifts import Lift
+from handlers.plan_waits import PlanWaits
+from handlers.unacknowledged import Missing
+from models.cases import Case, Party, in_course, still_open
+from models.people import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """`due` are parties not in contact yet, each with its alias; `lifts` help that is wanted.
+
+    `missing` was told and is not acknowledged by everybody.
+    """
+
+    due: Sequence[tuple[Party, str]]
+    lifts: Sequence[Lift]
+    missing: Missing
+    plans: PlanWaits
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.due or self.lifts or self.missing) and self.plans.is_empty
+
+
+async def of(db: AsyncSession, me: Person, *, at: datetime) -> Waits:
+    """In a number of queries that does not grow with the courses."""
+    day = staffing.today(at)
+    held = await staffing.held_by(db, me, day)
+    is_at_desk = me in await staffing.desk(db, me.organisation_id, day)
+    return Waits(
+        due=await _due(db, me, held, is_at_desk=is_at_desk),
+        lifts=await lifts.of_person(db, me, held, at=at),
+        missing=await unacknowledged.of_person(db, me, held, is_at_desk=is_at_desk),
+        plans=await plan_waits.of(db, held, day),
+    )
+
+
+async def _due(
+    db: AsyncSession, me: Person, held: Collection[int], *, is_at_desk: bool
+) -> list[tuple[Party, str]]:
+    statement = (
+        select(Party, Case.alias)
+        .join(Case, col(Case.id) == col(Party.case_id))
+        .where(
+            col(Party.organisation_id) == me.organisation_id,
+            col(Party.contact_on).is_(None),
+            col(Party.is_opener).is_(False),
+            still_open(),
+            in_course(),
+        )
+        .order_by(col(Party.deadline_on), col(Party.id))
+    )
+    return [
+        (party, alias)
+        for party, alias in (await db.exec(statement)).all()
+        if party.contact_person_id in held or (is_at_desk and not party.is_claimed)
+    ]

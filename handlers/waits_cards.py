@@ -1,0 +1,46 @@
+"""How what waits for somebody reads: help that is wanted first, then what has a day."""
+
+from handlers import briefings_cards, lifts_cards, plan_waits_cards
+from handlers.cards import Button, Buttons, Items, Part
+from handlers.waits import Waits
+from locales import dates, ngettext
+from locales import gettext as _
+from models.cases import Party
+
+MOST_SHOWN = 10
+
+
+def parts(waits: Waits, title: str = "") -> tuple[Part, ...]:
+    """Nothing for nothing. `title` stands above the deadlines."""
+    return (
+        *lifts_cards.wanted(waits.lifts),
+        *lifts_cards.own(waits.lifts),
+        *_deadlines(waits, title),
+        *plan_waits_cards.parts(waits.plans),
+        *briefings_cards.missing_parts(waits.missing),
+    )
+
+
+def nothing() -> str:
+    return _("Nothing waits for you. No open deadlines.")
+
+
+def _deadlines(waits: Waits, title: str) -> tuple[Part, ...]:
+    """Each on a line, and a button for each course."""
+    if not waits.due:
+        return ()
+    shown = waits.due[:MOST_SHOWN]
+    left_out = len(waits.due) - len(shown)
+    more = ngettext("and {n} more", "and {n} more", left_out).format(n=left_out)
+    lines = (*(_line(party, alias) for party, alias in shown), *([more] if left_out else []))
+    buttons = (Button(alias, "case.card", str(party.case_id)) for party, alias in shown)
+    return (Items(title, lines), Buttons(tuple(buttons)))
+
+
+def _line(party: Party, alias: str) -> str:
+    deadline = dates.day(party.deadline_on) if party.deadline_on else ""
+    if not party.is_claimed:
+        return _("{alias}: nobody has taken it yet. Deadline {deadline}.").format(
+            alias=alias, deadline=deadline
+        )
+    return _("{alias}: contact is wanted by {deadline}.").format(alias=alias, deadline=deadline)
