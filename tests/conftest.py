@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 import pytest_asyncio
@@ -24,6 +25,11 @@ from tests.town import Town, build
 MONDAY = datetime(2026, 1, 12, 8, 15, tzinfo=UTC)  # 09:15 in Copenhagen
 RING = KeyRing([new_key()])
 SHARED = "shared"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NO_BROWSER = (
+    "No Chromium: install one (Debian and Ubuntu: apt-get install chromium), "
+    "or set CHROMIUM to the path of its program."
+)
 OTHERS_OUT = (
     "select pg_terminate_backend(pid) from pg_stat_activity"
     " where datname = current_database() and pid <> pg_backend_pid()"
@@ -34,6 +40,20 @@ settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
 _numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The program's path. In CI a missing browser is a failure, elsewhere it is said."""
+    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), "")
+    return found or missing(NO_BROWSER)
+
+
+def missing(what: str) -> NoReturn:
+    """Somebody has not installed it, and that is said; CI has to."""
+    if os.environ.get("CI"):
+        pytest.fail(what)
+    pytest.skip(what)
 
 
 @pytest.fixture(autouse=True)

@@ -15,12 +15,7 @@ from playwright.async_api import Browser, async_playwright
 from tests.browser.calm import calm_monday
 from tests.browser.seat import SHOTS, Seat, local
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--lang=da")
-MISSING = (
-    "No Chromium: install one (Debian and Ubuntu: apt-get install chromium), "
-    "or set CHROMIUM to the path of its program."
-)
 PATIENCE_SECONDS = 30
 
 Sit = Callable[..., Awaitable[Seat]]
@@ -68,17 +63,6 @@ def served(folder: Path) -> Iterator[Served]:
         yield server
     finally:
         server.stop()
-
-
-@pytest.fixture(scope="session")
-def chromium() -> str:
-    """The program's path. In CI a missing browser is a failure, elsewhere it is said."""
-    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), "")
-    if found:
-        return found
-    if os.environ.get("CI"):
-        pytest.fail(MISSING)
-    pytest.skip(MISSING)
 
 
 @pytest_asyncio.fixture(scope="package", loop_scope="session")

@@ -12,7 +12,7 @@ from playwright.async_api import Browser, Page, expect
 FOLDER = Path(__file__).parent
 PROGRAM = FOLDER / "node_modules/@microsoft/m365agentsplayground/cli.js"
 SHOTS = Path(__file__).parents[3] / "screenshots"
-SECONDS = 12
+SECONDS = 30
 CHANNEL = "channel-sag-1-id"
 # It wants five others at least, and one channel at most.
 OTHERS = "\n".join(
@@ -77,10 +77,6 @@ class Window:
     async def open(cls, browser: Browser, home: Home) -> "Window":
         page = await browser.new_page(viewport={"width": 1280, "height": 1400})
         page.set_default_timeout(SECONDS * 1000)
-        page.on("console", lambda m: print("CONSOLE", m.type, m.text[:300]))
-        page.on("pageerror", lambda e: print("PAGEERROR", str(e)[:400]))
-        page.on("request", lambda r: print("REQ", r.method, r.url[-80:], (r.post_data or "")[:300]) if r.method != "GET" else None)
-        page.on("websocket", lambda ws: ws.on("framesent", lambda f: print("WS>", str(f)[:400])))
         await page.goto(f"http://localhost:{home.port}", wait_until="domcontentloaded")
         window = cls(page, home.name)
         await window.room()  # what came before it was first opened is not shown
@@ -111,7 +107,8 @@ class Window:
         await self.page.get_by_label(label).last.fill(text)
 
     async def presses(self, label: str) -> None:
-        await self.page.get_by_role("button", name=label).last.click()
+        """A button of the newest card that has it, and none of the client's own."""
+        await self.page.locator("button", has_text=label).last.click()
 
     async def shoot(self, what: str) -> None:
         SHOTS.mkdir(exist_ok=True)

@@ -20,7 +20,7 @@ from sqlmodel import delete
 
 from bot import clock as clocks
 from bot import migrate
-from bot.database import open_store
+from bot.database import Database, open_store
 from bot.teams import registrations
 from bot.teams.memory import Memory
 from bot.teams.registrations import Registration
@@ -33,17 +33,17 @@ from models.organisations import Membership
 from models.people import ChatIdentity
 from scheduler.relay import Relay
 from tests.conftest import MONDAY, RING
+from tests.handlers.test_cases import CPR
 from tests.slack.test_main_job import Clock, into_slack
 from tests.teams.fake import EVERYTHING, FakeTokens, running_fake
-from tests.teams.playground.client import CHANNEL, SECONDS, Home, Window, start, stop
-from tests.teams.serving import CLIENT, TEAM, TENANT, registered, serving, settings_of
+from tests.teams.playground.client import CHANNEL, Home, Window, start, stop
+from tests.teams.serving import CLIENT, TEAM, TENANT, Served, registered, serving, settings_of
 from tests.town import all_of
 
 OTHER, OTHER_CLIENT = TENANT[:-1] + "2", CLIENT[:-1] + "2"
 USER = "00000000-0000-0000-0000-0000000000"
 ANNA = Home(56150, TENANT, CLIENT, "Anna Demo", "anna@demo.example", f"{USER}a0")
 BO = Home(56151, OTHER, OTHER_CLIENT, "Bo Demo", "bo@demo.example", f"{USER}b0")
-CPR = "251248-9996"  # MedCom's published test citizen
 SIOCSIFFLAGS, UP_AND_RUNNING = 0x8914, 0x41
 
 
@@ -94,31 +94,40 @@ def relaying(store, served, clock):
 async def main(folder: Path, chromium: str) -> None:
     url = f"sqlite:///{folder}/tovholder.db"
     await migrate.upgrade(url)
-    store = open_store(url, RING)
     async with AsyncExitStack() as stack:
+        store = open_store(url, RING)
         stack.push_async_callback(store.close)
         await store.write(move_in)
-        fake = await stack.enter_async_context(running_fake())
-        registered(fake)
-        fake.add_tenant(OTHER, OTHER_CLIENT, *EVERYTHING, team=TEAM)
-        only_channel(fake)
-        other = Registration(OTHER, OTHER_CLIENT, "-", "Kommunen", host_teams=(TEAM,))
-        await registrations.keep(Memory(store), RING, other)
-        clock, local = Clock(), f"http://localhost:{ANNA.port}/_connector/"
-        more = {"TEAMS_UNAUTHENTICATED": "yes", "TEAMS_SERVICE_URL": local}
-        service = serving(fake, store, settings_of(fake, **more), now=clock.now)
-        served = await stack.enter_async_context(service)
-        served.teams.api.tokens = FakeTokens(fake)  # the Playground takes any, our Graph does not
+        clock = Clock()
+        served = await serve(stack, store, clock)
         for home in (ANNA, BO):
-            playground = start(home, folder / home.name, f"{served.root}/api/messages")
-            stack.callback(stop, playground)
+            stack.callback(stop, start(home, folder / home.name, f"{served.root}/api/messages"))
             await answering(home.port)
         windows = await opened(stack, chromium)
+        relay = asyncio.create_task(delivering(relaying(store, served, clock)))
+        stack.callback(relay.cancel)
         try:
-            await live(store, relaying(store, served, clock), *windows)
+            await live(store, *windows)
         finally:
             for window in windows:
                 await window.shoot("last")
+
+
+async def serve(stack: AsyncExitStack, store: Database, clock: Clock) -> Served:
+    """One bot for two tenants, each with a registration of its own."""
+    fake = await stack.enter_async_context(running_fake())
+    registered(fake)
+    fake.add_tenant(OTHER, OTHER_CLIENT, *EVERYTHING, team=TEAM)
+    only_channel(fake)
+    other = Registration(OTHER, OTHER_CLIENT, "-", "Kommunen", host_teams=(TEAM,))
+    await registrations.keep(Memory(store), RING, other)
+    local = f"http://localhost:{ANNA.port}/_connector/"
+    more = {"TEAMS_UNAUTHENTICATED": "yes", "TEAMS_SERVICE_URL": local}
+    service = serving(fake, store, settings_of(fake, **more), now=clock.now)
+    served = await stack.enter_async_context(service)
+    # The Playground takes any token, our Graph does not.
+    served.teams.api.tokens = FakeTokens(fake)
+    return served
 
 
 async def opened(stack: AsyncExitStack, chromium: str) -> list[Window]:
@@ -138,55 +147,52 @@ async def answering(port: int) -> None:
     raise TimeoutError(f"no Playground on port {port}")
 
 
-async def live(store, relay: Relay, anna: Window, bo: Window) -> None:
-    async def arrive() -> None:
-        while await relay.deliver_due():
-            pass
+async def delivering(relay: Relay) -> None:
+    """As the running program does: what is written down goes out at once."""
+    while True:
+        if not await relay.deliver_due():
+            await asyncio.sleep(0.1)
 
+
+async def live(store, anna: Window, bo: Window) -> None:
     for somebody in (anna, bo):  # is known by e-mail from here on
         await somebody.says("tovholder")
         await somebody.reads("Hvad venter på mig?")
-    await arrive()
-    await open_a_course(anna, arrive)
-    await take_it(store, bo, arrive)
+    await open_a_course(anna)
+    await take_it(store, bo)
     await ask_for_advice(bo)
-    await close_it(store, arrive)
+    await close_it(store)
     for somebody in (anna, bo):
         await somebody.room()
         await somebody.reads("(afsluttet)")
         await somebody.shoot("closed")
 
 
-async def open_a_course(anna: Window, arrive) -> None:
-    print("== press waiting"); await anna.presses("Hvad venter på mig?"); await asyncio.sleep(3); print("== forløb")
+async def open_a_course(anna: Window) -> None:
     await anna.says("forløb")
     await anna.reads("Første besked til parterne")
     await anna.ticks("checkbox", "Hurtig kontakt")
     await anna.ticks("radio", "Ja")
     await anna.fills("Første besked til parterne", f"Ring om {CPR}")
-    print("== press open"); await anna.presses("Opret forløbet")
-    await asyncio.sleep(4); print("== after")
+    await anna.presses("Opret forløbet")
     await anna.reads("Skriv ikke CPR-nummer her")
     await anna.shoot("corrected")
     await anna.fills("Første besked til parterne", "Vi vil gerne mødes i næste uge.")
     await anna.presses("Opret forløbet")
     await anna.reads("er oprettet")
-    await arrive()
     await anna.room()
     await anna.reads("Læser med i en anden chat, ikke her: Eksempel Kommune")
     await anna.shoot("room")
 
 
-async def take_it(store, bo: Window, arrive) -> None:
+async def take_it(store, bo: Window) -> None:
     await bo.chat()
     await bo.presses("Jeg tager den")
-    await bo.reads("Eksempel Kommune har fået en kontaktperson: Bo Demo")
-    await arrive()
+    await bo.reads("Du er kontaktperson")
+    await bo.shoot("taken")
     await bo.room()
     await bo.presses("Jeg ved, hvem borgeren er")
-    await arrive()
     await bo.presses("Ja, pr. telefon")
-    await arrive()
     await bo.reads("Fik kontakt")
     await bo.shoot("in-contact")
     parties = await all_of(store, Party)
@@ -195,11 +201,14 @@ async def take_it(store, bo: Window, arrive) -> None:
 
 async def ask_for_advice(bo: Window) -> None:
     await bo.says("råd")
-    await bo.reads("Hvad vil I gerne drøfte?")
+    await bo.reads("Skriv ikke navne eller CPR-numre.")
+    await bo.fills("Dit spørgsmål", "Hvordan taler vi om medicin, når hjemmet er uroligt?")
+    await bo.presses("Send")
+    await bo.reads("Dit spørgsmål er modtaget")
     await bo.shoot("advice")
 
 
-async def close_it(store, arrive) -> None:
+async def close_it(store) -> None:
     [case] = await all_of(store, Case)
     [anna] = [one for one in await all_of(store, ChatIdentity) if one.external_id == ANNA.user]
     incoming = Incoming(
@@ -212,7 +221,6 @@ async def close_it(store, arrive) -> None:
     )
     answer = await take(incoming, routes.ACTIONS["case.close"], store)
     assert (answer.is_refused, answer.errors) == (False, ())
-    await arrive()
 
 
 if __name__ == "__main__":
