@@ -33,6 +33,7 @@ HELD = "held"
 KEYS = "keys"  # session.info[KEYS] is the ring that seals what people write
 ADDRESS = "address"  # session.info[ADDRESS] is where our pages are; None: nowhere
 TRIES = 5
+PATIENCE_SECONDS = 5.0
 # PostgreSQL: serialization failure, deadlock.
 _LOST_RACE = frozenset({"40001", "40P01"})
 
@@ -119,7 +120,7 @@ class _Desk:
             expire_on_commit=False,
             info=told,
         )
-        self.thread = _Thread()
+        self.thread = _IDLE.pop() if _IDLE else _Thread()
 
     async def run(self, work: Work[Result]) -> Result:
         return await self._there(self._transact(work))
@@ -129,7 +130,8 @@ class _Desk:
 
     async def close(self) -> None:
         await self.release()
-        await asyncio.to_thread(self.thread.stop)
+        await self._there(_others_done())
+        _IDLE.append(self.thread)
 
     async def _transact(self, work: Work[Result]) -> Result:
         async with self.sessions.begin() as db:
@@ -141,21 +143,25 @@ class _Desk:
 
 
 class _Thread:
-    """A thread that runs nothing but its own loop."""
+    """A thread that runs nothing but its own loop, and ends with the process.
+
+    One that has run greenlets must not end before: while tracing is on, CPython 3.11 may spin
+    for ever over what such a thread leaves behind for the main one (pending calls at RESUME).
+    """
 
     def __init__(self) -> None:
         self.loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._run, name="database", daemon=True)
-        self._thread.start()
+        threading.Thread(target=self.loop.run_forever, name="database", daemon=True).start()
 
-    def stop(self) -> None:
-        """Return when nothing runs there any more."""
-        self.loop.call_soon_threadsafe(self.loop.stop)
-        self._thread.join()
 
-    def _run(self) -> None:
-        self.loop.run_forever()
-        self.loop.close()
+# Threads whose store is closed, for the next one that is opened.
+_IDLE: list[_Thread] = []
+
+
+async def _others_done() -> None:
+    """Return when nothing else runs on this loop, or will not end."""
+    if others := asyncio.all_tasks() - {asyncio.current_task()}:
+        await asyncio.wait(others, timeout=PATIENCE_SECONDS)
 
 
 def _sqlite(url: str, told: Told, *, writes: bool) -> _Desk:
