@@ -23,6 +23,7 @@ from handlers.cards import (
     Tone,
 )
 from handlers.cluster_counts import Counts
+from handlers.counting import and_more
 from handlers.turn import Turn
 from locales import dates, ngettext
 from locales import gettext as _
@@ -239,9 +240,7 @@ def _changes(
     if not found:
         return Text(_("Nothing has been changed yet."))
     title = _("Changed from version {n}").format(n=before.version)
-    more = len(found) - MOST_CHANGES
-    lines = ngettext("and {n} more", "and {n} more", more).format(n=more)
-    return Items(title, (*found[:MOST_CHANGES], *((lines,) if more > 0 else ())))
+    return Items(title, (*found[:MOST_CHANGES], *and_more(len(found) - MOST_CHANGES)))
 
 
 def _from(day: date) -> str:

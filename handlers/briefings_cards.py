@@ -26,6 +26,7 @@ from handlers.cards import (
 from handlers.case_buttons import card_button, content_button
 from handlers.case_terms import person_line
 from handlers.casefiles import CaseFile
+from handlers.counting import and_more
 from handlers.turn import Turn
 from locales import dates, ngettext
 from locales import gettext as _
@@ -165,12 +166,11 @@ def missing_parts(missing: Sequence[tuple[Briefing, str]]) -> tuple[Part, ...]:
     if not missing:
         return ()
     buttons = (_open_button(*one) for one in missing[:MOST_BUTTONS])
-    left_out = len(missing) - MOST_BUTTONS
-    more = ngettext("and {n} more", "and {n} more", left_out).format(n=left_out)
+    more = and_more(len(missing) - MOST_BUTTONS)
     return (
         Text(_("Told, but not acknowledged by everybody yet:")),
         Buttons(tuple(buttons)),
-        *([Text(more, Tone.QUIET)] if left_out > 0 else []),
+        *(Text(one, Tone.QUIET) for one in more),
     )
 
 

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from handlers.cards import Button, Buttons, Card, Facts, Items, Part, Text, Tone
 from handlers.cluster_counts import Counts
+from handlers.counting import and_more
 from handlers.parties_forms import missed_name
-from locales import dates, ngettext
+from locales import dates
 from locales import gettext as _
 from models.cases import Window
 from models.clusters import Cluster, ClusterAgreement, Overdue
@@ -103,9 +104,7 @@ def _unstaffed(unstaffed: Sequence[Organisation]) -> tuple[Part, ...]:
     if not unstaffed:
         return (Text(_("Every desk has somebody within a month."), Tone.QUIET),)
     names = [one.name for one in unstaffed[:MOST_NAMED]]
-    left_out = len(unstaffed) - len(names)
-    more = ngettext("and {n} more", "and {n} more", left_out).format(n=left_out)
-    lines = (*names, *([more] if left_out else []))
+    lines = (*names, *and_more(len(unstaffed) - len(names)))
     return (Items(_("Nobody has the desk within a month at"), lines),)
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from handlers import briefings_cards, lifts_cards, plan_waits_cards
 from handlers.advice_pages import MOST_COUNTED
 from handlers.cards import Button, Buttons, Card, Items, Part, Text
+from handlers.counting import and_more
 from handlers.mornings import Course, Morning
 from locales import dates, ngettext
 from locales import gettext as _
@@ -60,7 +61,7 @@ def _place(course: Course, today: date) -> str:
 
 def _lines(courses: Sequence[Course]) -> tuple[str, ...]:
     lines = [_line(course) for course in courses[:MOST_LINES]]
-    return (*lines, *_and_more(len(courses) - len(lines)))
+    return (*lines, *and_more(len(courses) - len(lines)))
 
 
 def _line(course: Course) -> str:
@@ -101,14 +102,9 @@ def _buttons(named: Sequence[Course]) -> tuple[Part, ...]:
         Button(course.case.alias, "case.card", str(course.case.id))
         for course in named[:MOST_BUTTONS]
     ]
-    more = _and_more(len(named) - len(shown))
+    more = and_more(len(named) - len(shown))
     inform = Button(_("Inform all parties"), "briefing.which")
     return (Buttons((*shown, inform)), *map(Text, more)) if shown else ()
-
-
-def _and_more(count: int) -> tuple[str, ...]:
-    sentence = ngettext("and {count} more", "and {count} more", count)
-    return (sentence.format(count=count),) if count else ()
 
 
 def _all_quiet(morning: Morning) -> str:

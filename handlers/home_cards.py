@@ -8,6 +8,7 @@ from handlers import absences_cards, advice_queue_cards, advice_terms, help_card
 from handlers.absences_cards import Away
 from handlers.advice_pages import Page
 from handlers.cards import Button, Buttons, Card, Part, Text, Tone
+from handlers.counting import and_more
 from handlers.waits import Waits
 from locales import dates, ngettext
 from locales import gettext as _
@@ -74,7 +75,7 @@ def _courses(overview: Overview) -> tuple[Part, ...]:
     if not others:
         return ()
     buttons = [Button(one.alias, "case.card", str(one.id)) for one in others[:MOST_SHOWN]]
-    more = _and_more(len(others) - len(buttons))
+    more = (Text(one, Tone.QUIET) for one in and_more(len(others) - len(buttons)))
     return (Text(_("Your open courses")), Buttons(tuple(buttons)), *more)
 
 
@@ -139,8 +140,3 @@ def _asked_state(state: AdviceState) -> str:
             return _("{day}: answered")
         case AdviceState.DECLINED | AdviceState.CONVERTED | AdviceState.CLOSED:
             return _("{day}: closed")
-
-
-def _and_more(count: int) -> tuple[Text, ...]:
-    sentence = ngettext("and {count} more", "and {count} more", count)
-    return (Text(sentence.format(count=count), Tone.QUIET),) if count else ()

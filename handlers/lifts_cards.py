@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from handlers.cards import Button, Buttons, Items, Part, Text, Tone
+from handlers.counting import and_more
 from handlers.lifts import Lift
 from locales import gettext as _
-from locales import ngettext
 from models.cases import Party
 
 MOST_SHOWN = 10
@@ -23,7 +23,7 @@ def wanted(lifts: Sequence[Lift]) -> tuple[Part, ...]:
     label = _("I'll take it: {alias}")
     buttons = [take_button(one.party, label.format(alias=one.alias)) for one in free]
     text = Text(_("Help is wanted so that contact is made, and nobody has taken it:"))
-    return (text, Buttons(tuple(buttons[:MOST_SHOWN])), *_and_more(len(free)))
+    return (text, Buttons(tuple(buttons[:MOST_SHOWN])), *_more(len(free)))
 
 
 def helped(lifts: Sequence[Lift]) -> tuple[Part, ...]:
@@ -42,12 +42,8 @@ def own(lifts: Sequence[Lift]) -> tuple[Part, ...]:
         return ()
     buttons = [Button(one.alias, "case.card", str(one.party.case_id)) for one in taken]
     text = Text(_("You have taken it to help, and contact is not made yet:"))
-    return (text, Buttons(tuple(buttons[:MOST_SHOWN])), *_and_more(len(taken)))
+    return (text, Buttons(tuple(buttons[:MOST_SHOWN])), *_more(len(taken)))
 
 
-def _and_more(count: int) -> tuple[Text, ...]:
-    left_out = count - MOST_SHOWN
-    if left_out <= 0:
-        return ()
-    more = ngettext("and {count} more", "and {count} more", left_out)
-    return (Text(more.format(count=left_out), Tone.QUIET),)
+def _more(count: int) -> tuple[Text, ...]:
+    return tuple(Text(one, Tone.QUIET) for one in and_more(count - MOST_SHOWN))

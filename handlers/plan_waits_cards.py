@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from handlers.cards import Button, Buttons, Part, Text, Tone
+from handlers.counting import and_more
 from handlers.plan_waits import PlanWaits
-from locales import dates, ngettext
+from locales import dates
 from locales import gettext as _
 
 MOST_SHOWN = 10  # of each kind
@@ -48,7 +49,5 @@ def _listed(title: str, buttons: Sequence[Button]) -> Iterator[Part]:
         return
     yield Text(title)
     yield Buttons(tuple(buttons[:MOST_SHOWN]))
-    left_out = len(buttons) - MOST_SHOWN
-    if left_out > 0:
-        more = ngettext("and {count} more", "and {count} more", left_out)
-        yield Text(more.format(count=left_out), Tone.QUIET)
+    for more in and_more(len(buttons) - MOST_SHOWN):
+        yield Text(more, Tone.QUIET)

@@ -1,5 +1,7 @@
 """Somebody is no longer of an organisation: its administrator says so, and nobody else can."""
 
+from collections.abc import Sequence
+
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import Select
@@ -26,7 +28,7 @@ from models.calendar import ONE_DAY
 from models.cases import Case, CaseMember, open_parties_of, still_open, unclaimed_at
 from models.entries import Did
 from models.organisations import Organisation
-from models.people import Duty, Person, to_be_covered_by
+from models.people import Absence, Duty, Person, to_be_covered_by
 from models.rooms import rooms_of_organisation
 
 FORM = "person.remove"
@@ -59,9 +61,7 @@ async def remove(turn: Turn, db: AsyncSession) -> Reply:
         return Correct({"person": sentence}, form=FORM)
     person.is_admitted, person.awaits, person.is_indexed = False, "", False
     person.roles, person.digest_at = [], None
-    left = await _rooms(turn, person, db)
-    await _off_the_desk(turn, person, db)
-    await _for_nobody(turn, person, db)
+    left = await _for_nobody(turn, person, db)
     await leaving.leave(db, person, at=turn.at)
     why = f"removed:{person.id}:{turn.at.isoformat()}"
     for room_id in left:
@@ -96,24 +96,34 @@ async def _off_the_desk(turn: Turn, person: Person, db: AsyncSession) -> None:
             duty.last_day = today - ONE_DAY
 
 
-async def _for_nobody(turn: Turn, person: Person, db: AsyncSession) -> None:
-    """They answer for nobody any more: neither as stand-in nor as makker, nor by name."""
-    for absence in (await db.exec(to_be_covered_by(person.id, staffing.today(turn.at)))).all():
+async def _for_nobody(turn: Turn, person: Person, db: AsyncSession) -> set[int]:
+    """They answer for nobody any more, at the desk, as stand-in, as makker or by name.
+
+    Return the ids of the rooms that they leave with that.
+    """
+    covered = (await db.exec(to_be_covered_by(person.id, staffing.today(turn.at)))).all()
+    added = (await db.exec(_added(person))).all()
+    left = await _rooms(person, covered, [case for _, case in added], db)
+    await _off_the_desk(turn, person, db)
+    for absence in covered:
         absence.stand_in_id = None
     for pair in (await db.exec(pairs_of(person.id))).all():
         await buddies.part(turn, pair, person, db)
-    for member, _case in (await db.exec(_added(person))).all():
+    for member, _case in added:
         await db.delete(member)
+    return left
 
 
-async def _rooms(turn: Turn, person: Person, db: AsyncSession) -> set[int]:
+async def _rooms(
+    person: Person, covered: Sequence[Absence], added: Sequence[Case], db: AsyncSession
+) -> set[int]:
     """Where they are in by name, for who is away, by the desk, or as one of the organisation.
 
     The rooms in which they are the contact person follow with that.
     """
-    cases = [case for _, case in (await db.exec(_added(person))).all()]
-    cases += [case for _, case in (await db.exec(unclaimed_at(person.organisation_id))).all()]
-    for absence in (await db.exec(to_be_covered_by(person.id, staffing.today(turn.at)))).all():
+    waiting = (await db.exec(unclaimed_at(person.organisation_id))).all()
+    cases = [*added, *(case for _, case in waiting)]
+    for absence in covered:
         held = (await db.exec(open_parties_of(absence.person_id))).all()
         cases += [case for _, case in held]
     of_cases = [room for case in cases for room in await rooms.of_case(db, case)]

@@ -2,8 +2,9 @@
 
 from handlers import briefings_cards, lifts_cards, plan_waits_cards
 from handlers.cards import Button, Buttons, Items, Part
+from handlers.counting import and_more
 from handlers.waits import Waits
-from locales import dates, ngettext
+from locales import dates
 from locales import gettext as _
 from models.cases import Party
 
@@ -30,9 +31,8 @@ def _deadlines(waits: Waits, title: str) -> tuple[Part, ...]:
     if not waits.due:
         return ()
     shown = waits.due[:MOST_SHOWN]
-    left_out = len(waits.due) - len(shown)
-    more = ngettext("and {n} more", "and {n} more", left_out).format(n=left_out)
-    lines = (*(_line(party, alias) for party, alias in shown), *([more] if left_out else []))
+    more = and_more(len(waits.due) - len(shown))
+    lines = (*(_line(party, alias) for party, alias in shown), *more)
     buttons = (Button(alias, "case.card", str(party.case_id)) for party, alias in shown)
     return (Items(title, lines), Buttons(tuple(buttons)))
 

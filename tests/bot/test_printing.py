@@ -1,6 +1,5 @@
 """Pages as PDF: every letter there is, nothing read as markup, nothing left running."""
 
-import os
 import shutil
 import subprocess
 
@@ -10,6 +9,7 @@ from bot import printing
 from handlers.cards import Contact, Facts, Items, People, Text, Tone
 from handlers.documents import Page, Section
 from locales import speaking
+from tests.conftest import missing
 
 WRITTEN = 'Blåbærgrød på Ærø #strong[x] *y* $z$ "citat" – Łódź'
 PAGE = Page(
@@ -33,7 +33,6 @@ async def test_a_page_becomes_a_pdf(tmp_path):
 
 async def test_it_says_what_was_written_letter_by_letter(tmp_path):
     if shutil.which("pdftotext") is None:
-        missing = pytest.fail if os.environ.get("CI") else pytest.skip
         missing("no pdftotext: apt-get install poppler-utils")
     path = tmp_path / "page.pdf"
     path.write_bytes(await printing.pdf(PAGE))

@@ -1,33 +1,27 @@
 """Whatever people and time do with a question, it lives as the table says; it is not lost."""
 
-import asyncio
-import shutil
 from datetime import timedelta
-from itertools import count
 
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
-    RuleBasedStateMachine,
     initialize,
     invariant,
     rule,
     run_state_machine_as_test,
 )
 
-from bot.database import open_store
 from handlers import access, advice_outcomes, advice_reminders
 from models.advice import AdviceRequest
 from models.advice_life import LIFE, WAITING, WHO_MAY, AdviceState, Step
 from models.entries import Entry, first_break
 from models.outbox import OutboxMessage
 from models.people import Person, Role
-from tests.conftest import MONDAY, RING
+from tests.handlers.machines import Machine
 from tests.town import acting, all_of, build, opening_fields
 
 NAMES = ("anna", "bro", "tina", "bo", "dan", "carla", "gerd")
-FILES = count(1)
 WORDS = {
     Step.ASK_BACK: "Hvor længe?",
     Step.REPLY: "Siden november.",
@@ -43,25 +37,8 @@ async def with_two_advisers(db):
     return town
 
 
-class Question(RuleBasedStateMachine):
+class Question(Machine):
     """Bo asks. Everybody tries everything; what may not be done changes nothing."""
-
-    template = directory = None
-
-    def __init__(self):
-        super().__init__()
-        self.loop = asyncio.new_event_loop()
-        path = self.directory / f"machine-{next(FILES)}.db"
-        shutil.copy(self.template, path)
-        self.store = open_store(f"sqlite:///{path}", RING)
-        self.at = MONDAY
-
-    def run(self, awaitable):
-        return self.loop.run_until_complete(awaitable)
-
-    def teardown(self):
-        self.run(self.store.close())
-        self.loop.close()
 
     @property
     def request(self):

@@ -1,27 +1,22 @@
 """Whatever the parties of a course do, in whatever order, its laws hold."""
 
-import asyncio
-import shutil
 from datetime import timedelta
-from itertools import count
 
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
-    RuleBasedStateMachine,
     initialize,
     invariant,
     rule,
     run_state_machine_as_test,
 )
 
-from bot.database import open_store
 from handlers import reminders
 from models.cases import Case, CaseState, Party
 from models.entries import Entry, first_break
 from models.outbox import OutboxMessage
-from tests.conftest import MONDAY, RING
+from tests.handlers.machines import Machine
 from tests.town import acting, all_of, build, opening_fields
 
 NAMES = ("anna", "bo", "carla", "gerd", "dan", "tina")
@@ -33,30 +28,12 @@ STEPS = (
     "case.contact.meeting",
     "case.dispute",
 )
-FILES = count(1)
 
 people, organisations = st.sampled_from(NAMES), st.sampled_from(HERE)
 
 
-class Course(RuleBasedStateMachine):
+class Course(Machine):
     """One course; every answer is taken or refused in words, never an error."""
-
-    template = directory = None
-
-    def __init__(self):
-        super().__init__()
-        self.loop = asyncio.new_event_loop()
-        path = self.directory / f"machine-{next(FILES)}.db"
-        shutil.copy(self.template, path)
-        self.store = open_store(f"sqlite:///{path}", RING)
-        self.at = MONDAY
-
-    def run(self, awaitable):
-        return self.loop.run_until_complete(awaitable)
-
-    def teardown(self):
-        self.run(self.store.close())
-        self.loop.close()
 
     def act(self, name, action, subject, fields=None):
         actor = acting(self.store, self.town, name)

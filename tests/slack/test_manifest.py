@@ -14,6 +14,7 @@ from bot import cli
 from bot.slack import manifest, scopes, uninstalls
 from bot.slack.happenings import IN_ROOMS
 from handlers import routes
+from tests.conftest import missing
 
 ROOT = Path(__file__).parent.parent.parent
 URL = "https://bot.example"
@@ -35,8 +36,7 @@ TABLES = {"scopes.py", "pace.py", "bodies.py"}
 def validator():
     folder = os.environ.get("TOVHOLDER_SCHEMAS")
     if not folder:
-        assert os.environ.get("CI") != "true", HOW
-        pytest.skip(HOW)
+        missing(HOW)
     read = {path.name: json.loads(path.read_text()) for path in Path(folder).glob("slack.*")}
     registry = Registry().with_resources(
         (f"{PUBLISHED}manifest.schema.{number}.json", Resource.from_contents(found))

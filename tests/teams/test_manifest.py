@@ -14,6 +14,7 @@ from jsonschema import Draft4Validator
 from bot import cli
 from bot.teams import manifest
 from handlers import routes
+from tests.conftest import missing
 
 HOW = (
     "set TOVHOLDER_SCHEMAS to a folder with teams.manifest.1.29.json and "
@@ -34,8 +35,7 @@ def published(name):
     """Microsoft's schema, which is theirs: TOVHOLDER_SCHEMAS says where it is."""
     folder = os.environ.get("TOVHOLDER_SCHEMAS")
     if not folder:
-        assert os.environ.get("CI") != "true", HOW
-        pytest.skip(HOW)
+        missing(HOW)
     return Draft4Validator(json.loads((Path(folder) / name).read_text()))
 
 
