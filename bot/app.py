@@ -79,7 +79,7 @@ async def _wire(settings: Settings, store: Database, ring: KeyRing, port: int) -
     runner = Runner(store=store, jobs=JOBS, relay=relay, clock=domain)
 
     app = web.Application()
-    Health(store).attach(app)
+    Health(store, domain.now, clock.machine_now).attach(app)
     _linked_pages(settings, store, ring, domain, port).attach(app)
     Feeds(store, routes.FEED, now=domain.now, ticking=clock.ticking).attach(app)
     if settings.mode is Mode.TRIAL:

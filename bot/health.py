@@ -1,18 +1,35 @@
 """For whoever runs it: is the process alive, is it ready, how is the outbox doing."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
 
 from aiohttp import web
-from sqlmodel import col, func, select
+from prometheus_client import CollectorRegistry, Gauge, generate_latest
+from sqlmodel import col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.outbox import Delivery, OutboxMessage
+from models.outbox import OPEN, Delivery, OutboxMessage
+from scheduler.counts import REGISTRY
 from scheduler.store import Store
 
 
+@dataclass(frozen=True, slots=True)
+class Outbox:
+    """How many rows there are by state, and how old (domain time) the oldest due one is."""
+
+    counts: dict[Delivery, int]
+    oldest: datetime | None
+
+
 class Health:
-    def __init__(self, store: Store) -> None:
-        self.store = store
+    """`now` is domain time, by which rows are dated; `machine_now` that by which they wait."""
+
+    def __init__(
+        self, store: Store, now: Callable[[], datetime], machine_now: Callable[[], datetime]
+    ) -> None:
+        self.store, self.now, self.machine_now = store, now, machine_now
 
     def attach(self, app: web.Application) -> None:
         app.router.add_get("/healthz", self.alive)
@@ -25,7 +42,7 @@ class Health:
     async def ready(self, _request: web.Request) -> web.Response:
         """Ready means that the database answers."""
         try:
-            await self.store.read(_count)
+            await self.store.read(_answers)
         except Exception as error:  # noqa: BLE001 -- whatever it is, we are not ready
             status = HTTPStatus.SERVICE_UNAVAILABLE
             return web.json_response(
@@ -34,22 +51,36 @@ class Health:
         return web.json_response({"ready": True})
 
     async def metrics(self, _request: web.Request) -> web.Response:
-        """In the Prometheus text format: rows of the outbox by state."""
-        counts = dict(await self.store.read(_count))
-        lines = [
-            "# HELP tovholder_outbox_rows Rows of the outbox by state.",
-            "# TYPE tovholder_outbox_rows gauge",
-            *(
-                f'tovholder_outbox_rows{{state="{state}"}} {counts.get(state, 0)}'
-                for state in Delivery
-            ),
-        ]
-        return web.Response(
-            text="\n".join([*lines, ""]), content_type="text/plain", charset="utf-8"
-        )
+        """In the Prometheus text format: what this process did, and how the outbox is."""
+        at = self.machine_now()
+        found = await self.store.read(lambda db: _look(db, at))
+        text = generate_latest(REGISTRY) + generate_latest(_gauges(found, self.now()))
+        return web.Response(body=text, content_type="text/plain", charset="utf-8")
 
 
-async def _count(db: AsyncSession) -> list[tuple[Delivery, int]]:
-    state = col(OutboxMessage.state)
-    found = await db.exec(select(state, func.count()).group_by(state))
-    return [(one, count) for one, count in found.all()]
+def _gauges(outbox: Outbox, now: datetime) -> CollectorRegistry:
+    registry = CollectorRegistry()
+    rows = Gauge(
+        "tovholder_outbox_rows", "Rows of the outbox by state.", ["state"], registry=registry
+    )
+    for state in Delivery:
+        rows.labels(state).set(outbox.counts.get(state, 0))
+    lag = Gauge(
+        "tovholder_outbox_lag_seconds",
+        "For how long the oldest row has waited that could have gone.",
+        registry=registry,
+    )
+    lag.set((now - outbox.oldest).total_seconds() if outbox.oldest else 0)
+    return registry
+
+
+async def _answers(db: AsyncSession) -> None:
+    await db.exec(select(1))
+
+
+async def _look(db: AsyncSession, at: datetime) -> Outbox:
+    state, not_before = col(OutboxMessage.state), col(OutboxMessage.not_before)
+    counts = await db.exec(select(state, func.count()).group_by(state))
+    could_have_gone = or_(not_before.is_(None), not_before <= at)
+    oldest = select(func.min(OutboxMessage.at)).where(state.in_(OPEN), could_have_gone)
+    return Outbox(dict(counts.all()), (await db.exec(oldest)).one())

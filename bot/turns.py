@@ -39,6 +39,7 @@ from locales import gettext as _
 from models.people import ChatIdentity, Person
 from models.rooms import Room, located
 from models.seen import Seen
+from scheduler.counts import TURNS
 from scheduler.store import Store
 
 
@@ -68,8 +69,19 @@ async def take(incoming: Incoming, handler: Handler, store: Store) -> Answer:
     async def work(db: AsyncSession) -> Answer:
         return await _in_language(incoming, handler, db)
 
-    reads = handler in routes.READS
-    return await (store.read(work) if reads else store.write(work))
+    reads, ended = handler in routes.READS, "failed"
+    try:
+        answer = await (store.read(work) if reads else store.write(work))
+        ended = _ended(answer)
+    finally:
+        TURNS.labels(ended).inc()
+    return answer
+
+
+def _ended(answer: Answer) -> str:
+    if answer.is_refused:
+        return "refused"
+    return "corrected" if answer.errors else "done"
 
 
 async def _in_language(incoming: Incoming, handler: Handler, db: AsyncSession) -> Answer:

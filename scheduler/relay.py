@@ -23,6 +23,7 @@ from models.outbox import Delivery, Verb
 from scheduler import claims, errands, outcomes
 from scheduler.chat import Busy, Chat, DeliveryError, Failed, Refused, RoomGone, Unsure
 from scheduler.claims import Claim, Parcel
+from scheduler.counts import DELIVERIES
 from scheduler.errands import Errand, Outcome
 from scheduler.eyes import Eyes, Show, locale_of
 from scheduler.letters import compose, plan_of
@@ -96,28 +97,33 @@ class Relay:
     async def _settle(self, parcel: Parcel, since: float) -> None:
         """Try once, and write down what came of it."""
         try:
-            await self._try(parcel, since)
+            if await self._try(parcel, since):
+                _count(parcel, "done")
         except Ends as ends:
+            _count(parcel, ends.state)
             state, code, at = ends.state, ends.code, self.domain_now()
             await self.store.write(lambda db: outcomes.ended(db, parcel, state, code, at))
         except DeliveryError as error:
+            _count(parcel, type(error).__name__.lower())
             self._log(parcel, error.reason_code)
             await self._record(parcel, error)
 
-    async def _try(self, parcel: Parcel, since: float) -> None:
+    async def _try(self, parcel: Parcel, since: float) -> bool:
+        """Return whether it is done; else it waits, for a reason that is no error."""
         found = await self._probe(parcel) if parcel.is_unsure else Found.NOT_DONE
         if found is Found.DONE:
-            return
+            return True
         if parcel.is_unsure and parcel.first.attempts > self.settings.max_attempts:
             raise Refused("unsure")
         ready = await self._make_ready(parcel, may_repeat=found is Found.UNKNOWN)
         if ready is None:
-            return
+            return False
         if self.ticking() - since > self.settings.half_lease:
             await self._give_back(ready.parcel)
-            return
+            return False
         outcome, at = await self._call(ready), self.domain_now()
         await self.store.write(lambda db: outcomes.done(db, ready.parcel, outcome, at))
+        return True
 
     async def _probe(self, parcel: Parcel) -> Found:
         """Ask whether it was done before, and write it down if it was."""
@@ -246,6 +252,10 @@ class Relay:
 
     def _log(self, parcel: Parcel, code: str) -> None:
         logger.warning("outbox %s: %s not done: %s", parcel.first.id, parcel.first.verb, code)
+
+
+def _count(parcel: Parcel, ended: str) -> None:
+    DELIVERIES.labels(parcel.first.verb, ended).inc()
 
 
 async def _or_fail(work: Awaitable[Answer]) -> Answer:

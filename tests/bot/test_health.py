@@ -1,12 +1,22 @@
+import re
+from datetime import timedelta
+from pathlib import Path
+
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy.exc import OperationalError
 
 from bot.health import Health
-from handlers import outbox
+from bot.turns import take
+from handlers import outbox, routes
+from handlers.turn import Incoming
 from models.outbox import Delivery
+from scheduler.counts import DELIVERIES, TURNS
 from tests.conftest import MONDAY
+
+MINUTE = timedelta(minutes=1)
+ALERTS = Path(__file__).parent.parent.parent / "deploy" / "alerts.yml"
 
 
 class Broken:
@@ -20,7 +30,7 @@ async def client_of():
 
     async def start(store):
         app = web.Application()
-        Health(store).attach(app)
+        Health(store, lambda: MONDAY + MINUTE, lambda: MONDAY).attach(app)
         clients.append(TestClient(TestServer(app)))
         await clients[-1].start_server()
         return clients[-1]
@@ -55,24 +65,73 @@ async def test_not_ready_says_no_more_than_the_kind_of_error(client_of):
     assert await response.json() == {"ready": False, "error": "OperationalError"}
 
 
-async def test_metrics_count_the_outbox_by_state(client_of, store):
+async def metrics_of(client):
+    """Every sample by its name and labels."""
+    text = await (await client.get("/metrics")).text()
+    lines = [line for line in text.splitlines() if not line.startswith("#")]
+    return {name: float(value) for name, _, value in (one.rpartition(" ") for one in lines)}
+
+
+async def test_metrics_count_the_outbox_by_state_and_say_how_late_it_is(client_of, store):
     async def post(db):
-        for number in range(3):
+        for number in range(4):
             row = outbox.post(db, "person:1", "x", number, at=MONDAY, key=str(number))
             row.state = Delivery.READY if number else Delivery.DEAD
+            row.not_before = MONDAY + MINUTE if number == 3 else None
 
     await store.write(post)
+
+    found = await metrics_of(await client_of(store))
+
+    ours = {name: value for name, value in found.items() if name.startswith("tovholder_outbox")}
+    assert ours == {
+        'tovholder_outbox_rows{state="held"}': 0,
+        'tovholder_outbox_rows{state="ready"}': 3,
+        'tovholder_outbox_rows{state="sending"}': 0,
+        'tovholder_outbox_rows{state="done"}': 0,
+        'tovholder_outbox_rows{state="dropped"}': 0,
+        'tovholder_outbox_rows{state="dead"}': 1,
+        "tovholder_outbox_lag_seconds": 60,
+    }
+
+
+async def test_what_may_not_go_yet_is_not_late(client_of, store):
+    async def post(db):
+        row = outbox.post(db, "person:1", "x", 1, at=MONDAY, key="1")
+        row.not_before = MONDAY + MINUTE
+
+    await store.write(post)
+
+    found = await metrics_of(await client_of(store))
+
+    assert found["tovholder_outbox_lag_seconds"] == 0
+
+
+async def test_turns_are_counted_by_how_they_end(client_of, store, town):
     client = await client_of(store)
+    before = await metrics_of(client)
+    for text in ("", "findes-ikke"):
+        incoming = Incoming(
+            workspace_id=town.workspace.id,
+            user=str(town.anna.id),
+            at=MONDAY,
+            key=text,
+            subject=text,
+        )
+        await take(incoming, routes.ACTIONS["case.claim"], store)
+    after = await metrics_of(client)
 
-    text = await (await client.get("/metrics")).text()
+    name = 'tovholder_turns_total{ended="refused"}'
+    assert after[name] - before.get(name, 0) == 2
 
-    lines = [line for line in text.splitlines() if not line.startswith("#")]
-    assert lines == [
-        'tovholder_outbox_rows{state="held"} 0',
-        'tovholder_outbox_rows{state="ready"} 2',
-        'tovholder_outbox_rows{state="sending"} 0',
-        'tovholder_outbox_rows{state="done"} 0',
-        'tovholder_outbox_rows{state="dropped"} 0',
-        'tovholder_outbox_rows{state="dead"} 1',
-    ]
-    assert "# TYPE tovholder_outbox_rows gauge" in text.splitlines()
+
+async def test_what_alerts_are_about_is_measured(client_of, store):
+    DELIVERIES.labels("post", "done").inc(0)
+    TURNS.labels("done").inc(0)
+    found = await metrics_of(await client_of(store))
+    measured = {name.partition("{")[0] for name in found}
+
+    asked = set(re.findall(r"tovholder_\w+", ALERTS.read_text()))
+
+    assert asked
+    assert asked <= measured
