@@ -26,3 +26,12 @@ bench *arguments:
     uv run python -m bench.turns {{ arguments }}
     uv run python -m bench.advice {{ arguments }}
     uv run python -m bench.reminders {{ arguments }}
+
+# Is anything that we use known to be unsafe, and may we ship all of it?
+audit:
+    uv run python .ci/supply.py audit
+
+# List what is shipped, as CycloneDX; and write the list of licences anew.
+sbom file="sbom.json":
+    uv run python .ci/supply.py licences
+    uv run python .ci/supply.py sbom {{ file }}

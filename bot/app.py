@@ -15,6 +15,7 @@ from bot.settings import Settings, StartUpError
 from bot.slack import needed
 from bot.teams import needed as needed_by_teams
 from bot.trial.workspace import TrialWorkspace
+from bot.web import headers
 from bot.web.door import Door, origins
 from bot.web.feeds import Feeds
 from bot.web.linked import LinkedPages
@@ -79,6 +80,7 @@ async def _wire(settings: Settings, store: Database, ring: KeyRing, port: int) -
     runner = Runner(store=store, jobs=JOBS, relay=relay, clock=domain)
 
     app = web.Application()
+    headers.attach(app, is_secure=settings.url.startswith("https://"))
     Health(store, domain.now, clock.machine_now).attach(app)
     _linked_pages(settings, store, ring, domain, port).attach(app)
     Feeds(store, routes.FEED, now=domain.now, ticking=clock.ticking).attach(app)

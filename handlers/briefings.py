@@ -1,19 +1,18 @@
 """*Orientér alle parter*: somebody decides what is told, and to whom; each party is reached."""
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers import (
     access,
+    answering,
     briefings_cards,
     casefiles,
     entries,
     outbox,
     passages,
     rooms,
-    staffing,
 )
 from handlers.briefings_cards import LONGEST, Told
 from handlers.cards import Card, Form
@@ -34,7 +33,7 @@ from models.briefings import (
 from models.cases import Party, open_cases_with
 from models.entries import Did
 from models.passages import PassageKind
-from models.people import Person, stand_in
+from models.people import Person
 
 VIEW = "briefing.card"
 CALL = "briefing.call"
@@ -228,19 +227,9 @@ async def _reach(
     turn: Turn, file: CaseFile, part: Acknowledgement, party: Party, db: AsyncSession
 ) -> None:
     """Write to who answers for the party; where nobody reads here, the sender calls."""
-    people = [] if file.is_silent(party) else await _answering(file, party, db)
+    people = [] if file.is_silent(party) else await answering.for_party(db, file, party)
     if people:
         notice = Notice(VIEW, part.briefing_id, turn.at, f"briefing:{part.id}")
         await tell(db, people, notice)
         return
     await tell(db, [turn.me], Notice(CALL, part.id, turn.at, f"briefing:{part.id}:call"))
-
-
-async def _answering(file: CaseFile, party: Party, db: AsyncSession) -> Sequence[Person]:
-    """The contact person, or who stands in; else who has the desk."""
-    if party.contact_person_id is not None:
-        contact_id = party.contact_person_id
-        covering = stand_in(contact_id, await staffing.stand_ins(db, [contact_id], file.today))
-        if covering is not None:
-            return [await db.get_one(Person, covering)]
-    return await staffing.desk(db, party.organisation_id, file.today)

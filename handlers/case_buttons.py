@@ -57,5 +57,9 @@ def content_button(case_id: int | None) -> Button:
     return Button(_("Show content (logged)"), "case.show", str(case_id))
 
 
+def bases_button(case_id: int | None) -> Button:
+    return Button(_("Who may read what we write?"), "case.bases", str(case_id))
+
+
 def card_button(case: Case, label: str = "") -> Button:
     return Button(label or _("Show the course"), "case.card", str(case.id))

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from handlers.cards import Button, Buttons, Card, Part, Style, Text
 from handlers.case_buttons import (
+    bases_button,
     card_button,
     close_button,
     content_button,
@@ -41,7 +42,8 @@ def _acting(file: CaseFile, own: Party) -> Iterator[Part]:
             Button(_("The citizen's part"), "citizen.start", subject),
             Button(_("Your own record number"), "case.record_start", subject),
             *_windows(file, own),
-            *_basis(own),
+            bases_button(file.case.id),
+            Button(_("Register basis for disclosure"), "case.basis_start", subject),
         )
     )
     yield Text(_("The course"))
@@ -72,12 +74,6 @@ def _windows(file: CaseFile, own: Party) -> Iterator[Button]:
 def _can_wait(file: CaseFile, party: Party) -> bool:
     deadline = party.deadline_on
     return party.is_waited_for and deadline is not None and deadline > file.today
-
-
-def _basis(own: Party) -> Iterator[Button]:
-    if own.is_opener:
-        label = _("Register basis for disclosure")
-        yield Button(label, "case.basis_start", str(own.case_id))
 
 
 def _known(own: Party) -> Iterator[Button]:

@@ -62,9 +62,11 @@ def opened(file: CaseFile) -> Card:
         *_outside_hours(file),
         *(_closed_days(file, one) for one in file.others if file.closed_days(one)),
     ]
+    label = _("Register basis for disclosure")
+    basis = Button(label, "case.basis_start", str(file.case.id))
     return Card(
         title=_("{alias} is opened").format(alias=file.case.alias),
-        parts=(Items("", tuple(lines)), Buttons((card_button(file.case),))),
+        parts=(Items("", tuple(lines)), Buttons((card_button(file.case), basis))),
     )
 
 

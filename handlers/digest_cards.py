@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from handlers import briefings_cards, lifts_cards, plan_waits_cards
+from handlers import briefings_cards, lapses_cards, lifts_cards, plan_waits_cards
 from handlers.advice_pages import MOST_COUNTED
 from handlers.cards import Button, Buttons, Card, Items, Part, Text
 from handlers.counting import and_more
@@ -21,12 +21,16 @@ def digest(morning: Morning, *, is_first_of_week: bool) -> Card | None:
     sections = _sections(morning)
     named = [course for _title, courses in sections for course in courses]
     plans = plan_waits_cards.parts(morning.plans)
-    if not (named or morning.waiting or morning.missing or morning.lifts or plans):
-        return Card(title, (Text(_all_quiet(morning)),)) if is_first_of_week else None
+    ending = lapses_cards.parts(morning.lapses)
+    is_pressing = lapses_cards.is_pressing(morning.lapses, morning.today)
+    waits = named or morning.waiting or morning.missing or morning.lifts or plans
+    if not (waits or is_pressing):
+        quiet = Card(title, (Text(_all_quiet(morning)), *ending))
+        return quiet if is_first_of_week else None
     lists = (Items(one, _lines(courses)) for one, courses in sections if courses)
     missing = briefings_cards.missing_parts(morning.missing)
     helped = lifts_cards.helped(morning.lifts)
-    below = (*helped, *_advice(morning), *_buttons(named), *plans, *missing)
+    below = (*helped, *_advice(morning), *_buttons(named), *plans, *missing, *ending)
     return Card(title, (*lifts_cards.wanted(morning.lifts), *lists, *below))
 
 

@@ -1,14 +1,13 @@
 """How a basis for disclosure is asked for and confirmed."""
 
-from datetime import date
-
-from handlers.cards import Card, ChoiceField, DateField, Form, Text, Tone
+from handlers.cards import Buttons, Card, ChoiceField, DateField, Form, Text, Tone
+from handlers.case_buttons import bases_button, card_button
 from handlers.casefiles import CaseFile
 from handlers.turn import Turn
 from locales import dates
 from locales import gettext as _
 from models.cases import Party
-from models.consents import GIVERS, Basis, Giver
+from models.consents import GIVERS, Basis, Consent, Giver
 from models.growing_up import age_on
 
 
@@ -18,7 +17,7 @@ def form(turn: Turn, file: CaseFile, own: Party) -> Form:
         title=_("Basis for disclosure"),
         action="case.basis",
         submit=_("Register"),
-        subject=str(file.case.id),
+        subject=turn.subject,
         intro=(
             Text(
                 _(
@@ -33,7 +32,7 @@ def form(turn: Turn, file: CaseFile, own: Party) -> Form:
                 "party",
                 _("Who may read it?"),
                 tuple((str(one.id), file.organisation(one).name) for one in others),
-                turn.value("party"),
+                turn.value("party") or _only(turn, others),
             ),
             ChoiceField(
                 "basis",
@@ -43,8 +42,20 @@ def form(turn: Turn, file: CaseFile, own: Party) -> Form:
             ),
             *_giver_field(turn, file),
             DateField("given_on", _("Given on"), file.today),
+            DateField(
+                "until",
+                _("Agreed until"),
+                is_required=False,
+                hint=_("Leave it empty for a year, the longest there is."),
+            ),
         ),
     )
+
+
+def _only(turn: Turn, others: list[Party]) -> str:
+    """The receiver that the button was about; or the only one there is."""
+    _case, _colon, asked = turn.subject.partition(":")
+    return asked or (str(others[0].id) if len(others) == 1 else "")
 
 
 def givers(file: CaseFile) -> tuple[Giver, ...]:
@@ -68,25 +79,23 @@ def _giver_field(turn: Turn, file: CaseFile) -> tuple[ChoiceField, ...]:
     )
 
 
-def given(file: CaseFile, party: Party, lapses_on: date | None) -> Card:
-    """`lapses_on` None: it is not in force, because one of two holders has not consented."""
-    if lapses_on is None:
-        return Card(
-            _("{alias}: the other holder of custody must consent too").format(
-                alias=file.case.alias
-            ),
-            (Text(_("Nothing is shown yet. Register again when both have consented.")),),
-        )
+def given(file: CaseFile, receiver: Party, consent: Consent) -> Card:
+    alias = file.case.alias
+    buttons = Buttons((bases_button(file.case.id), card_button(file.case)))
+    if not consent.stands_on(file.today):
+        title = _("{alias}: the other holder of custody must consent too")
+        sentence = _("Nothing is shown yet. Register again when both have consented.")
+        return Card(title.format(alias=alias), (Text(sentence), buttons))
+    lapses = _("The basis lapses after {day}. Remember to enter it in the record.").format(
+        day=dates.day_with_year(consent.expires_on)
+    )
+    title = _("{alias}: {name} may now read what is written")
     return Card(
-        title=_("{alias}: {name} may now read what is written").format(
-            alias=file.case.alias, name=file.organisation(party).name
-        ),
-        parts=(
-            Text(
-                _("The basis lapses after {day}. Remember to enter it in the record.").format(
-                    day=dates.day_with_year(lapses_on)
-                )
-            ),
+        title.format(alias=alias, name=file.organisation(receiver).name),
+        (
+            Text(lapses),
+            Text(_("If it is withdrawn, say so at once: here is where."), Tone.QUIET),
+            buttons,
         ),
     )
 

@@ -53,15 +53,16 @@ async def start(turn: Turn, db: AsyncSession) -> Reply:
 
 
 async def move_start(turn: Turn, db: AsyncSession) -> Reply:
-    """The form shows where they meet."""
+    """The form shows where they meet: an entry."""
     plan, meeting = await _standing(turn, db)
+    await _read_place(turn, meeting, db)
     return Ask("meeting.call", f"{plan.file.case.id}:{meeting.id}")
 
 
 async def form(turn: Turn, db: AsyncSession) -> Form:
     plan, meeting = await _asked(turn, db)
-    place = await place_of(db, meeting) if meeting else ""
-    return meetings_cards.form(turn, plan, meeting, place)
+    place = await _place_of(turn, meeting, db) if meeting else ""
+    return meetings_cards.form(turn, plan, meeting, place or "")
 
 
 async def submit(turn: Turn, db: AsyncSession) -> Reply:
@@ -99,22 +100,44 @@ async def told(looking: Looking, db: AsyncSession) -> Card | None:
 
 
 async def page(turn: Turn, db: AsyncSession) -> Document:
+    """Opening it is an entry: it says where they meet."""
     plan, meeting, people = await _seen(turn, db)
-    return meetings_cards.page(plan.file, meeting, people, await place_of(db, meeting))
+    place = await _read_place(turn, meeting, db)
+    return meetings_cards.page(plan.file, meeting, people, place)
 
 
 async def ics(turn: Turn, db: AsyncSession) -> Document:
     """For a calendar: no alias, and nothing about a citizen."""
     plan, meeting, people = await _seen(turn, db)
     names = meetings_cards.who(plan.file, people)
-    content = meeting_files.ics(meeting, names, await place_of(db, meeting))
+    content = meeting_files.ics(meeting, names, await _read_place(turn, meeting, db) or "")
     return File("netvaerks-moede.ics", "text/calendar; charset=utf-8", content)
 
 
-async def place_of(db: AsyncSession, meeting: Meeting) -> str:
-    """Where they meet; "" once it is no longer kept. The caller has asked `may`."""
+async def _read_place(turn: Turn, meeting: Meeting, db: AsyncSession) -> str | None:
+    """The same, with an entry where it is shown."""
+    place = await _place_of(turn, meeting, db)
+    if place:
+        chain, read = entries.of_case(meeting.case_id), [meeting.place_id]
+        await entries.record(db, chain, Did.READ, at=turn.at, by=turn.me, passages=read)
+    return place
+
+
+async def _place_of(turn: Turn, meeting: Meeting, db: AsyncSession) -> str | None:
+    """Where they meet; "" once it is no longer kept, None for who may not read it.
+
+    Whoever is asked to come by name is told where: asking them is what discloses it. Anybody
+    else needs a basis, as for all that is written.
+    """
     passage = await db.get(Passage, meeting.place_id)
-    return passages.read(db, passage) if passage is not None else ""
+    if passage is None:
+        return ""
+    is_asked = turn.me.id in meeting.person_ids
+    if not is_asked and not await access.may(
+        db, turn.me, Act.READ_PASSAGE, passage, at=turn.at
+    ):
+        return None
+    return passages.read(db, passage)
 
 
 async def _asked(turn: Turn, db: AsyncSession) -> tuple[PlanFile, Meeting | None]:

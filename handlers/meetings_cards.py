@@ -102,11 +102,9 @@ def told(file: CaseFile, meeting: Meeting, people: Sequence[Person], reader: Per
     )
 
 
-def page(file: CaseFile, meeting: Meeting, people: Sequence[Person], place: str) -> Page:
-    facts = (
-        (_("When"), when(file, meeting)),
-        (_("Where"), place or _("(no longer kept)")),
-    )
+def page(file: CaseFile, meeting: Meeting, people: Sequence[Person], place: str | None) -> Page:
+    """`place` None is not for this reader."""
+    facts = ((_("When"), when(file, meeting)), (_("Where"), _where(place)))
     state = (Text(_("The meeting is cancelled."), Tone.URGENT),) if meeting.is_cancelled else ()
     return Page(
         title=_("Network meeting"),
@@ -116,6 +114,15 @@ def page(file: CaseFile, meeting: Meeting, people: Sequence[Person], place: str)
         ),
         links=(Link(_("Put it into my calendar"), "meeting.ics", str(meeting.id)),),
     )
+
+
+def _where(place: str | None) -> str:
+    if place is None:
+        return _(
+            "Not shown: its author has not registered a basis for showing it to your "
+            "organisation."
+        )
+    return place or _("(no longer kept)")
 
 
 def when(file: CaseFile, meeting: Meeting) -> str:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlmodel import col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import lifts, plan_waits, staffing, unacknowledged
+from handlers import lapses, lifts, plan_waits, staffing, unacknowledged
 from handlers.advice_pages import MOST_COUNTED
 from handlers.lifts import Lift
 from handlers.plan_waits import PlanWaits
@@ -15,6 +15,7 @@ from handlers.unacknowledged import Missing
 from models.advice import AdviceRequest, queue
 from models.cases import Case, Party, in_course, still_open
 from models.clusters import ClusterAgreement, Overdue
+from models.consents import Lapse
 from models.digests import Digest
 from models.organisations import Organisation
 from models.people import Person
@@ -38,7 +39,7 @@ class Morning:
     `waiting` is counted no further than MOST_COUNTED.
     `plans` are what of joint plans waits for the reader alone.
     `missing` is what the organisation was told and has not acknowledged; `lifts` what its
-    people were asked to help with.
+    people were asked to help with; `lapses` which of its bases for disclosure end soon.
     """
 
     today: date
@@ -48,6 +49,7 @@ class Morning:
     plans: PlanWaits
     missing: Missing = ()
     lifts: Sequence[Lift] = ()
+    lapses: Sequence[Lapse] = ()
 
 
 async def load(
@@ -84,7 +86,8 @@ async def load(
     held = await staffing.held_by(db, reader, today)
     plans = await plan_waits.of(db, held, today)
     missing = await unacknowledged.of_organisation(db, reader.organisation_id)
-    return Morning(today, tuple(courses), waiting, oldest, plans, missing, wanted)
+    ending = await lapses.of_organisation(db, reader.organisation_id, today)
+    return Morning(today, tuple(courses), waiting, oldest, plans, missing, wanted, ending)
 
 
 def _name(party: Party, contacts: dict[int, Person]) -> str:

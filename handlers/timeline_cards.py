@@ -259,6 +259,7 @@ SENTENCES: Mapping[Did, Callable[[Told], str]] = {
     Did.CONSENT: lambda told: _(
         "{who} registered a basis for showing content to {party}."
     ).format(who=told.who, party=told.party),
+    Did.CONSENT_WITHDRAWN: lambda _told: _("Consent was withdrawn."),
     Did.LED: _led,
     Did.REMINDED: _reminded,
     Did.LIFT_TAKEN: lambda told: _("{who} took it on to help {party} get in contact.").format(

@@ -36,6 +36,7 @@ class Did(StrEnum):
     CONTACT = "contact"
     MISSED = "missed"
     CONSENT = "consent"
+    CONSENT_WITHDRAWN = "consent_withdrawn"
     LED = "led"
     PLAN_OPENED = "plan_opened"
     PLAN_EDITED = "plan_edited"

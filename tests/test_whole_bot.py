@@ -384,7 +384,18 @@ async def plan_together(life, case, municipal, silent):
     own = await life.party(case, life.town.team)
     basis = {"party": own.id, "basis": "consent_s43", "given_on": "2026-01-12"}
     await life.sends("bo", "case.basis", case.id, **basis)
+    await withdraw_and_renew(life, case, own)
     await answer_the_plan(life, case, own, municipal, silent)
+
+
+async def withdraw_and_renew(life, case, own):
+    """A consent is taken back, and given anew for a few weeks."""
+    receiver = f"{case.id}:{own.id}"
+    await life.presses("bo", "case.bases", case.id)
+    await life.presses("bo", "case.basis_withdraw", receiver)
+    await life.presses("bo", "case.basis_start", receiver)
+    basis = {"party": own.id, "basis": "consent_s43", "given_on": "2026-01-12"}
+    await life.sends("bo", "case.basis", receiver, **basis, until="2026-01-21")
 
 
 async def answer_the_plan(life, case, own, municipal, silent):

@@ -18,21 +18,6 @@ LOG = logging.getLogger(__name__)
 
 MOST_BYTES = 256 * 1024
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
-HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'self'; base-uri 'none'; form-action 'self'; "
-        "frame-ancestors 'none'; object-src 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-    "Cache-Control": "no-store",
-    "Server": "Tovholder",
-}
-
 Handle = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -59,15 +44,11 @@ class Door:
     async def _answer(self, request: web.Request, handle: Handle) -> web.StreamResponse:
         try:
             self._check(request)
-            response = await handle(request)
+            return await handle(request)
         except Problem as problem:
-            response = answer(request, problem)
+            return answer(request, problem)
         except Exception as error:  # noqa: BLE001 -- the last stop before a person
-            response = _failed(request, error)
-        if not response.prepared:
-            for name, value in HEADERS.items():
-                response.headers.setdefault(name, value)
-        return response
+            return _failed(request, error)
 
     def _check(self, request: web.Request) -> None:
         if request.host.lower() not in self.hosts:

@@ -19,7 +19,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot import printing, sealed_links
 from bot.sealed_links import PageLink
 from bot.web import files, paper
-from bot.web.door import HEADERS, Door, preferred
+from bot.web.door import Door, preferred
 from bot.web.problems import no_such_page
 from bot.web.sessions import PAGE_PATH, PageSessions, Session
 from handlers import guarding, routes
@@ -183,9 +183,7 @@ def _saved(file: File) -> web.Response:
 
 
 def _answer(page: Element, status: HTTPStatus = HTTPStatus.OK) -> web.Response:
-    return web.Response(
-        text=str(page), status=status, content_type="text/html", headers=HEADERS | STRICT
-    )
+    return web.Response(text=str(page), status=status, content_type="text/html", headers=STRICT)
 
 
 def _gone() -> str:

@@ -22,6 +22,7 @@ async def test_the_opener_finds_all_that_can_be_done_now(store, town):
         *LOOKING,
         "citizen.start",
         "case.record_start",
+        "case.bases",
         "case.basis_start",
         "party.hand_over_start",
         "party.add_start",

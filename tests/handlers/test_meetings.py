@@ -14,6 +14,7 @@ from models.meetings import Meeting
 from models.passages import Passage, PassageKind
 from tests.conftest import MONDAY
 from tests.handlers.planning import act, lead, ready, the_plan, write
+from tests.handlers.test_disclosure import registers, withdraws
 from tests.town import acting, all_of, rows, words
 
 PLACE = "Psykiatriens Hus, lokale 2"
@@ -49,7 +50,7 @@ async def opened(store, page, reader, subject="1"):
         with speaking("en"):
             return await page(Turn(reader, MONDAY, 1, subject=subject), db)
 
-    return await store.read(work)
+    return await store.write(work)
 
 
 async def event(store, reader):
@@ -232,3 +233,33 @@ async def test_the_next_meeting_stands_on_the_plans_card(store, town, case):
 
     assert "Tue 20 Jan 13:00-14:00" in words(card.say)
     assert "meeting.move_start" in words(card.say)
+
+
+async def test_who_is_not_asked_to_come_needs_a_basis_to_read_where(store, town, case):
+    await withdraws(store, town, "bo", to="team")
+    await call(store, town, case, people=[str(town.bo.id), str(town.gerd.id)])
+    before = [await opened(store, page, town.anna) for page in (meetings.page, meetings.ics)]
+    form = (await acting(store, town, "anna").press("meeting.move_start", 1, at=MONDAY)).form
+    asked = await opened(store, meetings.page, town.gerd)
+
+    await registers(store, town, "bo", to="team")
+    after = await opened(store, meetings.page, town.anna)
+
+    assert PLACE not in words(before)
+    assert "has not registered a basis" in words(before[0])
+    assert PLACE not in words(form)
+    assert (PLACE in words(asked), PLACE in words(after)) == (True, True)
+
+
+async def test_each_reading_of_where_is_an_entry(store, town, case):
+    await withdraws(store, town, "bo", to="team")
+    await call(store, town, case, people=[str(town.bo.id)])
+    for page in (meetings.page, meetings.ics):
+        await opened(store, page, town.bo)
+        await opened(store, page, town.anna)  # sees when and who, not where
+    await acting(store, town, "bo").press("meeting.move_start", 1, at=MONDAY)
+
+    [meeting] = await all_of(store, Meeting)
+    read = [one for one in await all_of(store, Entry) if one.did is Did.READ]
+    places = [one for one in read if one.codes.get("passages") == [meeting.place_id]]
+    assert [one.actor_id for one in places] == [town.bo.id] * 3

@@ -10,6 +10,7 @@ from aiohttp import ClientResponse, web
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.database import Database
+from bot.web import headers as protecting
 from bot.web.door import Door
 from bot.web.edge import WebEdge
 from bot.web.live import Live
@@ -201,6 +202,7 @@ async def start(
             clock.at = to
 
         app = web.Application()
+        protecting.attach(app, is_secure=False)
         WebEdge(
             workspace_id=await fill(sqlite_store),
             store=sqlite_store,

@@ -4,7 +4,8 @@ import logging
 import pytest
 from aiohttp import ClientSession
 
-from bot.web.door import HEADERS, MOST_BYTES, origins
+from bot.web.door import MOST_BYTES, origins
+from bot.web.headers import HEADERS
 from tests.bot.web.conftest import HOST, ORIGIN
 
 BROKEN = {"error": "Something went wrong here, not with you. Try again in a moment."}

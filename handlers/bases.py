@@ -1,0 +1,97 @@
+"""Who may read what one's own party writes about a course; and to end it, at once."""
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from handlers import access, answering, bases_cards, casefiles, disclosure, entries
+from handlers.cards import Card
+from handlers.casefiles import CaseFile
+from handlers.notices import Notice, tell
+from handlers.turn import Looking, Named, Refusal, Reply, Say, Turn, number
+from locales import gettext as _
+from models.access import Act
+from models.cases import Party, parties_of
+from models.consents import given_by, in_force
+from models.entries import Did
+
+VIEW = "case.bases"
+WITHDRAWN = "case.basis_withdrawn"
+
+
+async def show(turn: Turn, _db: AsyncSession) -> Reply:
+    return Say(Named(VIEW, turn.subject))
+
+
+async def bases(looking: Looking, db: AsyncSession) -> Card | None:
+    """How each receiver stands with the reader's own party; for who may decide it alone."""
+    case = await casefiles.find(db, looking.number)
+    if looking.reader is None:
+        return None
+    file = await casefiles.load(db, case, at=looking.at)
+    for own in file.parties:
+        if await access.may(db, looking.reader, Act.GIVE_BASIS, own, at=looking.at):
+            known = (await db.exec(given_by(case.id, own.organisation_id))).all()
+            return bases_cards.bases(file, own, known)
+    await access.require(db, looking.reader, Act.GIVE_BASIS, file.opener, at=looking.at)
+    return None
+
+
+async def withdraw(turn: Turn, db: AsyncSession) -> Reply:
+    """From this moment the receiver reads nothing more. `subject` is "<course>:<party>"."""
+    case_id, _colon, receiver_id = turn.subject.partition(":")
+    file, own = await disclosure.discloser(turn, number(case_id), db)
+    receiver = _receiver(file, own, number(receiver_id))
+    statement = in_force(
+        file.case.id, receiver.organisation_id, own.organisation_id, file.today
+    )
+    standing = (await db.exec(statement)).all()
+    for one in standing:
+        one.withdrawn_at, one.remind_at = turn.at, None
+    if standing:
+        await _enter_and_tell(turn, file, own, receiver, db)
+    return Say(Named(VIEW, str(file.case.id)))
+
+
+async def withdrawn(looking: Looking, db: AsyncSession) -> Card | None:
+    """All that anybody is told: not whose, not why (domain/law.md C4)."""
+    case_id, _colon, _moment = looking.subject.partition(":")
+    case = await casefiles.find(db, number(case_id))
+    if looking.reader is None:
+        return None
+    parties = (await db.exec(parties_of(case.id))).all()
+    if looking.reader.organisation_id not in {one.organisation_id for one in parties}:
+        await access.require(db, looking.reader, Act.SEE_CASE, case, at=looking.at)
+    return bases_cards.withdrawn(case)
+
+
+def _receiver(file: CaseFile, own: Party, party_id: int) -> Party:
+    """Also one that has left the course: a basis outlives its part in it."""
+    for one in file.everyone:
+        if one.id == party_id and one is not own:
+            return one
+    raise Refusal(_("This button is no longer in use. Ask for the card again."))
+
+
+async def _enter_and_tell(
+    turn: Turn, file: CaseFile, own: Party, receiver: Party, db: AsyncSession
+) -> None:
+    chain, moment = entries.of_case(file.case.id), turn.at.isoformat()
+    await entries.record(
+        db,
+        chain,
+        Did.CONSENT_WITHDRAWN,
+        at=turn.at,
+        by=turn.me,
+        organisation=receiver.organisation_id,
+        discloser=own.organisation_id,
+    )
+    others = [one for one in file.parties if one is not own and not file.is_silent(one)]
+    people = {
+        person.id: person
+        for party in others
+        for person in await answering.for_party(db, file, party)
+        if person.id != turn.me.id
+    }
+    subject = f"{file.case.id}:{moment}"
+    await tell(
+        db, people.values(), Notice(WITHDRAWN, subject, turn.at, f"{WITHDRAWN}:{subject}")
+    )
