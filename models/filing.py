@@ -4,17 +4,17 @@ One row per organisation that took part, asked anew whenever the course is close
 all have answered, nothing that was written may go (domain/law.md J3).
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
 from sqlalchemy import Column, ColumnElement, Integer
 from sqlmodel import Field, SQLModel, UniqueConstraint, col, func, select
-from sqlmodel.sql.expression import SelectOfScalar
+from sqlmodel.sql.expression import Select, SelectOfScalar
 
 from models.base import IllegalMove, due_index, stored
-from models.cases import Case
+from models.cases import Case, CaseState
 
 
 class FilingState(StrEnum):
@@ -129,6 +129,29 @@ def is_all_confirmed() -> ColumnElement[bool]:
     asked = select(Filing.id).where(col(Filing.case_id) == col(Case.id))
     waiting = asked.where(col(Filing.state) == FilingState.TO_FILE)
     return asked.exists() & ~waiting.exists()
+
+
+def asked_by_name(case_id: int) -> SelectOfScalar[int | None]:
+    """Select who was asked last, of each organisation that has not answered yet."""
+    return select(col(Filing.asked_id)).where(
+        col(Filing.case_id) == case_id,
+        col(Filing.state) == FilingState.TO_FILE,
+        col(Filing.asked_id).is_not(None),
+    )
+
+
+def waiting_for(people: Collection[int]) -> Select[Filing, Case]:
+    """Select what some people were asked to file and have not, the oldest first."""
+    return (
+        select(Filing, Case)
+        .join(Case, col(Case.id) == col(Filing.case_id))
+        .where(
+            col(Filing.asked_id).in_(people),
+            col(Filing.state) == FilingState.TO_FILE,
+            col(Case.state) == CaseState.CLOSED,
+        )
+        .order_by(col(Filing.asked_at), col(Filing.id))
+    )
 
 
 def due_filings(at: datetime, limit: int) -> SelectOfScalar[Filing]:
