@@ -88,8 +88,8 @@ def _told(buddy: Buddy) -> tuple[Part, ...]:
 
 def _what_it_is() -> str:
     return _(
-        "Two who know each other across organisations. When one is away and nobody stands in, "
-        "the other answers by telephone."
+        "Two who know each other across organisations. When one is away or has a day off, and "
+        "nobody stands in, the other answers by telephone."
     )
 
 

@@ -21,6 +21,16 @@ def covered(file: CaseFile, party: Party) -> str:
     return away(contact, cover)
 
 
+def missed(person: Person, cover: Cover | None, door: Door, at: datetime) -> str:
+    """Say that somebody is not there today, and who answers; "" for who is there."""
+    if cover is None:
+        return off(person, door, at)
+    if cover.is_day_off and cover.buddy is not None:
+        told = _("{buddy}, makker, answers by telephone.").format(buddy=cover.buddy.name)
+        return f"{off(person, door, at)} {told}"
+    return away(person, cover)
+
+
 def off(person: Person, door: Door, at: datetime) -> str:
     """Say when somebody is back who does not work on this day; "" for who does."""
     back = door.back_at(person, at)

@@ -1,6 +1,7 @@
 """Whom do I contact? In a room per party; elsewhere by name or need."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -46,6 +47,7 @@ async def _in_case(turn: Turn, case_id: int, db: AsyncSession) -> Reply:
     doors = await entry_points.doors(
         db, file.organisations, turn.at, group_of(file.case.pathway)
     )
+    file = replace(file, covers=await covers.now(db, file.people, staffing.today(turn.at)))
     found = directory_cards.of_case(file, doors, turn.at)
     return Say(roles_cards.with_roles(found, file, await roles.of_case(db, file)))
 
@@ -90,6 +92,6 @@ async def _answer(turn: Turn, shown: Sequence[tuple[int, int]], db: AsyncSession
     people = await staffing.people(db, (person or None for _where, person in shown))
     return Answer(
         cards=[(doors[organisation], people.get(person)) for organisation, person in shown],
-        covers=await covers.of(db, people, day),
+        covers=await covers.now(db, people, day),
         at=turn.at,
     )

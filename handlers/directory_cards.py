@@ -7,7 +7,7 @@ from datetime import datetime
 from handlers.cards import Button, Buttons, Card, Contact, People, Text, Tone
 from handlers.casefiles import CaseFile
 from handlers.covers import Cover
-from handlers.covers_cards import away, off
+from handlers.covers_cards import missed, off
 from handlers.entry_points import Door
 from locales import dates, ngettext
 from locales import gettext as _
@@ -102,10 +102,11 @@ def _of_person(
 ) -> Contact:
     """Somebody, or who covers; the entry point where neither is at work on this day."""
     present = cover.answers if cover else person
-    note = away(person, cover) if cover else note
+    note = missed(person, cover, door, at) if cover else note
     if present is None:
         return _at_entry(door, note)
-    back = off(present, door, at)
+    is_buddy = cover is not None and cover.person is None
+    back = "" if is_buddy else off(present, door, at)  # a makker who is named is at work
     said = f"{note} {back}".strip()
     if back and door.opens_today(at):
         return _entry_point(door, at, said)

@@ -65,7 +65,7 @@ async def saved(looking: Looking, db: AsyncSession) -> Card | None:
 async def card(db: AsyncSession, person: Person, at: datetime) -> Card:
     own = await db.get_one(Organisation, person.organisation_id)
     doors = await entry_points.doors(db, {own.id: own}, at)
-    found = await covers.of(db, {person.id: person}, staffing.today(at))
+    found = await covers.now(db, {person.id: person}, staffing.today(at))
     return person_cards.card(person, doors[own.id], found.get(person.id), at)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from handlers import meanwhile
 from handlers.cards import Card, Facts, Form, Text, TextField, Tone
 from handlers.covers import Cover
-from handlers.covers_cards import away, off
+from handlers.covers_cards import missed
 from handlers.entry_points import Door
 from handlers.turn import Turn
 from locales import dates
@@ -17,7 +17,7 @@ from models.people import Person, Role
 
 def card(person: Person, door: Door, cover: Cover | None, at: datetime) -> Card:
     """Who somebody is, and how to reach them; when they are not there, who covers."""
-    note = away(person, cover) if cover else off(person, door, at)
+    note = missed(person, cover, door, at)
     return Card(
         title=person.name,
         parts=(

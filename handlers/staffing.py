@@ -111,6 +111,17 @@ async def calendars(
     }
 
 
+async def at_work(db: AsyncSession, people: Sequence[Person], day: date) -> set[int]:
+    """Those of some people whose ordinary week, and their organisation's, has them at work."""
+    ids = sorted({one.organisation_id for one in people})
+    calendar = await calendars(db, ids, day) if ids else {}
+    return {
+        one.id
+        for one in people
+        if calendar[one.organisation_id].is_working_day(day) and one.hours.on(day.weekday())
+    }
+
+
 def _closing(calendar: WorkingCalendar, organisation: Organisation) -> WorkingCalendar:
     closed = frozenset(map(date.fromisoformat, organisation.closing_days))
     if closed <= calendar.own_closing_days:

@@ -4,23 +4,19 @@ from datetime import timedelta
 
 import pytest
 
-from handlers import routes
+from handlers import indexing, routes
 from handlers.turn import Looking
 from locales import speaking
 from models.buddies import BuddyPair
 from models.cases import Case
 from models.entries import Did, Entry
+from models.organisations import Organisation
 from models.people import Absence, Person
 from models.rooms import Room
 from tests.conftest import MONDAY
 from tests.handlers.test_cases import opened
 from tests.handlers.test_rooms import happens
 from tests.town import acting, all_of, rows, words
-
-
-@pytest.fixture
-def store(sqlite_store):
-    return sqlite_store
 
 
 async def asks(store, town, who="bo", whom="anna"):
@@ -162,6 +158,79 @@ async def test_a_stand_in_goes_before_a_makker_and_an_absent_makker_answers_noth
 
     assert first[1:] == ("Dan Demo", "Dan Demo covers for Bo Demo until Mon 12 Jan.")
     assert second[1:] == (
+        "Indgangen 0001",
+        "Bo Demo is away until Mon 12 Jan. Use the entry point.",
+    )
+
+
+async def works(store, person, weekdays):
+    async def work(db):
+        (await db.get_one(Person, person.id)).weekdays = weekdays
+
+    await store.write(work)
+
+
+OFF = "Bo Demo is not at work today, and is back Tue 13 Jan 08:00."
+
+
+async def test_a_makker_answers_on_an_ordinary_day_off(store, town):
+    case = await taken(store, town)
+    await are_buddies(store, town)
+    await works(store, town.bo, "1234")
+    await store.write(lambda db: indexing.index_due(db, MONDAY))
+
+    in_room = (await who(store, town, case))[1]
+    by_name = await acting(store, town, "gerd").command("/hvem", "Bo Demo", at=MONDAY)
+    card = await acting(store, town, "gerd").press("person.card", town.bo.id, at=MONDAY)
+    on_tuesday = await acting(store, town, "anna").press(
+        "case.who", case.id, at=MONDAY + timedelta(days=1)
+    )
+
+    said = f"{OFF} Anna Demo, makker, answers by telephone."
+    assert in_room == ("Eksempel Kommune", "Anna Demo", said)
+    assert by_name.say.parts[0].people[0].name == "Anna Demo"
+    assert card.say.parts[0].text == said
+    assert in_case(on_tuesday)[1][1] == "Bo Demo"
+
+
+@pytest.mark.parametrize("why", ["has the day off", "is closed", "is away", "has ended it"])
+async def test_a_makker_who_is_not_at_work_answers_nothing(store, town, why):
+    case = await taken(store, town)
+    pair = await are_buddies(store, town)
+    await works(store, town.bo, "1234")
+
+    async def happen(db):
+        match why:
+            case "has the day off":
+                (await db.get_one(Person, town.anna.id)).weekdays = "1234"
+            case "is closed":
+                team = await db.get_one(Organisation, town.team.id)
+                team.closing_days = [MONDAY.date().isoformat()]
+            case "is away":
+                db.add(away(town.anna))
+            case _:
+                (await db.get_one(BuddyPair, pair.id)).ended_at = MONDAY
+
+    await store.write(happen)
+
+    assert (await who(store, town, case, "gerd"))[1] == (
+        "Eksempel Kommune",
+        "Indgangen 0001",
+        f"{OFF} At the desk today: Carla Demo.",
+    )
+
+
+async def test_where_a_makker_away_for_days_has_the_day_off_the_entry_point_answers(
+    store, town
+):
+    case = await taken(store, town)
+    await are_buddies(store, town)
+    await works(store, town.anna, "1234")
+    await add(store, away(town.bo))
+
+    found = (await who(store, town, case, "gerd"))[1]
+
+    assert found[1:] == (
         "Indgangen 0001",
         "Bo Demo is away until Mon 12 Jan. Use the entry point.",
     )
