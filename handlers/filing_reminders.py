@@ -105,10 +105,14 @@ async def _first(
     groups: Sequence[Sequence[Person | None]],
     at: datetime,
 ) -> Person | None:
-    """The first who is let in, still there, and ever at work."""
-    for person in (one for group in groups for one in group if one is not None):
-        is_there = person.is_admitted and not await advice_files.has_left(db, person)
-        if is_there and _opening(file, person, at) is not None:
+    """The first who is let in, here today, and ever at work."""
+    people = [one for group in groups for one in group if one is not None]
+    away = await staffing.stand_ins(db, (one.id for one in people), file.today)
+    for person in people:
+        is_here = person.is_admitted and person.id not in away
+        if not is_here or _opening(file, person, at) is None:
+            continue
+        if not await advice_files.has_left(db, person):
             return person
     return None
 

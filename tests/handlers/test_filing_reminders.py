@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+import pytest
+
 from handlers import filing, filing_reminders
 from handlers.turn import Looking
 from locales import speaking
@@ -12,15 +14,19 @@ from models.people import Absence, Person, Role
 from tests.conftest import MONDAY
 from tests.handlers.test_cases import opened
 from tests.handlers.test_closing import LATER, close
-from tests.handlers.test_filing import filing_of, press
+from tests.handlers.test_filing import closed_course, filing_of, press
 from tests.handlers.test_reopening import FEBRUARY, reopen
 from tests.handlers.test_waits import change
 from tests.town import all_of, rows, words
 
 # Working days after Monday 12 January: 5, 10, 15 and 25, at half past eight in Copenhagen.
-MONDAYS = [
-    datetime(2026, *day, 7, 30, tzinfo=UTC) for day in ((1, 19), (1, 26), (2, 2), (2, 16))
-]
+DAYS = ((1, 19), (1, 26), (2, 2), (2, 16))
+MONDAYS = [datetime(2026, *day, 7, 30, tzinfo=UTC) for day in DAYS]
+
+
+@pytest.fixture
+async def case(store, town):
+    return await closed_course(store, town)
 
 
 async def run(store, at):
@@ -104,14 +110,30 @@ async def test_nobody_is_asked_outside_their_hours(store, town, case):
     assert [one.remind_at for one in await all_of(store, Filing)] == [tomorrow] * 3
 
 
-async def test_who_stands_in_is_asked_and_may_answer(store, town, case):
-    async def go_away(db):
+async def go_away(store, person, stand_in=None):
+    async def work(db):
         day = MONDAY.date()
-        away = Absence(person_id=town.bo.id, first_day=day, last_day=day)
-        away.stand_in_id = town.dan.id
+        away = Absence(person_id=person.id, first_day=day, last_day=day)
+        away.stand_in_id = stand_in.id if stand_in else None
         db.add(away)
 
-    await store.write(go_away)
+    await store.write(work)
+
+
+async def test_who_is_away_without_a_stand_in_is_not_asked(store, town, case):
+    for person in (town.bo, town.anna):
+        await go_away(store, person)
+
+    await run(store, LATER)
+
+    # The opener is away as well: who coordinates there has it.
+    assert await asked(store, town.municipality) == lanes(town.carla)
+    assert await asked(store, town.team) == lanes(town.tina)
+
+
+async def test_who_stands_in_is_asked_and_may_answer(store, town, case):
+    await go_away(store, town.bo, town.dan)
+
     await run(store, LATER)
 
     assert await asked(store, town.municipality) == lanes(town.dan)
