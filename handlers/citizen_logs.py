@@ -18,6 +18,7 @@ from handlers.timeline_cards import Page as Entries
 from handlers.turn import Ask, Correct, Looking, Named, Refusal, Reply, Say, Turn
 from locales import gettext as _
 from models.access import Act
+from models.cases import Case
 from models.entries import Did, Entry, of_kinds, whole
 
 CHECKS = ("citizen", "third_parties")
@@ -31,11 +32,8 @@ async def start(turn: Turn, db: AsyncSession) -> Reply:
 
 async def card(looking: Looking, db: AsyncSession) -> Card | None:
     """What the log is, and the way to give it out."""
-    case = await casefiles.find(db, looking.number)
-    if looking.reader is None:
-        return None
-    await access.require(db, looking.reader, Act.GIVE_LOG, case, at=looking.at)
-    return citizen_logs_cards.card(case)
+    case = await _case(looking, db)
+    return citizen_logs_cards.card(case) if case else None
 
 
 async def give_start(turn: Turn, db: AsyncSession) -> Reply:
@@ -60,8 +58,8 @@ async def give(turn: Turn, db: AsyncSession) -> Reply:
 
 
 async def ready(looking: Looking, db: AsyncSession) -> Card | None:
-    case = await casefiles.find(db, looking.number)
-    return citizen_logs_cards.ready(case)
+    case = await _case(looking, db)
+    return citizen_logs_cards.ready(case) if case else None
 
 
 async def page(turn: Turn, db: AsyncSession) -> Document:
@@ -80,6 +78,15 @@ async def pdf(turn: Turn, db: AsyncSession) -> Document:
     chain = entries.of_case(file.case.id)
     await entries.record(db, chain, Did.LOG_GIVEN, at=turn.at, by=turn.me)
     return Printed("log.pdf", await _page(turn, file, db))
+
+
+async def _case(looking: Looking, db: AsyncSession) -> Case | None:
+    """The course, for who may give its log out; None for a room as such."""
+    if looking.reader is None:
+        return None
+    case = await casefiles.find(db, looking.number)
+    await access.require(db, looking.reader, Act.GIVE_LOG, case, at=looking.at)
+    return case
 
 
 async def _giving(turn: Turn, db: AsyncSession) -> CaseFile:

@@ -45,6 +45,8 @@ async def ask(looking: Looking, db: AsyncSession) -> Card | None:
     filing, reader = await db.get(Filing, looking.number), looking.reader
     if filing is None or reader is None:
         return None
+    if not await _may_file(db, reader, filing, looking.at):
+        return None
     case = await casefiles.find(db, filing.case_id)
     is_read = await outbox.is_read(db, reader.id, ASK, filing.id)
     if not is_read and (filing.is_confirmed or case.is_open):

@@ -194,6 +194,14 @@ async def test_what_is_answered_is_not_asked_any_more(store, town, case):
     assert await shown(store, town, "bo", 4711) is None
 
 
+async def test_who_has_no_part_is_shown_nothing(store, town, case):
+    found = await filing_of(store, town.municipality)
+
+    assert await shown(store, town, "bo", found.id) is not None
+    for name in ("anna", "dan", "tina"):
+        assert await shown(store, town, name, found.id) is None
+
+
 async def test_it_waits_for_who_was_asked(store, town, case):
     await run(store, LATER)
 
