@@ -87,7 +87,8 @@ async def _record(turn: Turn, file: CaseFile, db: AsyncSession) -> Record:
     steps = (await db.exec(of_kinds(entries.of_case(file.case.id), *STEPS))).all()
     named = {*timeline.named(steps), *(one.author_id for one in readable)}
     people = file.people | await staffing.people(db, named)
-    homes = {one.organisation_id for one in (*people.values(), *readable)}
+    homes = {one.organisation_id for one in people.values()}
+    homes |= {one.organisation_id for one in readable}
     organisations = file.organisations | await staffing.organisations(db, homes)
     names = {key: one.name for key, one in organisations.items()}
     lines = [*_steps(file, steps, people, names), *_said(db, readable, people, names)]
