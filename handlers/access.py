@@ -10,15 +10,16 @@ from handlers.turn import Refusal
 from locales import gettext as _
 from models.access import Act, Function, allows
 from models.advice import AdviceColleague, AdviceRequest, colleagues
-from models.cases import Case, CaseMember, Party, parties_of
+from models.cases import Case, CaseMember, Party, all_parties_of, parties_of
 from models.clusters import Cluster
 from models.consents import in_force
+from models.filing import Filing, asked_by_name
 from models.joint_plan import PlanAction
 from models.organisations import Organisation, cluster_ids_on
 from models.passages import Passage, PassageKind
 from models.people import Person, Role, stand_in
 
-Subject = Case | Party | Passage | AdviceRequest | PlanAction | Cluster | Organisation
+Subject = Case | Party | Filing | Passage | AdviceRequest | PlanAction | Cluster | Organisation
 
 
 async def may(
@@ -45,6 +46,8 @@ async def functions(  # noqa: C901 -- a line per kind of subject
             return await _in_case(db, person, subject, day)
         case Party():
             return await _in_party(db, person, subject, day)
+        case Filing():
+            return await _to_filing(db, person, subject, day)
         case Passage():
             return await _to_passage(db, person, subject, at)
         case AdviceRequest():
@@ -69,7 +72,29 @@ async def _in_case(
         found |= {Function.LEAD} if leading else set()
     for party in (await db.exec(parties_of(case.id))).all():
         found |= await _in_party(db, person, party, day)
+    if not case.is_open:
+        asked = (await db.exec(asked_by_name(case.id))).all()
+        found |= {one for by in asked for one in await _files(db, person, by, day)}
     return frozenset(found)
+
+
+async def _to_filing(
+    db: AsyncSession, person: Person, filing: Filing, day: date
+) -> frozenset[Function]:
+    """Also of a party that was withdrawn before the course was closed."""
+    found = set[Function]()
+    for party in (await db.exec(all_parties_of(filing.case_id))).all():
+        if party.organisation_id == filing.organisation_id:
+            found |= await _in_party(db, person, party, day)
+    return frozenset(found | await _files(db, person, filing.asked_id, day))
+
+
+async def _files(
+    db: AsyncSession, person: Person, asked_id: int | None, day: date
+) -> set[Function]:
+    if asked_id is None:
+        return set()
+    return {Function.FILER} if await _by_contact(db, person, asked_id, day) else set()
 
 
 async def _in_party(
@@ -206,6 +231,12 @@ def _refused(act: Act) -> str:  # noqa: C901, PLR0912 -- a label per act
             return _("Only the party itself can give the reason.")
         case Act.TAKE_LIFT:
             return _("Only who was asked, or your coordinator, can take this.")
+        case Act.FILE_CASE:
+            return _("Only those who answer for the party can say that it is filed.")
+        case Act.GIVE_LOG:
+            return _(
+                "Only contact persons of the course and their coordinators give its log out."
+            )
         case Act.INFORM:
             return _("Only those who have a part in the course can inform its parties.")
         case Act.ACKNOWLEDGE:

@@ -24,7 +24,7 @@ from handlers.cards import (
     Tone,
 )
 from handlers.case_buttons import card_button, content_button
-from handlers.case_terms import person_line
+from handlers.case_terms import before_closing, person_line
 from handlers.casefiles import CaseFile
 from handlers.counting import and_more
 from handlers.turn import Turn
@@ -120,9 +120,16 @@ def card(told: Told) -> Card:
         (
             Facts(tuple(_facts(told))),
             Items(_("Acknowledged"), tuple(_state(told, *one) for one in told.parts)),
+            *_own_words(told),
             *_buttons(told, missing),
         ),
     )
+
+
+def _own_words(told: Told) -> Iterator[Text]:
+    """While it still can be done: an archived room cannot be changed."""
+    if told.briefing.happening is Happening.CLOSING and told.file.case.is_open:
+        yield Text(before_closing(), Tone.QUIET)
 
 
 def call(told: Told, mine: Acknowledgement, party: Party) -> Card:

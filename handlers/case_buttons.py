@@ -41,6 +41,10 @@ def timeline_button(case_id: int | None) -> Button:
     return Button(_("Timeline"), "case.timeline", str(case_id))
 
 
+def record_button(case_id: int | None) -> Button:
+    return Button(_("For the record"), "filing.show", str(case_id))
+
+
 def more_button(case_id: int | None) -> Button:
     return Button(_("More ..."), "case.more", str(case_id))
 

@@ -9,6 +9,7 @@ from handlers.case_buttons import (
     close_button,
     content_button,
     known_button,
+    record_button,
     timeline_button,
 )
 from handlers.casefiles import CaseFile
@@ -18,7 +19,11 @@ from models.cases import Party
 
 def more(file: CaseFile, own: Party | None, *, has_content: bool) -> Card:
     """`own` is the party the reader acts for; None for who may only look."""
-    reading = (timeline_button(file.case.id), *_content(file, has_content=has_content))
+    reading = (
+        timeline_button(file.case.id),
+        *_content(file, has_content=has_content),
+        record_button(file.case.id),
+    )
     acting = tuple(_acting(file, own)) if own and not file.is_closed else ()
     return Card(
         title=_("More about {alias}").format(alias=file.case.alias),

@@ -80,5 +80,20 @@ def state_name(state: CaseState) -> str:
             return _("Closed")
 
 
+def before_closing() -> str:
+    """Of what colleagues wrote to each other: it is theirs, and we never kept it."""
+    return _(
+        "Before the room is archived: each of you files or deletes what you wrote there "
+        "yourselves. It is not part of the text for the record."
+    )
+
+
+def room_words() -> str:
+    return _(
+        "What you write to each other in the room is not part of the text for the record, and "
+        "is not deleted with the course. Each of you files or deletes your own."
+    )
+
+
 def person_line(person: Person) -> str:
     return f"{person.name}, {person.function}"

@@ -31,10 +31,18 @@ from handlers.case_buttons import (
     inform_button,
     know_button,
     more_button,
+    record_button,
     reopen_button,
     timeline_button,
 )
-from handlers.case_terms import ending_name, person_line, purpose_name, unwatched, way_name
+from handlers.case_terms import (
+    ending_name,
+    person_line,
+    purpose_name,
+    room_words,
+    unwatched,
+    way_name,
+)
 from handlers.casefiles import CaseFile
 from handlers.covers_cards import covered, part_time
 from handlers.elsewhere_cards import Unheard
@@ -128,6 +136,7 @@ def card(file: CaseFile, roles: Roles, unheard: Unheard, *, has_content: bool) -
             *_silent_note(file),
             *elsewhere_cards.notes(file, unheard),
             *_steps(file),
+            Text(room_words(), Tone.QUIET),
             Buttons(tuple(_buttons(file, has_content=has_content))),
         ),
     )
@@ -138,6 +147,7 @@ def _closed(file: CaseFile, *, has_content: bool) -> Card:
     buttons = (
         *([content_button(file.case.id)] if has_content else []),
         timeline_button(file.case.id),
+        record_button(file.case.id),
         reopen_button(file.case.id),
     )
     return Card(
@@ -416,11 +426,11 @@ def _passage(
 ) -> Iterator[Text]:
     author = authors[one.author_id]
     written = dates.moment(one.written_at, ZoneInfo(file.cluster.zone))
-    yield Text(f"{_kind_of_passage(one.kind)}: {author.name}, {author.function}, {written}")
+    yield Text(f"{kind_of_passage(one.kind)}: {author.name}, {author.function}, {written}")
     yield Text(text, Tone.NOTICE)
 
 
-def _kind_of_passage(kind: PassageKind) -> str:  # noqa: C901, PLR0912 -- a label per kind
+def kind_of_passage(kind: PassageKind) -> str:  # noqa: C901, PLR0912 -- a label per kind
     match kind:
         case PassageKind.FIRST_MESSAGE:
             return _("First message")

@@ -16,7 +16,14 @@ from handlers.cards import (
     Tone,
 )
 from handlers.case_buttons import card_button, inform_button
-from handlers.case_terms import ending_name, person_line, purpose_name, way_name
+from handlers.case_terms import (
+    before_closing,
+    ending_name,
+    person_line,
+    purpose_name,
+    room_words,
+    way_name,
+)
 from handlers.casefiles import CaseFile
 from handlers.turn import Turn
 from locales import dates, ngettext
@@ -50,6 +57,7 @@ def form(turn: Turn, file: CaseFile, *, undone: int) -> Form:
                 ),
                 Tone.QUIET,
             ),
+            Text(before_closing(), Tone.QUIET),
             *_not_reached(file),
             *_not_done(undone),
         ),
@@ -87,7 +95,10 @@ def summary(file: CaseFile, *, has_button: bool) -> Card:
         parts=(
             _facts(file),
             Items(_("Parties"), tuple(_party(file, party) for party in file.parties)),
-            Text(_("Each party enters the closing in its own record."), Tone.QUIET),
+            Text(
+                _("Each party files the course in its own record, and is asked to."), Tone.QUIET
+            ),
+            Text(room_words(), Tone.QUIET),
             *([Buttons(_next(file.case.id, card_button(file.case)))] if has_button else []),
         ),
     )

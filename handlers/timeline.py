@@ -1,7 +1,7 @@
 """*Tidslinje*: what was done in a course, by whom and when, for those who are in it."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from sqlmodel import col
@@ -34,9 +34,19 @@ async def timeline(looking: Looking, db: AsyncSession) -> Card | None:
     await access.require(db, looking.reader, Act.SEE_CASE, case, at=looking.at)
     found = await _page(db, case_id, before)
     file = await casefiles.load(db, case, at=looking.at)
-    people = file.people | await staffing.people(db, _people(found))
-    page = timeline_cards.Page(file, tuple(found[:PAGE]), people, has_more=len(found) > PAGE)
+    people = file.people | await staffing.people(db, named(found))
+    names = {key: one.name for key, one in people.items()}
+    page = timeline_cards.Page(file, tuple(found[:PAGE]), names, has_more=len(found) > PAGE)
     return timeline_cards.card(page, is_newest=before is None)
+
+
+def named(found: Iterable[Entry]) -> Iterator[int | None]:
+    """Whom these entries name, by id."""
+    for entry in found:
+        yield entry.actor_id
+        yield from (_number(entry.codes.get(name)) for name in PEOPLE)
+        told = entry.codes.get("told")
+        yield from map(_number, told if isinstance(told, list) else [told])
 
 
 def _asked(subject: str) -> tuple[int, int | None]:
@@ -52,14 +62,6 @@ async def _page(db: AsyncSession, case_id: int, before: int | None) -> Sequence[
         chain = chain.where(col(Entry.seq) < before)
     chain = chain.where(col(Entry.did).in_(timeline_cards.SENTENCES))
     return (await db.exec(chain.limit(PAGE + 1))).all()
-
-
-def _people(found: Sequence[Entry]) -> Iterator[int | None]:
-    for entry in found:
-        yield entry.actor_id
-        yield from (_number(entry.codes.get(name)) for name in PEOPLE)
-        told = entry.codes.get("told")
-        yield from map(_number, told if isinstance(told, list) else [told])
 
 
 def _number(code: Any) -> int | None:  # noqa: ANN401 -- a code as JSON kept it

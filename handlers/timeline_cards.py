@@ -14,16 +14,16 @@ from locales import dates
 from locales import gettext as _
 from models.cases import CaseState, Ending, Missed, Snooze, Way
 from models.entries import Did, Entry
-from models.people import Person
+from models.filing import FilingState
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Entries, the newest first; `people` are all whom they name."""
+    """Entries as they are shown, one after the other; `names` are of whom they name, by id."""
 
     file: CaseFile
     entries: tuple[Entry, ...]
-    people: Mapping[int, Person]
+    names: Mapping[int, str]
     has_more: bool
 
 
@@ -54,8 +54,7 @@ class Told:
         return self.name(self.entry.codes.get("person"))
 
     def name(self, person_id: object) -> str:
-        person = self.page.people.get(person_id) if isinstance(person_id, int) else None
-        return person.name if person else ""
+        return self.page.names.get(person_id, "") if isinstance(person_id, int) else ""
 
     def day(self, name: str) -> str:
         code = self.code(name)
@@ -63,7 +62,7 @@ class Told:
 
 
 def card(page: Page, *, is_newest: bool) -> Card:
-    lines = tuple(_line(Told(page, entry)) for entry in page.entries)
+    lines = tuple(line(page, entry) for entry in page.entries)
     nothing = Text(_("Nothing older."))
     return Card(
         title=_("Timeline of {alias}").format(alias=page.file.case.alias),
@@ -76,16 +75,20 @@ def card(page: Page, *, is_newest: bool) -> Card:
     )
 
 
+def line(page: Page, entry: Entry) -> str:
+    zone = ZoneInfo(page.file.cluster.zone)
+    return f"{dates.moment(entry.at, zone)}: {sentence(page, entry)}"
+
+
+def sentence(page: Page, entry: Entry) -> str:
+    return SENTENCES[entry.did](Told(page, entry))
+
+
 def _older(page: Page) -> tuple[Button, ...]:
     if not page.has_more:
         return ()
     subject = f"{page.file.case.id}:{page.entries[-1].seq}"
     return (Button(_("Show older"), "case.timeline", subject),)
-
-
-def _line(told: Told) -> str:
-    zone = ZoneInfo(told.page.file.cluster.zone)
-    return f"{dates.moment(told.entry.at, zone)}: {SENTENCES[told.entry.did](told)}"
 
 
 def _inherited(told: Told) -> str:
@@ -158,7 +161,32 @@ def _read(told: Told) -> str:
         return _("{who} looked up the record number of {party}.").format(
             who=told.who, party=told.party
         )
+    if told.code("page") == "filing":
+        return _("{who} took out the text for the record.").format(who=told.who)
+    if told.code("page") == "log":
+        return _("{who} read the log.").format(who=told.who)
     return _("{who} read what was written.").format(who=told.who)
+
+
+def _filing_asked(told: Told) -> str:
+    names = [told.name(one) for one in told.entry.codes.get("told") or []]
+    if not names:
+        return _("{party} has not filed it, and nobody could be asked.").format(
+            party=told.party
+        )
+    return _("{names} was asked to file it for {party}.").format(
+        names=", ".join(names), party=told.party
+    )
+
+
+def _filed(told: Told) -> str:
+    if told.code("state") == FilingState.NOT_RELEVANT:
+        return _("{who} registered that {party} has nothing to file.").format(
+            who=told.who, party=told.party
+        )
+    return _("{who} registered that {party} has filed it.").format(
+        who=told.who, party=told.party
+    )
 
 
 def _put_off(told: Told) -> str:
@@ -293,6 +321,15 @@ SENTENCES: Mapping[Did, Callable[[Told], str]] = {
     Did.AGREED_WHO: lambda _told: _("All parties speak of the same citizen again."),
     Did.MOVED: _moved,
     Did.CLOSED: _closed,
+    Did.FILING_ASKED: _filing_asked,
+    Did.FILED: _filed,
+    Did.FILING_TAKEN_BACK: lambda told: _(
+        "{who} registered that {party} has not filed it after all."
+    ).format(who=told.who, party=told.party),
+    Did.LOG_CHECKED: lambda told: _(
+        "{who} checked the log before it was given to the citizen."
+    ).format(who=told.who),
+    Did.LOG_GIVEN: lambda told: _("{who} saved the log for the citizen.").format(who=told.who),
     Did.REOPENED: lambda told: _("{who} opened the course again.").format(who=told.who),
     Did.JOINED: lambda told: _("{who} came into the room.").format(who=told.who),
     Did.LEFT: lambda told: _("{who} left the room.").format(who=told.who),

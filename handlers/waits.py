@@ -12,6 +12,7 @@ from handlers.lifts import Lift
 from handlers.plan_waits import PlanWaits
 from handlers.unacknowledged import Missing
 from models.cases import Case, Party, in_course, still_open
+from models.filing import waiting_for
 from models.people import Person
 
 
@@ -19,17 +20,19 @@ from models.people import Person
 class Waits:
     """`due` are parties not in contact yet, each with its alias; `lifts` help that is wanted.
 
-    `missing` was told and is not acknowledged by everybody.
+    `missing` was told and is not acknowledged by everybody. `to_file` are closed.
     """
 
     due: Sequence[tuple[Party, str]]
     lifts: Sequence[Lift]
     missing: Missing
     plans: PlanWaits
+    to_file: Sequence[Case] = ()
 
     @property
     def is_empty(self) -> bool:
-        return not (self.due or self.lifts or self.missing) and self.plans.is_empty
+        waiting = self.due or self.lifts or self.missing or self.to_file
+        return not waiting and self.plans.is_empty
 
 
 async def of(db: AsyncSession, me: Person, *, at: datetime) -> Waits:
@@ -42,7 +45,13 @@ async def of(db: AsyncSession, me: Person, *, at: datetime) -> Waits:
         lifts=await lifts.of_person(db, me, held, at=at),
         missing=await unacknowledged.of_person(db, me, held, is_at_desk=is_at_desk),
         plans=await plan_waits.of(db, held, day),
+        to_file=await _to_file(db, held),
     )
+
+
+async def _to_file(db: AsyncSession, held: Collection[int]) -> list[Case]:
+    found = (await db.exec(waiting_for(held))).all()
+    return list({case.id: case for _filing, case in found}.values())
 
 
 async def _due(

@@ -1,7 +1,7 @@
 """How what waits for somebody reads: help that is wanted first, then what has a day."""
 
 from handlers import briefings_cards, lifts_cards, plan_waits_cards
-from handlers.cards import Button, Buttons, Items, Part
+from handlers.cards import Button, Buttons, Items, Part, Text, Tone
 from handlers.counting import and_more
 from handlers.waits import Waits
 from locales import dates
@@ -19,6 +19,7 @@ def parts(waits: Waits, title: str = "") -> tuple[Part, ...]:
         *_deadlines(waits, title),
         *plan_waits_cards.parts(waits.plans),
         *briefings_cards.missing_parts(waits.missing),
+        *_to_file(waits),
     )
 
 
@@ -35,6 +36,16 @@ def _deadlines(waits: Waits, title: str) -> tuple[Part, ...]:
     lines = (*(_line(party, alias) for party, alias in shown), *more)
     buttons = (Button(alias, "case.card", str(party.case_id)) for party, alias in shown)
     return (Items(title, lines), Buttons(tuple(buttons)))
+
+
+def _to_file(waits: Waits) -> tuple[Part, ...]:
+    if not waits.to_file:
+        return ()
+    shown = waits.to_file[:MOST_SHOWN]
+    more = and_more(len(waits.to_file) - len(shown))
+    buttons = (Button(case.alias, "filing.show", str(case.id)) for case in shown)
+    title = Text(_("Closed, and not filed yet:"))
+    return (title, Buttons(tuple(buttons)), *(Text(one, Tone.QUIET) for one in more))
 
 
 def _line(party: Party, alias: str) -> str:

@@ -22,6 +22,7 @@ class Function(StrEnum):
     COLLEAGUE = "colleague"  # added to a request for advice by the one who asks
     EXPERT = "expert"  # added to it by the team
     AUTHOR_SIDE = "author_side"  # in the case, and of the organisation that wrote
+    FILER = "filer"  # was asked by name to file a closed course, or covers for who was
     CLUSTER_LEAD = "cluster_lead"
     CLUSTER_MEMBER = "cluster_member"  # of an organisation in the cluster
     INFORMED_SIDE = "informed_side"  # in the case, with a basis for disclosure in force
@@ -41,6 +42,8 @@ class Act(StrEnum):
     GIVE_BASIS = "give_basis"
     CLOSE_CASE = "close_case"
     REOPEN_CASE = "reopen_case"
+    FILE_CASE = "file_case"
+    GIVE_LOG = "give_log"
     CHANGE_PARTIES = "change_parties"
     DISPUTE_CITIZEN = "dispute_citizen"
     REGISTER_CITIZEN = "register_citizen"
@@ -82,7 +85,8 @@ _ASKING = frozenset({Function.ASKER, Function.COLLEAGUE})
 RULES: dict[Act, frozenset[Function]] = {
     Act.ADMINISTER: frozenset({Function.OWN_ADMIN}),
     Act.KEEP_ROSTER: frozenset({Function.ADMINISTRATOR}),
-    Act.SEE_CASE: _IN_CASE,
+    # Whoever has it to file must see it, and be able to read what its organisation may.
+    Act.SEE_CASE: _IN_CASE | {Function.FILER},
     Act.CLAIM: frozenset({Function.DESK, Function.STAND_IN, Function.COORDINATOR}),
     Act.SPEAK_FOR_PARTY: _ACTING,
     Act.HAND_OVER: _ACTING | {Function.COORDINATOR},
@@ -94,6 +98,9 @@ RULES: dict[Act, frozenset[Function]] = {
     Act.GIVE_BASIS: _ACTING,
     Act.CLOSE_CASE: _ACTING,
     Act.REOPEN_CASE: _ACTING,
+    Act.FILE_CASE: _ACTING | {Function.COORDINATOR, Function.DESK, Function.FILER},
+    # The log holds no content; an organisation answers for what its own people did.
+    Act.GIVE_LOG: _ACTING | {Function.COORDINATOR},
     Act.CHANGE_PARTIES: _ACTING,
     Act.DISPUTE_CITIZEN: _ACTING,
     Act.REGISTER_CITIZEN: _ACTING,

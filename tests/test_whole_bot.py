@@ -37,6 +37,7 @@ from models.briefings import Happening
 from models.buddies import BuddyPair
 from models.cases import Case, Party
 from models.clusters import ClusterAgreement, ContentPolicy
+from models.filing import Filing
 from models.handovers import HandOver
 from models.joinings import Joining
 from models.ladder import Rung
@@ -668,6 +669,29 @@ async def close_a_course(life):
     await life.sends("anna", "case.close", case.id, ending="nonsense")
     await life.sends("anna", "case.close", case.id, **CLOSING)
     await life.presses("anna", "case.card", case.id)
+    await file_it(life, case)
+
+
+async def file_it(life, case):
+    """One files, one has nothing to file and was mistaken, one waits; the citizen asks."""
+    await life.until(life.clock.at + timedelta(days=4))
+    team, municipal, *_practice = [
+        one for one in await all_of(life.store, Filing) if one.case_id == case.id
+    ]
+    await life.presses("anna", "help.waiting")
+    await life.presses("anna", "filing.filed", team.id)
+    await life.presses("bo", "filing.not_relevant_start", municipal.id)
+    await life.sends("bo", "filing.not_relevant", municipal.id, why="nothing")
+    await life.presses("bo", "filing.show", case.id)
+    await life.presses("bo", "filing.take_back", municipal.id)
+    for page in ("page", "pdf", "text", "json"):
+        await life.reads("anna", f"filing.{page}", case.id)
+    await life.presses("anna", "log.start", case.id)
+    await life.reads("anna", "log.page", case.id)
+    await life.presses("anna", "log.give_start", case.id)
+    checked = {"citizen": "yes", "third_parties": "yes"}
+    await life.sends("anna", "log.give", case.id, **checked)
+    await life.reads("anna", "log.pdf", case.id)
 
 
 async def take_it_up_again(life):

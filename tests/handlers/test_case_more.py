@@ -6,7 +6,7 @@ from tests.conftest import MONDAY
 from tests.handlers.test_cases import opened
 from tests.town import acting
 
-LOOKING = ["case.card", "case.timeline", "case.show"]
+LOOKING = ["case.card", "case.timeline", "case.show", "filing.show"]
 
 
 async def actions(store, town, case, name):

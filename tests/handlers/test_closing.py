@@ -424,6 +424,7 @@ async def test_a_closed_course_can_be_read_or_opened_again(store, town, case):
     assert [one.action for several in pressed for one in several] == [
         "case.show",
         "case.timeline",
+        "filing.show",
         "case.reopen_start",
     ]
 
@@ -439,6 +440,7 @@ async def test_a_closed_course_without_content_has_a_timeline_and_can_be_opened_
     pressed = [part.buttons for part in answer.say.parts if hasattr(part, "buttons")]
     assert [one.action for several in pressed for one in several] == [
         "case.timeline",
+        "filing.show",
         "case.reopen_start",
     ]
 
