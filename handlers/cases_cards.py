@@ -28,6 +28,7 @@ from handlers.case_buttons import (
     claim_button,
     contact_buttons,
     content_button,
+    deletion_button,
     inform_button,
     know_button,
     more_button,
@@ -137,6 +138,7 @@ def _closed(file: CaseFile, *, has_content: bool) -> Card:
         *([content_button(file.case.id)] if has_content else []),
         timeline_button(file.case.id),
         reopen_button(file.case.id),
+        deletion_button(file.case.id),
     )
     return Card(
         title=_("Course {alias} (closed)").format(alias=file.case.alias),

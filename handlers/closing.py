@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import access, casefiles, closing_cards, entries, outbox, passages, rooms
+from handlers import access, casefiles, closing_cards, entries, erasing, outbox, passages, rooms
 from handlers.cards import Card, Form
 from handlers.casefiles import CaseFile
 from handlers.notices import Notice, tell
@@ -97,6 +97,7 @@ async def end(turn: Turn, file: CaseFile, ending: Ending, db: AsyncSession) -> N
     file.case.finish(ending, by=turn.me.id, at=turn.at)
     for party in file.parties:
         party.remind_at = None
+    await erasing.begin(db, file.case, at=turn.at)
     chain = entries.of_case(file.case.id)
     await entries.record(
         db,

@@ -7,6 +7,7 @@ from handlers import (
     asking,
     casefiles,
     entries,
+    erasing,
     outbox,
     passages,
     reopening_cards,
@@ -42,6 +43,7 @@ async def reopen(turn: Turn, db: AsyncSession) -> Reply:
     if not why or len(why) > LONGEST_REASON:
         return Correct({"why": _("Say in a few words why it is opened again.")}, "case.reopen")
     file.case.reopen()
+    await erasing.call_off(db, file.case)
     for party in file.others:
         party.ask_anew(file.window_from(turn.at, file.organisation(party)), at=turn.at)
         party.remind_at = file.remind_at(party)

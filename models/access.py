@@ -24,6 +24,7 @@ class Function(StrEnum):
     AUTHOR_SIDE = "author_side"  # in the case, and of the organisation that wrote
     CLUSTER_LEAD = "cluster_lead"
     CLUSTER_MEMBER = "cluster_member"  # of an organisation in the cluster
+    WORKSPACE_ADMIN = "workspace_admin"  # an administrator or coordinator who chats there
     INFORMED_SIDE = "informed_side"  # in the case, with a basis for disclosure in force
 
 
@@ -41,6 +42,8 @@ class Act(StrEnum):
     GIVE_BASIS = "give_basis"
     CLOSE_CASE = "close_case"
     REOPEN_CASE = "reopen_case"
+    HOLD_CASE = "hold_case"
+    DELETE_ROOM = "delete_room"
     CHANGE_PARTIES = "change_parties"
     DISPUTE_CITIZEN = "dispute_citizen"
     REGISTER_CITIZEN = "register_citizen"
@@ -94,6 +97,9 @@ RULES: dict[Act, frozenset[Function]] = {
     Act.GIVE_BASIS: _ACTING,
     Act.CLOSE_CASE: _ACTING,
     Act.REOPEN_CASE: _ACTING,
+    # For its own party, whoever answers for it: a complaint reaches the coordinator first.
+    Act.HOLD_CASE: _ACTING | {Function.COORDINATOR},
+    Act.DELETE_ROOM: frozenset({Function.WORKSPACE_ADMIN}),
     Act.CHANGE_PARTIES: _ACTING,
     Act.DISPUTE_CITIZEN: _ACTING,
     Act.REGISTER_CITIZEN: _ACTING,
