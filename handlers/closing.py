@@ -5,7 +5,17 @@ from collections.abc import Sequence
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import access, casefiles, closing_cards, entries, erasing, outbox, passages, rooms
+from handlers import (
+    access,
+    casefiles,
+    closing_cards,
+    entries,
+    erasing,
+    filings,
+    outbox,
+    passages,
+    rooms,
+)
 from handlers.cards import Card, Form
 from handlers.casefiles import CaseFile
 from handlers.notices import Notice, tell
@@ -93,11 +103,12 @@ def _errors(turn: Turn, file: CaseFile, *, undone: int) -> dict[str, str]:
 
 
 async def end(turn: Turn, file: CaseFile, ending: Ending, db: AsyncSession) -> None:
-    """Stop all clocks. The caller has asked whether it may, and tells of it."""
+    """Stop all clocks; each party has it to file. Who calls asks `may`, and tells of it."""
     file.case.finish(ending, by=turn.me.id, at=turn.at)
     for party in file.parties:
         party.remind_at = None
-    await erasing.begin(db, file.case, at=turn.at)
+    await erasing.plan(db, file.case, at=turn.at)
+    await filings.ask(db, file, at=turn.at)
     chain = entries.of_case(file.case.id)
     await entries.record(
         db,
@@ -118,17 +129,19 @@ def _answers(turn: Turn, file: CaseFile) -> dict[str, str]:
 
 async def tell_all(turn: Turn, file: CaseFile, db: AsyncSession) -> None:
     """Bring what people see up to date, say the last word in each room, then archive it."""
+    # A course may be closed again, before its room was ever opened.
+    when = turn.at.isoformat()
     case_rooms = await rooms.of_case(db, file.case)
     for room in case_rooms:
-        key = f"room:{room.id}:closed"
+        key = f"room:{room.id}:closed:{when}"
         outbox.post(db, outbox.room(room.id), VIEW, file.case.id, at=turn.at, key=key)
     parties = [party.id for party in file.parties]
     await outbox.refresh(db, "party.invitation", parties, at=turn.at)
     await outbox.refresh(db, "party.call", parties, at=turn.at)
     # Last, and in the same lanes: nothing can be said in a room once it is archived.
-    await rooms.bring_up_to_date(db, file.case, at=turn.at, why="closed")
+    await rooms.bring_up_to_date(db, file.case, at=turn.at, why=f"closed:{when}")
     outside = await _outside(turn, file, case_rooms, db)
-    key = f"case:{file.case.id}:closed:{turn.at.isoformat()}"
+    key = f"case:{file.case.id}:closed:{when}"
     await tell(db, outside, Notice(VIEW, file.case.id, turn.at, key))
 
 

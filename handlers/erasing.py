@@ -32,6 +32,7 @@ from models.erasures import (
     next_erasure,
     told_at,
 )
+from models.filing import unconfirmed_of
 from models.forgetting import forget
 from models.holds import holds_on
 from models.outbox import OutboxMessage, Rank
@@ -43,7 +44,7 @@ BATCH = 5  # a course may have hundreds of messages
 AGAIN = timedelta(days=1)
 
 
-async def begin(db: AsyncSession, case: Case, *, at: datetime) -> None:
+async def plan(db: AsyncSession, case: Case, *, at: datetime) -> None:
     """A course has just been closed: its period runs from now on."""
     agreement = await db.get_one(ClusterAgreement, case.agreement_id)
     due_at = told_at(at, agreement.content_days)
@@ -163,9 +164,11 @@ async def _is_kept(db: AsyncSession, erasure: Erasure, at: datetime, *, last: da
     if (await db.exec(holds_on(erasure.case_id))).first() is not None:
         erasure.due_at = None
         return True
-    is_filed = True
-    erasure.due_at = max(last, at)
-    return not is_filed and at < last
+    waiting = (await db.exec(unconfirmed_of(erasure.case_id).limit(1))).first()
+    if waiting is None or at >= last:
+        return False
+    erasure.due_at = last
+    return True
 
 
 async def _end_requests(db: AsyncSession, case: Case, at: datetime) -> None:

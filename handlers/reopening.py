@@ -8,6 +8,7 @@ from handlers import (
     casefiles,
     entries,
     erasing,
+    filings,
     outbox,
     passages,
     reopening_cards,
@@ -44,6 +45,7 @@ async def reopen(turn: Turn, db: AsyncSession) -> Reply:
         return Correct({"why": _("Say in a few words why it is opened again.")}, "case.reopen")
     file.case.reopen()
     await erasing.call_off(db, file.case)
+    await filings.rest(db, file.case)
     for party in file.others:
         party.ask_anew(file.window_from(turn.at, file.organisation(party)), at=turn.at)
         party.remind_at = file.remind_at(party)

@@ -18,6 +18,7 @@ from models.briefings import Acknowledgement, Briefing
 from models.cases import Case, CaseMember, Party
 from models.citizens import Citizen
 from models.consents import Consent
+from models.filing import Filing
 from models.handovers import HandOver
 from models.joinings import Joining
 from models.joint_plan import Plan, PlanAction, PlanAnswer, PlanVersion
@@ -52,6 +53,7 @@ STAYS: Mapping[type[SQLModel], Mapping[str, Any]] = {
     PlanAction: {"owner_id": None, "passage_id": 0, "finished_by_id": None, "remind_at": None},
     PlanVersion: {"content": {}, "sent_by_id": None},
     PlanAnswer: {"by_id": None, "passage_id": None},
+    Filing: {"asked_id": None, "remind_at": None, "confirmed_by_id": None},
     Briefing: {"sent_by_id": None},
     Acknowledgement: {"registered_by_id": None, "said_by": ""},
     AdviceRequest: {

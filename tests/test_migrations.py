@@ -1,6 +1,7 @@
 import asyncio
 import sqlite3
 from datetime import time
+from functools import partial
 
 import pytest
 from alembic import command
@@ -9,10 +10,14 @@ from sqlalchemy import inspect, make_url
 
 from bot import migrate
 from bot.migrate import BrokenReferences, config, run, tables, upgrade
+from models.cases import Case, CaseState, Party
 from models.entry_points import EntryPoint, TargetGroup
+from models.filing import Filing
 from models.organisations import Kind, Organisation
-from tests.conftest import opened
-from tests.town import all_of
+from tests.conftest import MONDAY, opened
+from tests.town import all_of, build
+
+BEFORE_FILING = "f8522a9d3f93"  # the table is there, and empty
 
 
 def there_is_no_drift(connection):
@@ -143,6 +148,43 @@ async def test_each_organisation_keeps_its_door(empty_url):
         assert [door.hours.on(day) for day in (0, 5)] == [(0, time(8, 30), time(16)), None]
         await store.write(add_another)
         assert len(await all_of(store, Organisation)) == 2
+
+
+async def test_courses_closed_before_are_to_be_filed(empty_url):
+    await upgrade(empty_url)
+    async with opened(empty_url) as store:
+        town = await store.write(build)
+        for state in (CaseState.CLOSED, CaseState.CONTACT):
+            await store.write(partial(_add_course, town=town, state=state))
+    await run(
+        empty_url, lambda connection: command.downgrade(config(connection), BEFORE_FILING)
+    )
+
+    await upgrade(empty_url)
+
+    async with opened(empty_url) as store:
+        [filing] = await all_of(store, Filing)
+        assert (filing.case_id, filing.organisation_id) == (1, town.team.id)
+        assert (filing.state, filing.asked_at, filing.remind_at) == ("to_file", MONDAY, MONDAY)
+
+
+async def _add_course(db, town, state):
+    case = Case(
+        alias=f"GRØN-RAVN-{state}",
+        state=state,
+        cluster_id=town.cluster.id,
+        agreement_id=town.agreement.id,
+        opened_by_id=town.anna.id,
+        organisation_id=town.team.id,
+        opened_at=MONDAY,
+        opened_on=MONDAY.date(),
+        closed_at=MONDAY if state is CaseState.CLOSED else None,
+    )
+    db.add(case)
+    await db.flush()
+    db.add(Party(case_id=case.id, organisation_id=town.team.id, is_opener=True))
+    gone = Party(case_id=case.id, organisation_id=town.municipality.id, withdrawn_at=MONDAY)
+    db.add(gone)
 
 
 async def add_another(db):

@@ -9,6 +9,7 @@ from bot.database import Database
 from handlers import erasing, log_ends, outbox
 from models.cases import Case, Party
 from models.erasures import Erasure
+from models.filing import FilingState, unconfirmed_of
 from scheduler import jobs
 from tests.conftest import MONDAY
 from tests.fakes import FakeChat
@@ -68,6 +69,17 @@ class Remembered:
         await self.chatting.deliver()
         return other
 
+    async def is_filed(self, *, at=MONDAY):
+        """Every authority says that it has filed the course."""
+
+        async def work(db):
+            for filing in (await db.exec(unconfirmed_of(self.case.id))).all():
+                filing.confirm(FilingState.FILED, by=self.town.anna.id, at=at)
+            await db.flush()
+            await erasing.look_again(db, self.case.id, at=at)
+
+        await self.store.write(work)
+
     async def erasure(self) -> Erasure:
         [found] = await all_of(self.store, Erasure)
         return found
@@ -92,7 +104,7 @@ class Remembered:
         return await self.store.read(work)
 
 
-async def closed(store, town, chat=None) -> Remembered:
+async def closed(store, town, chat=None, *, is_filed=True) -> Remembered:
     """Two parties in contact, a plan, a question, words of everybody; then it is closed."""
     chatting = Chatting(store, chat or FakeChat())
     case = await sent(store, town)
@@ -107,4 +119,6 @@ async def closed(store, town, chat=None) -> Remembered:
     ):
         answer = await found.acts(name, action, fields, subject)
         assert (answer.errors, answer.is_refused) == ((), False), action
+    if is_filed:
+        await found.is_filed()
     return found

@@ -5,7 +5,7 @@ import sqlmodel.sql.sqltypes
 from alembic import op
 
 revision = "e190c4197407"
-down_revision = "094cdbcd5e06"
+down_revision = "3d0c5b7e91aa"
 branch_labels = None
 depends_on = None
 
