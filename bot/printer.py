@@ -12,7 +12,6 @@ from typing import Any
 
 import typst
 
-STANDARD = "a-2a"
 # What our own font has for certain. PDF/A refuses a letter that no font has.
 RARE = re.compile(r"[^\n -~\u00a0-\u024f‐-‧€]")
 BOX = "▯"
@@ -30,9 +29,7 @@ def main() -> None:
 def _draw(page: Any) -> bytes:  # noqa: ANN401 -- JSON
     layout = files("bot").joinpath("page.typ").read_bytes()
     inputs = {"page": json.dumps(page)}
-    drawn = typst.compile(layout, format="pdf", sys_inputs=inputs, pdf_standards=[STANDARD])
-    assert isinstance(drawn, bytes)  # noqa: S101 -- one document, without an output path
-    return drawn
+    return typst.compile(layout, format="pdf", sys_inputs=inputs, pdf_standards="a-2a")
 
 
 def _boxed(said: Any) -> Any:  # noqa: ANN401 -- JSON
