@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from bot import clock, installation, keys, migrate
+from bot import clock, installation, keys, migrate, sealed
 from bot.database import Database, open_store
 from bot.health import Health
 from bot.settings import Settings, StartUpError
@@ -54,6 +54,7 @@ async def build(settings: Settings, *, port: int) -> Bot:
     await migrate.upgrade(settings.database)
     store = open_store(settings.database, ring, address=_pages_address(settings))
     try:
+        await sealed.require_opening(store, ring)
         return await _wire(settings, store, ring, port)
     except BaseException:
         # Python may hang on its way out when a database's thread is left running.

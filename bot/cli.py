@@ -74,7 +74,22 @@ def _parser() -> argparse.ArgumentParser:
         "verify", help=_("whether the timeline has been tampered with")
     )
     verify.set_defaults(run=_verify)
+    _add_purge(commands)
+    rekey = commands.add_parser(
+        "rekey", help=_("seal everything under the first key of TOVHOLDER_KEYS")
+    )
+    rekey.set_defaults(run=_rekey)
     return parser
+
+
+def _add_purge(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    purge = commands.add_parser(
+        "purge", help=_("delete the closed courses that are due, and say what stays and why")
+    )
+    purge.add_argument(
+        "--dry-run", action="store_true", help=_("say what would go, and delete nothing")
+    )
+    purge.set_defaults(run=_purge)
 
 
 def _add_manifest(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -206,6 +221,18 @@ def _verify(_options: argparse.Namespace) -> int:
     from bot import verifying  # noqa: PLC0415 -- as above
 
     return verifying.run()
+
+
+def _purge(options: argparse.Namespace) -> int:
+    from bot import purging  # noqa: PLC0415 -- as above
+
+    return purging.run(is_dry=options.dry_run)
+
+
+def _rekey(_options: argparse.Namespace) -> int:
+    from bot import rekeying  # noqa: PLC0415 -- as above
+
+    return rekeying.run()
 
 
 def _directory_import(options: argparse.Namespace) -> int:

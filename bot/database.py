@@ -98,6 +98,9 @@ class Database(Store):
     async def read(self, work: Work[Result]) -> Result:
         return await self.reader.run(work)
 
+    async def scrub(self) -> None:
+        await self.writer.scrub()
+
     async def release(self) -> None:
         """Let go of every connection; the next work takes new ones."""
         await self.writer.release()
@@ -124,6 +127,21 @@ class _Desk:
 
     async def run(self, work: Work[Result]) -> Result:
         return await self._there(self._transact(work))
+
+    async def scrub(self) -> None:
+        """On SQLite the log of what was written still holds it, until it is cut off."""
+        if self.engine.dialect.name == "sqlite":
+            await self._there(self._checkpoint())
+
+    async def _checkpoint(self) -> None:
+        # Outside a transaction: our own would keep the log from being cut off.
+        connection = await self.engine.raw_connection()
+        try:
+            held = connection.driver_connection
+            assert isinstance(held, sqlite3.Connection)  # noqa: S101 -- what the dialect promises
+            held.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+        finally:
+            connection.close()
 
     async def release(self) -> None:
         await self._there(self.engine.dispose())
@@ -191,17 +209,18 @@ def _postgresql(url: str, told: Told, *, writes: bool) -> _Desk:
 
 
 def _tune_writer(connection: DBAPIConnection, _record: object) -> None:
-    _tune(connection, "foreign_keys=ON")
+    # What is deleted is overwritten, not only let go of.
+    _tune(connection, "foreign_keys=ON", "secure_delete=ON")
 
 
 def _tune_reader(connection: DBAPIConnection, _record: object) -> None:
     _tune(connection, "query_only=ON")
 
 
-def _tune(connection: DBAPIConnection, last: str) -> None:
+def _tune(connection: DBAPIConnection, *more: str) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", last):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", *more):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

@@ -23,3 +23,6 @@ class Nudging(Store):
 
     async def read(self, work: Work[Result]) -> Result:
         return await self.store.read(work)
+
+    async def scrub(self) -> None:
+        await self.store.scrub()

@@ -21,11 +21,15 @@ BATCH = 2_000
 
 @dataclass
 class Verification:
-    """What has been read so far. `broken` names the first place that does not hold."""
+    """What has been read so far. `broken` names the first place that does not hold.
+
+    Entries up to `let_go` are covered by a tombstone.
+    """
 
     chain: str = ""
     seq: int = 0
     digest: str = START
+    let_go: int = 0
     chains: int = 0
     entries: int = 0
     broken: tuple[str, int] | None = None
@@ -43,16 +47,19 @@ class Verification:
     async def _look(self, entry: Entry, db: AsyncSession) -> None:
         if entry.chain != self.chain:
             await self._begin(entry.chain, db)
+        self.read = entry.chain, entry.seq
+        self.entries += 1
+        if entry.seq <= self.let_go:
+            return  # a tombstone covers it: it is on its way out
         if not follows(entry, self.seq, self.digest):
             self.broken = entry.chain, self.seq + 1
         self.seq, self.digest = entry.seq, entry.digest
-        self.read = entry.chain, entry.seq
-        self.entries += 1
 
     async def _begin(self, chain: str, db: AsyncSession) -> None:
         let_go = (await db.exec(newest_tombstone(chain))).first()
         self.chain, self.chains = chain, self.chains + 1
         self.seq, self.digest = (let_go.seq, let_go.digest) if let_go else (0, START)
+        self.let_go = self.seq
 
 
 async def verify(store: Database) -> Verification:

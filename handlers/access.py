@@ -17,9 +17,19 @@ from models.filing import Filing, asked_by_name
 from models.joint_plan import PlanAction
 from models.organisations import Organisation, cluster_ids_on
 from models.passages import Passage, PassageKind
-from models.people import Person, Role, stand_in
+from models.people import ChatIdentity, ChatWorkspace, Person, Role, stand_in
 
-Subject = Case | Party | Filing | Passage | AdviceRequest | PlanAction | Cluster | Organisation
+Subject = (
+    Case
+    | Party
+    | Filing
+    | Passage
+    | AdviceRequest
+    | PlanAction
+    | Cluster
+    | Organisation
+    | ChatWorkspace
+)
 
 
 async def may(
@@ -58,11 +68,15 @@ async def functions(  # noqa: C901 -- a line per kind of subject
             return await _in_cluster(db, person, subject, day)
         case Organisation():
             return await _to_organisation(db, person, subject)
+        case ChatWorkspace():
+            return await _in_workspace(db, person, subject)
 
 
 async def _in_case(
     db: AsyncSession, person: Person, case: Case, day: date
 ) -> frozenset[Function]:
+    if case.emptied_at is not None:  # it is nobody's any more
+        return frozenset()
     added = select(CaseMember.id).where(
         col(CaseMember.case_id) == case.id, col(CaseMember.person_id) == person.id
     )
@@ -182,6 +196,20 @@ async def _to_organisation(
     return own | {Function.ADMINISTRATOR}
 
 
+async def _in_workspace(
+    db: AsyncSession, person: Person, workspace: ChatWorkspace
+) -> frozenset[Function]:
+    if not (person.has(Role.ORG_ADMIN) or person.has(Role.COORDINATOR)):
+        return frozenset()
+    inside = select(ChatIdentity.id).where(
+        col(ChatIdentity.workspace_id) == workspace.id,
+        col(ChatIdentity.person_id) == person.id,
+        col(ChatIdentity.is_active),
+    )
+    is_inside = (await db.exec(inside.limit(1))).first() is not None
+    return frozenset({Function.WORKSPACE_ADMIN}) if is_inside else frozenset()
+
+
 async def _to_request(
     db: AsyncSession, person: Person, request: AdviceRequest
 ) -> frozenset[Function]:
@@ -213,6 +241,10 @@ async def _in_cluster(
 
 def _refused(act: Act) -> str:  # noqa: C901, PLR0912 -- a label per act
     match act:
+        case Act.HOLD_CASE:
+            return _("Only the party's contact person or your coordinator can do this.")
+        case Act.DELETE_ROOM:
+            return _("Only who administers the workspace can do this.")
         case Act.KEEP_ROSTER:
             return _("Only your organisation's administrator or coordinator keeps the roster.")
         case Act.ADMINISTER:

@@ -74,7 +74,7 @@ async def load(db: AsyncSession, request: AdviceRequest) -> AdviceFile:
 async def find(turn: Turn, db: AsyncSession, act: Act) -> AdviceRequest:
     """The request a button is about; raises Refusal if it is gone or not this person's."""
     request = await db.get(AdviceRequest, turn.number)
-    if request is None:
+    if request is None or request.emptied_at is not None:
         raise Refusal(_("I cannot find that question any more. Ask for the card again."))
     await access.require(db, turn.me, act, request, at=turn.at)
     return request

@@ -225,7 +225,13 @@ def content(filling: Filling) -> Iterator[FormField]:
         filling,
         "content_days",
         _("Content is to be gone so many days after the closing"),
-        _("An agreement between you: I do not delete anything by myself yet."),
+        _("Once every authority has filed it, and after a year in any case."),
+    )
+    yield _short(
+        filling,
+        "log_months",
+        _("Who did what is kept so many months longer"),
+        _("From 6 to 60: the log says who read what, and when."),
     )
     yield ChoiceField(
         "lead_sees_aliases",

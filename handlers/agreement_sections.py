@@ -94,7 +94,8 @@ SECTIONS: Mapping[str, Section] = {
         agreement_fields.content,
         {
             "content_policy": choice(ContentPolicy),
-            "content_days": whole(1, 1825),
+            "content_days": whole(14, 365),
+            "log_months": whole(6, 60),
             "lead_sees_aliases": yes,
         },
     ),

@@ -127,6 +127,8 @@ def _content_rows(agreement: ClusterAgreement) -> Iterator[Row]:
         "{n} day after the closing", "{n} days after the closing", agreement.content_days
     )
     yield Row(_("Content is to be gone"), (days.format(n=agreement.content_days),))
+    months = ngettext("{n} month longer", "{n} months longer", agreement.log_months)
+    yield Row(_("The log is kept"), (months.format(n=agreement.log_months),))
     yield Row(_("The cluster lead sees aliases"), (yes_or_no(agreement.lead_sees_aliases),))
 
 

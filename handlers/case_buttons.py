@@ -33,6 +33,14 @@ def reopen_button(case_id: int | None) -> Button:
     return Button(_("Open it again"), "case.reopen_start", str(case_id))
 
 
+def deletion_button(case_id: int | None) -> Button:
+    return Button(_("When is it deleted?"), "case.deletion", str(case_id))
+
+
+def hold_button(case_id: int | None) -> Button:
+    return Button(_("It must be kept (legal hold)"), "case.hold_start", str(case_id))
+
+
 def known_button(case_id: int | None) -> Button:
     return Button(_("We know this course already"), "case.known_start", str(case_id))
 

@@ -234,9 +234,9 @@ def _named(
 
 
 async def find(db: AsyncSession, case_id: int) -> Case:
-    """Raises Refusal when there is no such case (a stale or forged button)."""
+    """Raises Refusal when there is no such case (a stale or forged button), or not any more."""
     case = await db.get(Case, case_id)
-    if case is None:
+    if case is None or case.emptied_at is not None:
         raise Refusal(_("I cannot find that course any more. Ask for the card again."))
     return case
 

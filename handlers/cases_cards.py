@@ -28,6 +28,7 @@ from handlers.case_buttons import (
     claim_button,
     contact_buttons,
     content_button,
+    deletion_button,
     inform_button,
     know_button,
     more_button,
@@ -149,6 +150,7 @@ def _closed(file: CaseFile, *, has_content: bool) -> Card:
         timeline_button(file.case.id),
         record_button(file.case.id),
         reopen_button(file.case.id),
+        deletion_button(file.case.id),
     )
     return Card(
         title=_("Course {alias} (closed)").format(alias=file.case.alias),

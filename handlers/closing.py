@@ -10,6 +10,7 @@ from handlers import (
     casefiles,
     closing_cards,
     entries,
+    erasing,
     filings,
     outbox,
     passages,
@@ -106,6 +107,7 @@ async def end(turn: Turn, file: CaseFile, ending: Ending, db: AsyncSession) -> N
     file.case.finish(ending, by=turn.me.id, at=turn.at)
     for party in file.parties:
         party.remind_at = None
+    await erasing.plan(db, file.case, at=turn.at)
     await filings.ask(db, file, at=turn.at)
     chain = entries.of_case(file.case.id)
     await entries.record(

@@ -13,7 +13,7 @@ from models.access import Act
 from models.cases import Party
 from models.outbox import by_key
 from models.people import ChatWorkspace, chatting
-from models.rooms import Room, RoomState, case_rooms_in
+from models.rooms import OVER, Room, case_rooms_in
 
 VIEW = "briefing.offer"
 
@@ -44,7 +44,7 @@ async def offer(turn: Turn, db: AsyncSession) -> None:
     To them alone, because of who wrote and where, never what; once a room and day.
     """
     room = turn.room
-    if room is None or room.case_id is None or room.state is RoomState.CLOSED:
+    if room is None or room.case_id is None or room.state in OVER:
         return
     key = f"room:{room.id}:briefing_offer:{staffing.today(turn.at).isoformat()}"
     if (await db.exec(by_key(key))).first() is not None:

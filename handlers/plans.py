@@ -11,13 +11,17 @@ from models.rooms import Room
 
 @dataclass(frozen=True, slots=True)
 class DesiredRoom:
-    """`member_ids` are persons; `pinned_key` is the key of the row whose message is pinned."""
+    """`member_ids` are persons; `pinned_key` is the key of the row whose message is pinned.
+
+    `is_gone`: there shall be no such room any more.
+    """
 
     name: str
     topic: str
     member_ids: tuple[int, ...]
     pinned_key: str = ""
     is_open: bool = True
+    is_gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,7 @@ class RoomPlan:
     pinned: str | None = None
     is_open: bool = True
     outsiders: tuple[str, ...] = ()
+    is_gone: bool = False
 
 
 # At an instant of domain time.

@@ -7,6 +7,7 @@ from handlers import (
     asking,
     casefiles,
     entries,
+    erasing,
     filings,
     outbox,
     passages,
@@ -43,6 +44,7 @@ async def reopen(turn: Turn, db: AsyncSession) -> Reply:
     if not why or len(why) > LONGEST_REASON:
         return Correct({"why": _("Say in a few words why it is opened again.")}, "case.reopen")
     file.case.reopen()
+    await erasing.call_off(db, file.case)
     await filings.rest(db, file.case)
     for party in file.others:
         party.ask_anew(file.window_from(turn.at, file.organisation(party)), at=turn.at)

@@ -13,7 +13,7 @@ from models.entries import Did, of_kinds
 from models.organisations import Organisation
 from models.outbox import by_key
 from models.people import Person
-from models.rooms import Room, RoomState
+from models.rooms import OVER, Room, RoomState
 
 
 async def renamed(turn: Turn, db: AsyncSession) -> Reply:
@@ -22,7 +22,7 @@ async def renamed(turn: Turn, db: AsyncSession) -> Reply:
         return Done()
     if turn.room.case_id is not None:
         await rooms.note(turn, turn.room, Did.RENAMED, db)
-    if turn.room.state is not RoomState.CLOSED:
+    if turn.room.state not in OVER:
         outbox.set_room(db, turn.room.id, at=turn.at, why=f"renamed:{turn.at.isoformat()}")
     return Done()
 
@@ -39,7 +39,7 @@ async def removed(turn: Turn, db: AsyncSession) -> Reply:
 async def unarchived(turn: Turn, db: AsyncSession) -> Reply:
     """A room that is not in use any more is archived again; an organisation's own is back."""
     room = turn.room
-    if room is None:
+    if room is None or room.state in (RoomState.ERASING, RoomState.ERASED):
         return Done()
     await rooms.note(turn, room, Did.UNARCHIVED, db)
     case = await rooms.case_here(turn, db)
@@ -80,7 +80,7 @@ async def archived_card(looking: Looking, db: AsyncSession) -> Card | None:
 async def _lost(turn: Turn, did: Did, db: AsyncSession) -> Reply:
     """A room that cannot be used any more is closed; an open course gets another."""
     room = turn.room
-    if room is None or room.state is RoomState.CLOSED or await _is_old_news(turn, room, db):
+    if room is None or room.state in OVER or await _is_old_news(turn, room, db):
         return Done()
     case = await rooms.case_here(turn, db)
     room.state = RoomState.CLOSED

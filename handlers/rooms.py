@@ -32,6 +32,8 @@ async def desired(room: Room, at: datetime, db: AsyncSession) -> DesiredRoom:
     """How the room should be at this moment; the relay brings it there."""
     if room.case_id is None:
         return await _of_organisation(room, db)
+    if room.state is RoomState.ERASING:
+        return DesiredRoom(room.name, "", (), is_open=False, is_gone=True)
     case = await db.get_one(Case, room.case_id)
     parties = (await db.exec(parties_of(case.id))).all()
     since = await _parts(db, case, parties, at)
@@ -123,7 +125,8 @@ async def case_here(turn: Turn, db: AsyncSession) -> Case | None:
     """The course whose room this happens in."""
     if turn.room is None or turn.room.case_id is None:
         return None
-    return await db.get_one(Case, turn.room.case_id)
+    case = await db.get_one(Case, turn.room.case_id)
+    return case if case.emptied_at is None else None
 
 
 async def note(

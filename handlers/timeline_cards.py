@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from handlers import parties_forms, snoozing_cards
+from handlers import holds_cards, parties_forms, snoozing_cards
 from handlers.cards import Button, Buttons, Card, Items, Text
 from handlers.case_buttons import card_button
 from handlers.case_terms import ending_name, state_name, way_name
@@ -15,6 +15,7 @@ from locales import gettext as _
 from models.cases import CaseState, Ending, Missed, Snooze, Way
 from models.entries import Did, Entry
 from models.filing import FilingState
+from models.holds import HoldReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +220,14 @@ def _moved(told: Told) -> str:
     )
 
 
+def _held(told: Told) -> str:
+    return _("{who} keeps the course for {party}: {reason}.").format(
+        who=told.who,
+        party=told.party,
+        reason=holds_cards.reason_name(HoldReason(told.code("reason"))),
+    )
+
+
 def _led(told: Told) -> str:
     if told.entry.codes.get("lead") is None:
         gone = _("{name} leads the course no more. A new lead (tovholder) is to be chosen.")
@@ -242,6 +251,11 @@ def _meeting(told: Told) -> str:
 SENTENCES: Mapping[Did, Callable[[Told], str]] = {
     Did.OPENED: lambda told: _("{who} opened the course.").format(who=told.who),
     Did.INVITED: _invited,
+    Did.HELD: _held,
+    Did.RELEASED: lambda told: _("{who} lifted the hold of {party}.").format(
+        who=told.who, party=told.party
+    ),
+    Did.ERASURE_TOLD: lambda _told: _("The parties were told when the course is deleted."),
     Did.HANDING: lambda told: _("{who} asked {name} to take over for {party}.").format(
         who=told.who, name=told.person, party=told.party
     ),

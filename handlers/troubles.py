@@ -62,9 +62,12 @@ async def card(looking: Looking, db: AsyncSession) -> Card | None:
 
 
 def _is_told(row: OutboxMessage, code: str) -> bool:
-    """Never of a trouble itself; of a change only in a room, where everybody reads it."""
+    """Never of a trouble itself, or of what goes with its course.
+
+    Of a change only in a room, where everybody reads it.
+    """
     match row.verb:
-        case _ if row.view == VIEW:
+        case _ if row.view == VIEW or row.erasing_id is not None:
             return False
         case Verb.UPDATE:
             return row.address.startswith("room:") and code not in GONE

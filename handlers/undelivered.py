@@ -75,6 +75,8 @@ async def _about(
     if room is not None:
         case_id, organisation_id = room.case_id, room.organisation_id
     case = await db.get(Case, case_id) if case_id is not None else None
+    if case is not None and case.emptied_at is not None:
+        return None, case.organisation_id
     return case, case.organisation_id if case else organisation_id
 
 

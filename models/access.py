@@ -25,6 +25,7 @@ class Function(StrEnum):
     FILER = "filer"  # was asked by name to file a closed course, or covers for who was
     CLUSTER_LEAD = "cluster_lead"
     CLUSTER_MEMBER = "cluster_member"  # of an organisation in the cluster
+    WORKSPACE_ADMIN = "workspace_admin"  # an administrator or coordinator who chats there
     INFORMED_SIDE = "informed_side"  # in the case, with a basis for disclosure in force
 
 
@@ -44,6 +45,8 @@ class Act(StrEnum):
     REOPEN_CASE = "reopen_case"
     FILE_CASE = "file_case"
     GIVE_LOG = "give_log"
+    HOLD_CASE = "hold_case"
+    DELETE_ROOM = "delete_room"
     CHANGE_PARTIES = "change_parties"
     DISPUTE_CITIZEN = "dispute_citizen"
     REGISTER_CITIZEN = "register_citizen"
@@ -101,6 +104,9 @@ RULES: dict[Act, frozenset[Function]] = {
     Act.FILE_CASE: _ACTING | {Function.COORDINATOR, Function.DESK, Function.FILER},
     # The log holds no content; an organisation answers for what its own people did.
     Act.GIVE_LOG: _ACTING | {Function.COORDINATOR},
+    # For its own party, whoever answers for it: a complaint reaches the coordinator first.
+    Act.HOLD_CASE: _ACTING | {Function.COORDINATOR},
+    Act.DELETE_ROOM: frozenset({Function.WORKSPACE_ADMIN}),
     Act.CHANGE_PARTIES: _ACTING,
     Act.DISPUTE_CITIZEN: _ACTING,
     Act.REGISTER_CITIZEN: _ACTING,

@@ -66,6 +66,7 @@ class AdviceRequest(SQLModel, table=True):
     too when the caller has no chat. `fingerprint` recognises the same question, and says
     nothing of it. `is_waiting` goes with the state and `place` with the urgency, 0 before 1:
     they are what the queue's index holds.
+    `emptied_at`: what was written, and who asked, is gone since then; `asker_id` is None.
     `follow_up_at` is when the asker is asked how it went, or no longer waited for (UTC).
     """
 
@@ -87,7 +88,7 @@ class AdviceRequest(SQLModel, table=True):
 
     id: int = Field(default=None, primary_key=True)
     organisation_id: int = Field(foreign_key="organisation.id")
-    asker_id: int = Field(foreign_key="person.id")
+    asker_id: int = Field(foreign_key="person.id", nullable=True)
     asker_organisation_id: int = Field(foreign_key="organisation.id")
     case_id: int | None = Field(default=None, foreign_key="case.id", index=True)
     basis: Basis | None = Field(default=None, sa_type=stored(Basis))
@@ -121,6 +122,7 @@ class AdviceRequest(SQLModel, table=True):
     used: Used | None = Field(default=None, sa_type=stored(Used))
     led_to: LedTo | None = Field(default=None, sa_type=stored(LedTo))
     fingerprint: str | None = None
+    emptied_at: datetime | None = None
     version: int = Field(default=1, sa_column=VERSION)
 
     __mapper_args__: ClassVar[dict[str, Any]] = {"version_id_col": VERSION}

@@ -53,7 +53,7 @@ class Briefing(SQLModel, table=True):
     id: int = Field(default=None, primary_key=True)
     case_id: int = Field(foreign_key="case.id", index=True)
     happening: Happening = Field(sa_type=stored(Happening))
-    sent_by_id: int = Field(foreign_key="person.id")
+    sent_by_id: int = Field(foreign_key="person.id", nullable=True)  # None: forgotten
     sent_at: datetime
     happened_on: date | None = None
     reason: TurnedDown | None = Field(default=None, sa_type=stored(TurnedDown))

@@ -129,6 +129,8 @@ class Case(SQLModel, table=True):
     stands still until each has confirmed again whom it is about.
     `adult_from`, of a minor: the first day of the month of the 18th birthday, never the day.
     `grows_up_at`: the UTC instant at which somebody is next asked to prepare for it.
+    `emptied_at`: what was written, and who took part, is gone since then; nobody is shown the
+    course any more, and `opened_by_id` is None.
     """
 
     id: int = Field(default=None, primary_key=True)
@@ -140,7 +142,7 @@ class Case(SQLModel, table=True):
     state: CaseState = Field(default=CaseState.OPENED, sa_type=stored(CaseState), index=True)
     cluster_id: int = Field(foreign_key="cluster.id", index=True)
     agreement_id: int = Field(foreign_key="cluster_agreement.id")
-    opened_by_id: int = Field(foreign_key="person.id")
+    opened_by_id: int = Field(foreign_key="person.id", nullable=True)
     organisation_id: int = Field(foreign_key="organisation.id", index=True)
     opened_at: datetime
     opened_on: date
@@ -151,6 +153,7 @@ class Case(SQLModel, table=True):
     closed_at: datetime | None = None
     closed_by_id: int | None = Field(default=None, foreign_key="person.id")
     ending: Ending | None = Field(default=None, sa_type=stored(Ending))
+    emptied_at: datetime | None = None
 
     @property
     def is_open(self) -> bool:

@@ -101,7 +101,8 @@ class ClusterAgreement(SQLModel, table=True):
     answered). `acute` are the numbers that every card shows, as (whose, phone) pairs. `ladder`
     maps rungs to local times, read with `rungs_for`. Help on the last day is asked of
     `lift_people` ([organisation, person] each), in other organisations of `lift_roles`.
-    `content_days` after the closing, what was written is to be gone. `own_indicators` are
+    `content_days` after the closing, what was written is to be gone, and who did what
+    `log_months` after that. `own_indicators` are
     (what, target) pairs. `has_administrations`: a municipality's administrations may each have
     a door of their own (domain/seed-map.md P3).
     """
@@ -133,6 +134,7 @@ class ClusterAgreement(SQLModel, table=True):
         default=ContentPolicy.ON_DEMAND, sa_type=stored(ContentPolicy)
     )
     content_days: int = Field(default=90, sa_column_kwargs={"server_default": "90"})
+    log_months: int = Field(default=6, sa_column_kwargs={"server_default": "6"})
     lead_sees_aliases: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     acute: list[list[str]] = Field(default_factory=list, sa_column=Column(JSON))
     has_administrations: bool = Field(

@@ -39,6 +39,8 @@ VERSION = Column("version", Integer, nullable=False)
 class HandOver(SQLModel, table=True):
     """`from_id` is the contact person before; `asked_by_id` may be a stand-in or coordinator.
 
+    Both are None once the course is forgotten.
+
     Of two answers at once the version lets only the first stand.
     """
 
@@ -46,8 +48,8 @@ class HandOver(SQLModel, table=True):
 
     id: int = Field(default=None, primary_key=True)
     party_id: int = Field(foreign_key="party.id", index=True)
-    from_id: int = Field(foreign_key="person.id", index=True)
-    to_id: int = Field(foreign_key="person.id", index=True)
+    from_id: int = Field(foreign_key="person.id", index=True, nullable=True)
+    to_id: int = Field(foreign_key="person.id", index=True, nullable=True)
     asked_by_id: int | None = Field(default=None, foreign_key="person.id")
     asked_at: datetime
     state: HandingState = Field(default=HandingState.ASKED, sa_type=stored(HandingState))

@@ -275,7 +275,7 @@ class PlanVersion(SQLModel, table=True):
     plan_id: int = Field(foreign_key="plan.id", index=True)
     number: int
     sent_at: datetime
-    sent_by_id: int = Field(foreign_key="person.id")
+    sent_by_id: int = Field(foreign_key="person.id", nullable=True)  # None: forgotten
     content: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
     changed: list[str] = Field(default_factory=list, sa_column=Column(JSON))
     asked: list[int] = Field(default_factory=list, sa_column=Column(JSON))
@@ -292,7 +292,7 @@ class PlanAnswer(SQLModel, table=True):
     party_id: int = Field(foreign_key="party.id")
     stand: Stand = Field(sa_type=stored(Stand))
     at: datetime
-    by_id: int = Field(foreign_key="person.id")
+    by_id: int = Field(foreign_key="person.id", nullable=True)  # None: forgotten
     way: Way | None = Field(default=None, sa_type=stored(Way))
     said_on: date | None = None
     passage_id: int | None = None  # no foreign key, as above

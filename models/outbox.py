@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import IntEnum, StrEnum
 
 from sqlalchemy import Index, UniqueConstraint
-from sqlmodel import Field, SQLModel, col, select
+from sqlmodel import Field, SQLModel, col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from models.base import BigKey, due_index, stored
@@ -51,7 +51,8 @@ class OutboxMessage(SQLModel, table=True):
 
     `workspace_id`, `channel` and `receipt` are where it went: what an update needs.
     `bundle` names rows that become one message; `sent_as` the row whose key they went under.
-    `target_id` is the row whose message an update or delete is about.
+    `target_id` is the row whose message an update or delete is about. `erasing_id` is the
+    erasure that the row goes with.
     """
 
     __tablename__ = "outbox_message"
@@ -59,7 +60,13 @@ class OutboxMessage(SQLModel, table=True):
         UniqueConstraint("dedupe_key"),
         Index("ix_outbox_message_lane", "lane", "state", "id"),
         Index("ix_outbox_message_state", "state", "rank", "id"),
-        Index("ix_outbox_message_shown", "view", "subject"),
+        # In the order of plain letters, so that what a subject begins with is found by it.
+        Index(
+            "ix_outbox_message_shown",
+            "view",
+            "subject",
+            postgresql_ops={"subject": "text_pattern_ops"},
+        ),
         due_index("outbox_message", "held_until"),
     )
 
@@ -86,6 +93,7 @@ class OutboxMessage(SQLModel, table=True):
     channel: str | None = None
     receipt: str | None = None
     error: str = ""
+    erasing_id: int | None = Field(default=None, index=True)
 
 
 class Gate(SQLModel, table=True):
@@ -111,6 +119,16 @@ def shown(view: str, subjects: Collection[str]) -> SelectOfScalar[OutboxMessage]
         )
         .order_by(col(OutboxMessage.id))
         .with_for_update()
+    )
+
+
+def showing(views: Collection[str], numbers: Collection[int]) -> SelectOfScalar[OutboxMessage]:
+    """Select all rows of these views whose subject is, or begins with, one of the numbers."""
+    subject = col(OutboxMessage.subject)
+    begins = [subject.startswith(f"{one}:") for one in numbers]
+    return select(OutboxMessage).where(
+        col(OutboxMessage.view).in_(views),
+        or_(subject.in_([str(one) for one in numbers]), *begins),
     )
 
 
@@ -140,6 +158,15 @@ def sent_to(lane: str, receipt: str) -> SelectOfScalar[OutboxMessage]:
         col(OutboxMessage.state) == Delivery.DONE,
         col(OutboxMessage.verb) == Verb.POST,
         col(OutboxMessage.receipt) == receipt,
+    )
+
+
+def going_with(erasure_id: int) -> SelectOfScalar[OutboxMessage]:
+    """Select the rows of an erasure, the oldest first."""
+    return (
+        select(OutboxMessage)
+        .where(col(OutboxMessage.erasing_id) == erasure_id)
+        .order_by(col(OutboxMessage.id))
     )
 
 

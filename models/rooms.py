@@ -13,6 +13,12 @@ class RoomState(StrEnum):
     OPEN = "open"
     CLOSED = "closed"
     DEAD = "dead"
+    ERASING = "erasing"  # to be deleted where it is, by us or by hand
+    ERASED = "erased"
+
+
+# Nothing is said in these any more.
+OVER = (RoomState.CLOSED, RoomState.ERASING, RoomState.ERASED)
 
 
 class Room(SQLModel, table=True):
@@ -43,8 +49,8 @@ def rooms_of_case(case_id: int) -> SelectOfScalar[Room]:
 
 
 def rooms_in_use(case_id: int) -> SelectOfScalar[Room]:
-    """Select a case's rooms without those that are closed, the oldest first."""
-    return rooms_of_case(case_id).where(col(Room.state) != RoomState.CLOSED)
+    """Select a case's rooms without those that are over, the oldest first."""
+    return rooms_of_case(case_id).where(col(Room.state).not_in(OVER))
 
 
 def case_rooms_in(workspace_id: int) -> SelectOfScalar[Room]:
@@ -52,7 +58,7 @@ def case_rooms_in(workspace_id: int) -> SelectOfScalar[Room]:
     return select(Room).where(
         col(Room.workspace_id) == workspace_id,
         col(Room.case_id).is_not(None),
-        col(Room.state) != RoomState.CLOSED,
+        col(Room.state).not_in(OVER),
     )
 
 

@@ -20,6 +20,7 @@ class KeyRing:
     def __init__(self, keys: Sequence[str]) -> None:
         if not keys:
             raise ValueError("a key ring needs a key")
+        self._first = Fernet(keys[0])
         self._fernet = MultiFernet([Fernet(key) for key in keys])
         # A key of its own for each purpose, made from the one that was given.
         self._marking = [hashlib.sha256(f"mark:{key}".encode()).digest() for key in keys]
@@ -33,6 +34,18 @@ class KeyRing:
             return self._fernet.decrypt(sealed).decode()
         except InvalidToken as error:
             raise Unreadable from error
+
+    def is_first(self, sealed: bytes) -> bool:
+        """Whether the first key opens it: then the older ones are not needed for it."""
+        try:
+            self._first.decrypt(sealed)
+        except InvalidToken:
+            return False
+        return True
+
+    def reseal(self, sealed: bytes) -> bytes:
+        """The same text under the first key."""
+        return self.seal(self.open(sealed))
 
     def fingerprints(self, text: str) -> list[str]:
         """What a text is recognised by, under each key; without the key they say nothing."""

@@ -47,12 +47,14 @@ Errand = OpenRoom | SetRoom | Post | Update | Delete
 class Outcome:
     """What came of a call: the receipt or the room's id, where there is one.
 
-    `shortfalls` are codes of what could not be done besides. `is_shut`: the room is closed now.
+    `shortfalls` are codes of what could not be done besides. `is_shut`: the room is closed now;
+    `is_gone`: it is deleted, unless a shortfall says that it is not.
     """
 
     receipt: str | None = None
     shortfalls: tuple[str, ...] = ()
     is_shut: bool = False
+    is_gone: bool = False
 
 
 async def run(errand: Errand, chat: Chat, workspace: str) -> Outcome:
@@ -61,7 +63,8 @@ async def run(errand: Errand, chat: Chat, workspace: str) -> Outcome:
             return Outcome(await chat.open_room(workspace, plan, key))
         case SetRoom(channel, plan):
             shortfalls = await chat.set_room(workspace, channel, plan)
-            return Outcome(shortfalls=shortfalls, is_shut=not plan.is_open)
+            is_shut = not (plan.is_open or plan.is_gone)
+            return Outcome(shortfalls=shortfalls, is_shut=is_shut, is_gone=plan.is_gone)
         case Post(channel, card, key):
             return Outcome(await chat.post(workspace, channel, card, key))
         case Update(channel, receipt, card):

@@ -62,6 +62,7 @@ class Eyes:
             members=await _users(db, room.workspace_id, desired.member_ids),
             pinned=pinned.receipt if pinned else None,
             is_open=desired.is_open,
+            is_gone=desired.is_gone,
             outsiders=await _outsiders(db, room, desired.member_ids),
         )
 

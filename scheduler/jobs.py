@@ -14,12 +14,14 @@ from handlers import (
     advice_reminders,
     desk_gaps,
     digests,
+    erasing,
     filing_reminders,
     growing_up,
     housekeeping,
     indexing,
     invitations,
     lapses,
+    log_ends,
     plan_reminders,
     reminders,
     renewals,
@@ -39,11 +41,13 @@ class Job:
 
     `next_due` makes the statement for the earliest instant at which something is due. None:
     the trial clock does not stop for this job, it runs wherever the clock stops.
+    `scrubs`: what it deletes is to leave the disk, too.
     """
 
     name: str
     run: Callable[[AsyncSession, datetime], Awaitable[int]]
     next_due: Callable[[], SelectOfScalar[datetime | None]] | None = None
+    scrubs: bool = False
 
 
 JOBS: tuple[Job, ...] = (
@@ -60,6 +64,8 @@ JOBS: tuple[Job, ...] = (
     Job("look for gaps at desks", desk_gaps.look_due, desk_gaps.next_due),
     Job("renew cards", renewals.renew_due, renewals.next_due),
     Job("make digests", digests.make_due, digests.next_due),
+    Job("erase courses", erasing.erase_due, erasing.next_due, scrubs=True),
+    Job("let go of old logs", log_ends.let_go_due, log_ends.next_due, scrubs=True),
     Job("let go of what waited", unasked.release_due, unasked.next_due),
     Job("index the directory", indexing.index_due),
     Job("forget old turns", housekeeping.forget_seen),
@@ -87,6 +93,8 @@ async def _run(store: Store, job: Job, at: datetime) -> int:
     try:
         while done := await store.write(lambda db: job.run(db, at)):
             total += done
+        if total and job.scrubs:
+            await store.scrub()
     except Exception as error:  # noqa: BLE001 -- one job must not stop the others
         # Its text may hold what somebody wrote; its type does not.
         logger.error("job %s failed: %s", job.name, type(error).__name__)  # noqa: TRY400

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import outbox, troubles
+from handlers import erasing_rooms, outbox, troubles
 from handlers.plans import DesiredRoom
 from models.outbox import Delivery, OutboxMessage, Rank, Verb
 from models.rooms import Room, RoomState
@@ -30,11 +30,19 @@ async def done(db: AsyncSession, parcel: Parcel, outcome: Outcome, at: datetime)
             if room.state is not RoomState.CLOSED:
                 room.state = RoomState.OPEN
         case Verb.SET_ROOM:
-            await troubles.report_shortfalls(db, row, outcome.shortfalls, at=at)
-            if outcome.is_shut:
-                (await db.get_one(Room, int(row.subject))).state = RoomState.CLOSED
+            await _set(db, row, outcome, at)
         case Verb.POST | Verb.UPDATE | Verb.DELETE:
             pass
+
+
+async def _set(db: AsyncSession, row: OutboxMessage, outcome: Outcome, at: datetime) -> None:
+    room = await db.get_one(Room, int(row.subject))
+    if outcome.is_gone:
+        await erasing_rooms.settle(db, room, row, outcome.shortfalls, at=at)
+        return
+    await troubles.report_shortfalls(db, row, outcome.shortfalls, at=at)
+    if outcome.is_shut:
+        room.state = RoomState.CLOSED
 
 
 async def ended(
@@ -47,8 +55,14 @@ async def ended(
     is_ours = await claims.end(db, parcel, state, error=code)
     if not is_ours or state is not Delivery.DEAD:
         return is_ours
-    if parcel.first.verb is Verb.OPEN_ROOM:
-        room = await db.get(Room, int(parcel.first.subject))
+    first = parcel.first
+    if first.verb is Verb.SET_ROOM:
+        room = await db.get(Room, int(first.subject))
+        if room is not None and room.state is RoomState.ERASING:
+            await erasing_rooms.give_up(db, room, first, at=at)
+            return True
+    if first.verb is Verb.OPEN_ROOM:
+        room = await db.get(Room, int(first.subject))
         if room is not None and room.external_id is None:
             room.state = RoomState.DEAD
     for row in parcel.rows:

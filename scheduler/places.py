@@ -10,7 +10,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from models.base import Platform
 from models.outbox import Delivery, OutboxMessage, Verb
 from models.people import ChatIdentity, ChatWorkspace, Person
-from models.rooms import Room, RoomState
+from models.rooms import OVER, Room, RoomState
 from scheduler.chat import Failed
 
 
@@ -56,7 +56,7 @@ async def find_place(
 ) -> Place:
     """Resolve an address; raise Ends, Roomless, or Failed while its room is not open yet."""
     reader, room = await _addressee(db, row.address)
-    if room is not None and room.state is RoomState.CLOSED:
+    if room is not None and room.state in OVER:
         _pass_by(room, row)
     target = await _target(db, row)
     if row.workspace_id is not None:  # in doubt: it may be where it was sent before

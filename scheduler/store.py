@@ -20,3 +20,10 @@ class Store(Protocol):
     async def read(self, work: Work[Result]) -> Result:
         """Run `work` in a transaction that cannot write."""
         ...
+
+    async def scrub(self) -> None:
+        """See to it that what was deleted is not left in the database's own log.
+
+        Where the database looks after that by itself (PostgreSQL), this does nothing.
+        """
+        ...

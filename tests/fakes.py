@@ -42,7 +42,8 @@ async def _go_on(_name: str) -> None:
 class FakeChat:
     """Implements scheduler.chat.Chat. `meanwhile` is awaited in the middle of every call.
 
-    `shortfalls` is what every set_room could not do besides.
+    `shortfalls` is what every set_room could not do besides. `may_delete`: where it may not,
+    somebody must delete a room by hand.
     """
 
     can_find: bool = True
@@ -50,6 +51,7 @@ class FakeChat:
     messages: dict[str, FakeMessage] = field(default_factory=dict)
     strangers: set[str] = field(default_factory=set)
     shortfalls: tuple[str, ...] = ()
+    may_delete: bool = True
     calls: Counter[str] = field(default_factory=Counter)
     meanwhile: Callable[[str], Awaitable[None]] = _go_on
     faults: dict[tuple[str, int], Fault] = field(default_factory=dict)
@@ -77,6 +79,14 @@ class FakeChat:
     async def set_room(self, workspace: str, channel: str, plan: RoomPlan) -> tuple[str, ...]:
         with self._called("set_room"):
             await self.meanwhile("set_room")
+            if plan.is_gone and self.may_delete:
+                self.rooms.pop(channel, None)
+                gone = [one for one, said in self.messages.items() if said.channel == channel]
+                for receipt in gone:
+                    del self.messages[receipt]
+                return ()
+            if plan.is_gone:
+                return ("not_deleted:by_hand",) if channel in self.rooms else ()
             self._room(workspace, channel).plan = plan
         return self.shortfalls
 

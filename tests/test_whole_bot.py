@@ -37,6 +37,7 @@ from models.briefings import Happening
 from models.buddies import BuddyPair
 from models.cases import Case, Party
 from models.clusters import ClusterAgreement, ContentPolicy
+from models.erasures import Erasure
 from models.filing import Filing
 from models.handovers import HandOver
 from models.joinings import Joining
@@ -44,7 +45,7 @@ from models.ladder import Rung
 from models.people import Absence, ChatWorkspace, Person, Role
 from models.rooms import Room
 from models.templates import templates
-from scheduler.jobs import JOBS
+from scheduler.jobs import JOBS, run_due
 from scheduler.relay import Relay
 from scheduler.runner import play
 from tests.conftest import MONDAY, opened
@@ -231,6 +232,7 @@ async def live(url, shown):
         await agree_anew(life)
         await help_a_child(life)
         await come_and_go(life)
+        await forget(life)
         await life.sends("carla", "person.remove", person=str(life.town.bo.id))
         sent = await rows(store)
         shown.ends = {(row.state, row.error) for row in sent}
@@ -711,6 +713,33 @@ async def take_it_up_again(life):
     for who in ("bo", "anna"):
         await life.presses(who, "case.more", case.id)
     await life.presses("anna", "case.timeline", case.id)
+
+
+async def forget(life):
+    """A closed course is kept, let go of, and erased; its channel must be deleted by hand."""
+    case = await life.opens()
+    await life.sends("anna", "case.close", case.id, **CLOSING)
+    await life.presses("anna", "case.deletion", case.id)
+    await life.presses("carla", "case.hold_start", case.id)
+    await life.sends("carla", "case.hold", case.id, reason="complaint")
+    await life.presses("carla", "case.deletion", case.id)
+    await life.presses("anna", "case.timeline", case.id)
+    await life.presses("carla", "case.release_start", case.id)
+    await life.sends("carla", "case.release", case.id, why="decided")
+    life.chat.may_delete = False
+    [room] = [one for one in await all_of(life.store, Room) if one.case_id == case.id]
+    for _ in range(3):
+        life.clock.at = (await erasure(life, case)).due_at
+        await run_due(life.store, [one for one in JOBS if one.scrubs], life.clock.at)
+        while await life.relay.deliver_due():
+            pass
+        await life.presses("anna", "case.deletion", case.id)
+    await life.presses("carla", "room.deleted", room.id)
+    life.chat.may_delete = True
+
+
+async def erasure(life, case):
+    return next(one for one in await all_of(life.store, Erasure) if one.case_id == case.id)
 
 
 async def write_where_not_all_read(life):

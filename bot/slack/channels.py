@@ -40,6 +40,9 @@ class Channel:
     async def remember(self, **values: str | bool) -> None:
         await tables.remember(self.store, self.memory, **values)
 
+    async def forget(self) -> None:
+        await tables.erase(self.store, self.memory)
+
     @property
     def invited(self) -> list[str]:
         return self.memory.invited.split()

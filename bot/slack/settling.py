@@ -17,6 +17,8 @@ async def settled(channel: Channel, plan: RoomPlan) -> list[str]:
     What was set is remembered at once: a room that was interrupted goes on where it stopped,
     and one that is as planned costs no call.
     """
+    if plan.is_gone:
+        return await _gone(channel)
     if not channel.memory.is_known:
         await _look(channel, plan)
     if channel.memory.is_archived:
@@ -25,6 +27,18 @@ async def settled(channel: Channel, plan: RoomPlan) -> list[str]:
         return []
     steps = OPEN if plan.is_open else SHUT
     return [short for step in steps for short in await step(channel, plan)]
+
+
+async def _gone(channel: Channel) -> list[str]:
+    """Slack lets no app delete a channel: see whether somebody has, and forget it then."""
+    try:
+        await channel.call("conversations.info")
+    except Refused as refused:
+        if refused.reason_code != "channel_not_found":
+            raise
+        await channel.forget()
+        return []
+    return ["not_deleted:by_hand"]
 
 
 async def _look(channel: Channel, plan: RoomPlan) -> None:

@@ -72,6 +72,17 @@ async def forget(store: Store, workspace: str, channel: str, *, user: str = "") 
     await store.write(work)
 
 
+async def erase(store: Store, memory: SlackChannel) -> None:
+    """The channel is deleted, and what it was called with it."""
+
+    async def work(db: AsyncSession) -> None:
+        row = await db.get(SlackChannel, (memory.workspace, memory.channel))
+        if row is not None:
+            await db.delete(row)
+
+    await store.write(work)
+
+
 def _set(row: SlackChannel, values: dict[str, str | bool]) -> None:
     for name, value in values.items():
         setattr(row, name, value)

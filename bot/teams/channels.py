@@ -24,6 +24,7 @@ MEMBERS = "ChannelMember.ReadWrite.All"
 TEAM_MEMBERS = "TeamMember.ReadWrite.All"
 READ = "Channel.ReadBasic.All"
 CHANGE = "ChannelSettings.ReadWrite.All"
+DELETE = "Channel.Delete.All"
 TAKEN = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.CONFLICT})
 POLLS, POLL_SECONDS = 4, 0.5
 
@@ -66,6 +67,10 @@ class Channels:
             *await membership.invited(room, *self._people(room), plan),
             *await _crowded(room),
         ]
+
+    async def deleted(self, room: Room) -> None:
+        """Teams keeps it for its owners for 30 days more, then it is gone for good."""
+        await room.graph.call(DELETE, "DELETE", _path(room), fine={HTTPStatus.NOT_FOUND})
 
     async def _created(self, room: Room, plan: RoomPlan) -> None:
         team = room.row.team or await _host_team(room)

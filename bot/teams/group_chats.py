@@ -15,6 +15,7 @@ INSTALL = "TeamsAppInstallation.ReadWriteSelfForChat.All"
 MEMBERS = "ChatMember.ReadWrite.All"
 READ = "Chat.ReadBasic.All"
 CHANGE = "Chat.ReadWrite.All"
+DELETE = "Chat.ManageDeletion.All"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,10 @@ class GroupChats:
             else:
                 await room.remember(is_known=True)
         return [*short, *await membership.invited(room, path, MEMBERS, plan)]
+
+    async def deleted(self, room: Room) -> None:
+        """Teams keeps it for its administrators for 7 days more, then it is gone for good."""
+        await room.graph.call(DELETE, "DELETE", _path(room), fine={HTTPStatus.NOT_FOUND})
 
     async def _created(self, room: Room, plan: RoomPlan) -> bool:
         owner_of(plan)

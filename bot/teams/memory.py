@@ -79,6 +79,16 @@ class Memory:
         await self.store.write(work)
         _set(row, values)
 
+    async def erase(self, row: TeamsRoom) -> None:
+        """The room is deleted, and what it was called with it."""
+
+        async def work(db: AsyncSession) -> None:
+            kept = await db.get(TeamsRoom, (row.tenant, row.name))
+            if kept is not None:
+                await db.delete(kept)
+
+        await self.store.write(work)
+
     async def _recall(self, blank: Row, key: tuple[str, ...]) -> Row:
         async def work(db: AsyncSession) -> Row:
             return await db.get(type(blank), key) or blank

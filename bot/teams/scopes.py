@@ -18,6 +18,7 @@ OF_CHANNELS: Mapping[str, Callable[[], str]] = {
     "Channel.Create": lambda: _("make the rooms"),
     "Channel.ReadBasic.All": lambda: _("find a room again"),
     "ChannelSettings.ReadWrite.All": lambda: _("keep the rooms' names, and archive them"),
+    "Channel.Delete.All": lambda: _("delete the rooms of courses that are erased"),
 }
 OF_SHARED: Mapping[str, Callable[[], str]] = {
     "ChannelMember.ReadWrite.All": lambda: _("bring people into a room, and out again"),
@@ -30,6 +31,7 @@ OF_CHATS: Mapping[str, Callable[[], str]] = {
     "Chat.Create": lambda: _("make the rooms"),
     "Chat.ReadBasic.All": lambda: _("find a room again"),
     "Chat.ReadWrite.All": lambda: _("keep the rooms' names"),
+    "Chat.ManageDeletion.All": lambda: _("delete the rooms of courses that are erased"),
     "ChatMember.ReadWrite.All": lambda: _("bring people into a room, and out again"),
     "TeamsAppInstallation.ReadWriteSelfForChat.All": lambda: _("let Tovholder into a room"),
 }

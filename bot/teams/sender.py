@@ -58,9 +58,15 @@ class TeamsChat:
     async def set_room(self, workspace: str, channel: str, plan: RoomPlan) -> tuple[str, ...]:
         async with self._in_time():
             row = await self.memory.room(workspace, channel)
+            if row is None and plan.is_gone:
+                return ()
             if row is None:
                 raise Refused("channel_not_found")
             room, kind = self._room(row)
+            if plan.is_gone:
+                await kind.deleted(room)
+                await self.memory.erase(row)
+                return ()
             return tuple(await kind.settled(room, plan))
 
     async def post(self, workspace: str, channel: str, card: Card, key: str) -> str:

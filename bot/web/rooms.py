@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import delete
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -51,6 +52,16 @@ async def messages_in(db: AsyncSession, room_id: int) -> list[WebMessage]:
     """The newest messages, oldest first."""
     newest = (await db.exec(newest_messages(room_id, MOST_SHOWN))).all()
     return list(reversed(newest))
+
+
+async def erase(db: AsyncSession, channel: str) -> list[str]:
+    """Delete a room with all that was said in it; return whom to tell. Again does nothing."""
+    room_id = number(channel)
+    users = await users_in(db, room_id)
+    for table in (WebMessage, WebMember):
+        await db.exec(delete(table).where(col(table.room_id) == room_id))
+    await db.exec(delete(WebRoom).where(col(WebRoom.id) == room_id))
+    return users
 
 
 async def add(db: AsyncSession, post: Post) -> list[str]:

@@ -42,6 +42,8 @@ class WebChat:
 
     async def set_room(self, workspace: str, channel: str, plan: RoomPlan) -> tuple[str, ...]:
         async def work(db: AsyncSession) -> Told:
+            if plan.is_gone:
+                return "", await rooms.erase(db, channel), ALL
             room = await _room(db, channel)
             return "", await _settle(db, room, plan), ALL
 

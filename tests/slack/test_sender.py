@@ -15,6 +15,7 @@ from models.outbox import Verb
 from scheduler.chat import Busy, DeliveryError, Failed, Refused, RoomGone, Unsure
 from tests.slack.calling import HandedTokens, Watch, another_server, called, calling
 from tests.slack.fake import running_fake
+from tests.town import all_of
 
 PLAN = RoomPlan(name="forloeb-groen-ravn-17-x4", topic="GRØN-RAVN-17", members=("UA", "UB"))
 OPENING = ["conversations.create", "conversations.invite"]
@@ -586,6 +587,20 @@ async def test_a_room_that_may_not_be_archived_is_told(chat, slack):
     assert await chat.set_room("T1", room, closed) == ("not_archived:restricted_action",)
     assert await chat.set_room("T1", room, closed) == ()
     assert slack.channels[room].is_archived
+
+
+async def test_a_room_that_shall_be_gone_waits_for_somebody_who_may_delete_it(
+    chat, slack, sqlite_store
+):
+    room, plan = await opened(chat, slack)
+    gone = replace(plan, is_open=False, is_gone=True)
+
+    assert await chat.set_room("T1", room, gone) == ("not_deleted:by_hand",)
+    del slack.channels[room]
+    assert await chat.set_room("T1", room, gone) == ()
+    assert await chat.set_room("T1", room, gone) == ()
+
+    assert await all_of(sqlite_store, tables.SlackChannel) == []
 
 
 # People of other workspaces.

@@ -17,6 +17,7 @@ EVERYTHING = (
     *("User.ReadBasic.All", "AppCatalog.Read.All", "Channel.Create", "Channel.ReadBasic.All"),
     *("ChannelSettings.ReadWrite.All", "ChannelMember.ReadWrite.All"),
     *("TeamsAppInstallation.ManageSelectedForTeam.All", "TeamMember.ReadWrite.All"),
+    *("Channel.Delete.All", "Chat.ManageDeletion.All"),
     *("Chat.Create", "Chat.ReadBasic.All", "Chat.ReadWrite.All", "ChatMember.ReadWrite.All"),
     "TeamsAppInstallation.ReadWriteSelfForChat.All",
 )

@@ -33,6 +33,8 @@ class FakeGraph:
             web.post(f"{team}/channels", self._create_channel),
             web.get(channel, self._channel),
             web.patch(channel, self._change),
+            web.delete(channel, self._delete),
+            web.delete(chat, self._delete),
             web.post(f"{channel}/enabledApps/$ref", self._enable),
             web.post(f"{channel}/archive", self._archive),
             web.get(f"{team}/operations/{{operation}}", self._operation),
@@ -102,6 +104,12 @@ class FakeGraph:
         found, body = self._place(request), await request.json()
         found.name = body.get("displayName") or body.get("topic") or found.name
         found.topic = body.get("description", found.topic)
+        return web.Response(status=204)
+
+    async def _delete(self, request: web.Request) -> web.Response:
+        is_chat = "/chats/" in request.path
+        _allowed(request, "Chat.ManageDeletion.All" if is_chat else "Channel.Delete.All")
+        del self.world.conversations[self._place(request).id]
         return web.Response(status=204)
 
     async def _enable(self, request: web.Request) -> web.Response:

@@ -1,5 +1,7 @@
 """The port on Teams and Graph: each step can fail, and is taken up where it stopped."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.teams import channels
@@ -180,6 +182,23 @@ async def test_a_closed_room_is_archived_and_takes_no_more(here):
     assert room.is_archived
     with pytest.raises(RoomGone):
         await here.chat.post(TENANT, room.id, CARD, "k")
+
+
+async def test_a_room_that_shall_be_gone_is_deleted_and_forgotten(here):
+    room = await opened(here, "anna", "bo")
+    gone = replace(plan(), is_open=False, is_gone=True)
+    here.fake.tenants[TENANT].granted.discard("Channel.Delete.All")
+
+    with pytest.raises(Refused) as refused:
+        await here.chat.set_room(TENANT, room.id, gone)
+    assert refused.value.reason_code == "lacks:Channel.Delete.All"
+
+    here.fake.tenants[TENANT].granted.add("Channel.Delete.All")
+    assert await here.chat.set_room(TENANT, room.id, gone) == ()
+    assert await here.chat.set_room(TENANT, room.id, gone) == ()
+
+    assert room.id not in here.fake.conversations
+    assert await here.chat.memory.room(TENANT, room.id) is None
 
 
 async def test_somebody_of_another_tenant_comes_in_where_both_allow_it(here):

@@ -1,0 +1,151 @@
+"""`tovholder purge`: delete what is due, and say of every closed course what it waits for.
+
+Numbers alone: a course is called by its number, an organisation by its own.
+"""
+
+import asyncio
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot import clock, settings
+from bot.database import Database, open_store
+from bot.serving import no_database
+from bot.settings import StartUpError
+from locales import gettext as _
+from models.calendar import COPENHAGEN
+from models.cases import Case
+from models.clusters import ClusterAgreement
+from models.erasures import NOTICE, Erasure, Stage, told_at
+from models.filing import unconfirmed_of
+from models.holds import holds_on
+from models.installation import ONLY, Installation
+from models.rooms import Room, RoomState, rooms_of_case
+from models.seals import KeyRing, new_key
+from scheduler.jobs import JOBS, run_due
+
+OVERDUE = 3  # the exit code when something is past its day and still here
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One course: the earliest day on which it goes, and the numbers of what keeps it."""
+
+    erasure: Erasure
+    first_on: date
+    is_overdue: bool
+    unfiled: tuple[int, ...] = ()
+    held: tuple[int, ...] = ()
+    rooms: tuple[int, ...] = ()
+
+
+def run(*, is_dry: bool) -> int:
+    """0: nothing is past its day. 3: something is. 1: the database cannot be read."""
+    try:
+        found = asyncio.run(_purged(is_dry=is_dry))
+    except StartUpError as error:
+        print(error, file=sys.stderr)  # noqa: T201 -- the command line
+        return 1
+    for one in found:
+        print(said(one))  # noqa: T201 -- as above
+    if not found:
+        print(_("No closed course waits to be deleted."))  # noqa: T201 -- as above
+    return OVERDUE if any(one.is_overdue for one in found) else 0
+
+
+async def _purged(*, is_dry: bool) -> list[Standing]:
+    read = settings.read()
+    # Nothing sealed is opened: what is deleted needs no key.
+    store = open_store(read.database, KeyRing([new_key()]))
+    try:
+        at = await _now(store)
+        if not is_dry:
+            await run_due(store, [job for job in JOBS if job.scrubs], at)
+            await store.scrub()
+        return await standings(store, at)
+    except DBAPIError as error:
+        raise StartUpError(no_database(read)) from error
+    finally:
+        await store.close()
+
+
+async def _now(store: Database) -> datetime:
+    async def work(db: AsyncSession) -> int:
+        found = await db.get(Installation, ONLY)
+        return found.clock_ahead if found else 0
+
+    return clock.DomainClock(timedelta(seconds=await store.read(work))).now()
+
+
+async def standings(store: Database, at: datetime) -> list[Standing]:
+    """How every closed course stands that is not erased yet, by its number."""
+
+    async def work(db: AsyncSession) -> list[Standing]:
+        left = (
+            select(Erasure, Case, ClusterAgreement)
+            .join(Case, col(Case.id) == col(Erasure.case_id))
+            .join(ClusterAgreement, col(ClusterAgreement.id) == col(Case.agreement_id))
+            .where(col(Erasure.stage) != Stage.ERASED)
+            .order_by(col(Erasure.case_id))
+        )
+        rows = (await db.exec(left)).all()
+        return [await _standing(db, row, agreed, at) for row, _case, agreed in rows]
+
+    return await store.read(work)
+
+
+async def _standing(
+    db: AsyncSession, erasure: Erasure, agreed: ClusterAgreement, at: datetime
+) -> Standing:
+    first_at = erasure.goes_at or told_at(erasure.closed_at, agreed.content_days) + NOTICE
+    unfiled = (await db.exec(unconfirmed_of(erasure.case_id))).all()
+    held = (await db.exec(holds_on(erasure.case_id))).all()
+    rooms = rooms_of_case(erasure.case_id).where(col(Room.state) == RoomState.ERASING)
+    return Standing(
+        erasure=erasure,
+        first_on=first_at.astimezone(COPENHAGEN).date(),
+        is_overdue=first_at < at,
+        unfiled=tuple(one.organisation_id for one in unfiled),
+        held=tuple(one.organisation_id for one in held),
+        rooms=tuple(one.id for one in (await db.exec(rooms)).all()),
+    )
+
+
+def said(one: Standing) -> str:
+    """A line for one course."""
+    number = one.erasure.case_id
+    if one.erasure.is_over:
+        return _("Course {number}: its content is gone. {why}").format(
+            number=number, why=" ".join(_after(one))
+        )
+    day = one.first_on.isoformat()
+    return (
+        _("Course {number}: goes on {day} at the earliest. {why}")
+        .format(number=number, day=day, why=" ".join(_before(one)))
+        .strip()
+    )
+
+
+def _after(one: Standing) -> Iterator[str]:
+    if one.rooms:
+        yield _("Waiting for rooms to be deleted: {numbers}.").format(numbers=_list(one.rooms))
+    else:
+        yield _("Messages in chats are still on their way out.")
+
+
+def _before(one: Standing) -> Iterator[str]:
+    if one.held:
+        yield _("Legal hold by organisations: {numbers}.").format(numbers=_list(one.held))
+    if one.unfiled:
+        yield _("Not filed by organisations: {numbers}.").format(numbers=_list(one.unfiled))
+    if one.erasure.stage is Stage.TOLD:
+        yield _("Its parties have been told.")
+
+
+def _list(numbers: tuple[int, ...]) -> str:
+    return ", ".join(map(str, numbers))

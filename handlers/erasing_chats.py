@@ -1,0 +1,133 @@
+"""Take away what stands in chats of a course that is forgotten: rooms, and messages of ours."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement
+from sqlmodel import col, func, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from handlers import outbox, traces
+from models.erasures import Erasure
+from models.outbox import Delivery, OutboxMessage, Rank, Verb, by_key, going_with, sent_to
+from models.rooms import Room, RoomState, rooms_of_case
+
+TASK = "room.erase"
+NOT_YET = (Delivery.HELD, Delivery.READY)
+ON_THEIR_WAY = (Delivery.HELD, Delivery.READY, Delivery.SENDING)
+
+
+async def clear(db: AsyncSession, erasure: Erasure, *, at: datetime) -> None:
+    """Stop what was still to be said, and ask for everything else to go; again does no more."""
+    rooms = (await db.exec(rooms_of_case(erasure.case_id))).all()
+    there = {str(room.id) for room in rooms if room.state is RoomState.ERASING}
+    rows = []
+    for row in await traces.of_case(db, erasure.case_id):
+        row.erasing_id = erasure.id
+        # Who is to delete a room by hand needs to be told until it is gone.
+        if row.view == TASK and row.subject in there:
+            continue
+        rows.append(row)
+        if _is_to_stop(row):
+            row.state, row.held_until, row.error = Delivery.DROPPED, None, "erased"
+    for room in rooms:
+        _let_go(db, room, erasure, at)
+    own = {outbox.room(room.id) for room in rooms}
+    await _take_away(db, erasure, [row for row in rows if row.lane not in own], at)
+
+
+async def are_left(db: AsyncSession, erasure: Erasure) -> bool:
+    """Whether a room is still there, or something is still to be taken away."""
+    there = rooms_of_case(erasure.case_id).where(col(Room.state) != RoomState.ERASED)
+    if (await db.exec(there.limit(1))).first() is not None:
+        return True
+    going = going_with(erasure.id).where(col(OutboxMessage.state).in_(ON_THEIR_WAY))
+    return (await db.exec(going.limit(1))).first() is not None
+
+
+async def undeletable(db: AsyncSession, erasure: Erasure) -> int:
+    """How many messages a platform would not take away."""
+    refused: tuple[ColumnElement[bool], ...] = (
+        col(OutboxMessage.erasing_id) == erasure.id,
+        col(OutboxMessage.verb) == Verb.DELETE,
+        col(OutboxMessage.state) != Delivery.DONE,
+    )
+    count = select(func.count()).select_from(OutboxMessage).where(*refused)
+    return (await db.exec(count)).one()
+
+
+def ask_to_go(
+    db: AsyncSession, room_id: int, erasure_id: int, *, at: datetime, why: str
+) -> None:
+    """Have a room deleted, or looked at whether it has been."""
+    address = outbox.room(room_id)
+    db.add(
+        OutboxMessage(
+            lane=address,
+            verb=Verb.SET_ROOM,
+            address=address,
+            view="",
+            subject=str(room_id),
+            dedupe_key=f"{address}:gone:{why}",
+            at=at,
+            rank=Rank.DIGEST,
+            erasing_id=erasure_id,
+        )
+    )
+
+
+def _is_to_stop(row: OutboxMessage) -> bool:
+    """What has not gone yet, but what is asked for here: rooms and messages to go."""
+    is_ours = row.dedupe_key.startswith("erase:") or ":gone:" in row.dedupe_key
+    return row.state in NOT_YET and not is_ours
+
+
+def _let_go(db: AsyncSession, room: Room, erasure: Erasure, at: datetime) -> None:
+    if room.state in (RoomState.ERASING, RoomState.ERASED):
+        return
+    room.state = RoomState.ERASING if room.external_id else RoomState.ERASED
+    if room.external_id:
+        ask_to_go(db, room.id, erasure.id, at=at, why="first")
+
+
+async def _take_away(
+    db: AsyncSession, erasure: Erasure, rows: Sequence[OutboxMessage], at: datetime
+) -> None:
+    """A delete for every message; where it tells of other things too, it is shown without."""
+    seen: set[tuple[str, str]] = set()
+    for row in rows:
+        if row.verb is not Verb.POST or row.state is not Delivery.DONE or not row.receipt:
+            continue
+        if (row.lane, row.receipt) in seen:
+            continue
+        seen.add((row.lane, row.receipt))
+        together = (await db.exec(sent_to(row.lane, row.receipt))).all()
+        others = [one for one in together if one.erasing_id != erasure.id]
+        await _take(db, erasure, row, others, at)
+
+
+async def _take(
+    db: AsyncSession,
+    erasure: Erasure,
+    row: OutboxMessage,
+    others: Sequence[OutboxMessage],
+    at: datetime,
+) -> None:
+    verb, target = (Verb.UPDATE, others[0]) if others else (Verb.DELETE, row)
+    key = f"erase:{erasure.id}:{row.id}"
+    if (await db.exec(by_key(key))).first() is not None:
+        return
+    db.add(
+        OutboxMessage(
+            lane=target.lane,
+            verb=verb,
+            address=target.address,
+            view=target.view,
+            subject=target.subject,
+            dedupe_key=key,
+            at=at,
+            target_id=target.id,
+            rank=Rank.DIGEST,
+            erasing_id=erasure.id,
+        )
+    )
