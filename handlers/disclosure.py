@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import access, casefiles, disclosure_cards, entries
+from handlers import access, casefiles, disclosure_cards, entries, showing
 from handlers.cards import Card, Form
 from handlers.casefiles import CaseFile
 from handlers.disclosure_cards import givers
@@ -65,6 +65,7 @@ async def register(turn: Turn, db: AsyncSession) -> Reply:
 
 async def given(looking: Looking, db: AsyncSession) -> Card | None:
     party = await db.get_one(Party, looking.number)
+    await showing.require(db, looking, party.case_id)
     case = await casefiles.find(db, party.case_id)
     file = await casefiles.load(db, case, at=looking.at)
     own = looking.reader.organisation_id if looking.reader else case.organisation_id
