@@ -170,9 +170,16 @@ def _keys(incoming: Incoming) -> list[str]:
 
 async def _try(turn: Turn, handler: Handler, db: AsyncSession) -> Reply | Refusal:
     try:
-        return guarding.check(turn) or await handler(turn, db)
+        return guarding.check(turn) or await _taken(turn, handler, db)
     except Refusal as refusal:
         return refusal
+
+
+async def _taken(turn: Turn, handler: Handler, db: AsyncSession) -> Reply:
+    """What happens in a chat may be anybody's doing; what is asked of us is our people's."""
+    if handler not in routes.EVENTS.values():
+        turn.me  # noqa: B018 -- raises Refusal for anybody else
+    return await handler(turn, db)
 
 
 async def _try_and_undo(turn: Turn, handler: Handler, db: AsyncSession) -> Reply | Refusal:

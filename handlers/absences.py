@@ -58,11 +58,11 @@ async def withdraw(turn: Turn, db: AsyncSession) -> Reply:
     """Take an absence back: what is left of it, from today, falls away."""
     absence = await db.get(Absence, turn.number)
     today = staffing.today(turn.at)
-    if absence is None or absence.last_day < today:
-        raise Refusal(_("This absence is over, or has already been taken back."))
+    if absence is None:
+        raise Refusal(_over())
     person = await db.get_one(Person, absence.person_id)
-    if not absence_entry.may_register(turn.me, person):
-        raise Refusal(_("You can register absence for yourself; a coordinator for colleagues."))
+    if absence.last_day < today or not absence_entry.may_register(turn.me, person):
+        raise Refusal(_over())
     await _enter(turn, absence, Did.BACK, db)
     _tell(turn, absence, "absence.taken_back", person.id, db)
     has_begun = absence.first_day <= today
@@ -145,3 +145,7 @@ def _tell(turn: Turn, absence: Absence, view: str, subject: int, db: AsyncSessio
         return
     key = f"{view}:{token_hex(8)}"  # the number of a deleted absence is used again
     outbox.post(db, outbox.person(absence.stand_in_id), view, subject, at=turn.at, key=key)
+
+
+def _over() -> str:
+    return _("This absence is over, has been taken back, or is not yours to take back.")

@@ -6,7 +6,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers import staffing
-from handlers.turn import Refusal
+from handlers.turn import Hidden, Refusal
 from locales import gettext as _
 from models.access import Act, Function, allows
 from models.advice import AdviceColleague, AdviceRequest, colleagues
@@ -41,9 +41,55 @@ async def may(
 async def require(
     db: AsyncSession, person: Person, act: Act, subject: Subject, *, at: datetime
 ) -> None:
-    """Raise Refusal, with the next step in it, unless the person may."""
-    if not await may(db, person, act, subject, at=at):
-        raise Refusal(_refused(act))
+    """Raise Refusal, with the next step in it, unless the person may.
+
+    Who may not even know of the subject is told what is told of one that does not exist.
+    """
+    if await may(db, person, act, subject, at=at):
+        return
+    await require_known(db, person, subject, at=at)
+    raise Refusal(_refused(act))
+
+
+async def require_known(
+    db: AsyncSession, person: Person, subject: Subject, *, at: datetime
+) -> None:
+    """Raise Hidden for whom the subject is as if it did not exist."""
+    if not await _knows(db, person, subject, at=at):
+        raise Hidden
+
+
+async def _knows(db: AsyncSession, person: Person, subject: Subject, *, at: datetime) -> bool:
+    match subject:
+        case Organisation():
+            return True  # the directory is everybody's
+        case Case(id=case_id) | Party(case_id=case_id) | Passage(case_id=int(case_id)):
+            return await _knows_case(db, person, case_id, at=at)
+        case Passage():
+            request = await db.get_one(AdviceRequest, subject.request_id)
+            return await _knows(db, person, request, at=at)
+        case PlanAction():
+            party = await db.get_one(Party, subject.party_id)
+            return await _knows_case(db, person, party.case_id, at=at)
+        case _:
+            return bool(await functions(db, person, subject, at=at))
+
+
+async def _knows_case(
+    db: AsyncSession, person: Person, case_id: int | None, *, at: datetime
+) -> bool:
+    """Whoever has a function in it, or the desk of a party today: the desk was invited."""
+    case = await db.get_one(Case, case_id)
+    return bool(await functions(db, person, case, at=at)) or await _was_asked(
+        db, person, case, staffing.today(at)
+    )
+
+
+async def _was_asked(db: AsyncSession, person: Person, case: Case, day: date) -> bool:
+    parties = (await db.exec(parties_of(case.id))).all()
+    if person.organisation_id not in {one.organisation_id for one in parties}:
+        return False
+    return person in await staffing.desk(db, person.organisation_id, day)
 
 
 async def functions(  # noqa: C901 -- a line per kind of subject
@@ -239,7 +285,7 @@ async def _in_cluster(
     return frozenset({Function.CLUSTER_MEMBER, *([Function.CLUSTER_LEAD] if is_lead else [])})
 
 
-def _refused(act: Act) -> str:  # noqa: C901, PLR0912 -- a label per act
+def _refused(act: Act) -> str:  # noqa: C901, PLR0912, PLR0915 -- a label per act
     match act:
         case Act.HOLD_CASE:
             return _("Only the party's contact person or your coordinator can do this.")

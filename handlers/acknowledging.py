@@ -25,6 +25,7 @@ async def acknowledge(turn: Turn, db: AsyncSession) -> Reply:
         for part, party in told.parts
         if party.organisation_id == turn.me.organisation_id
     ]
+    await access.require_known(db, turn.me, told.file.case, at=turn.at)
     if not own:
         raise Refusal(_("This was not sent to your organisation. There is nothing to do."))
     part, party = own[0]

@@ -8,8 +8,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers import access, entry_points, passages, staffing
-from handlers.turn import Looking, Refusal, Turn, number
-from locales import gettext as _
+from handlers.turn import Hidden, Looking, Turn, number
 from models.access import Act
 from models.advice import AdviceColleague, AdviceRequest, answered_about, colleagues
 from models.calendar import WorkingCalendar
@@ -75,7 +74,7 @@ async def find(turn: Turn, db: AsyncSession, act: Act) -> AdviceRequest:
     """The request a button is about; raises Refusal if it is gone or not this person's."""
     request = await db.get(AdviceRequest, turn.number)
     if request is None or request.emptied_at is not None:
-        raise Refusal(_("I cannot find that question any more. Ask for the card again."))
+        raise Hidden
     await access.require(db, turn.me, act, request, at=turn.at)
     return request
 

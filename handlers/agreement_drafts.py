@@ -7,7 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from handlers import access, agreements_cards, entries, staffing
 from handlers.agreement_versions import Draft, draft_of
 from handlers.cards import Card
-from handlers.turn import Looking, Named, Refusal, Reply, Say, Turn, number
+from handlers.turn import Hidden, Looking, Named, Refusal, Reply, Say, Turn, number
 from locales import gettext as _
 from models.access import Act
 from models.agreements import next_draft, versions_of
@@ -50,9 +50,11 @@ async def discard(turn: Turn, db: AsyncSession) -> Reply:
 async def find(turn: Turn, draft_id: str, db: AsyncSession) -> Draft:
     """Raises Refusal for a draft that is no more, and for who may not change it."""
     agreement = await db.get(ClusterAgreement, number(draft_id))
-    if agreement is None or not agreement.is_draft:
-        raise Refusal(gone())
+    if agreement is None:
+        raise Hidden
     cluster = await led(turn, agreement.cluster_id, db)
+    if not agreement.is_draft:
+        raise Refusal(gone())
     draft = await draft_of(cluster, staffing.today(turn.at), db)
     if draft is None:
         raise Refusal(gone())
@@ -63,7 +65,7 @@ async def led(turn: Turn, cluster_id: int, db: AsyncSession) -> Cluster:
     """A cluster that the person leads; raises Refusal for any other."""
     cluster = await db.get(Cluster, cluster_id)
     if cluster is None:
-        raise Refusal(gone())
+        raise Hidden
     await access.require(db, turn.me, Act.CHANGE_AGREEMENT, cluster, at=turn.at)
     return cluster
 

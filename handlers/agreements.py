@@ -18,7 +18,7 @@ from handlers import (
 )
 from handlers.agreement_versions import Draft, history
 from handlers.cards import Card, Form
-from handlers.turn import Ask, Correct, Looking, Named, Refusal, Reply, Say, Turn
+from handlers.turn import Ask, Correct, Hidden, Looking, Named, Refusal, Reply, Say, Turn
 from locales import dates
 from locales import gettext as _
 from models.access import Act
@@ -51,8 +51,10 @@ async def show(turn: Turn, db: AsyncSession) -> Reply:
 async def card(looking: Looking, db: AsyncSession) -> Card | None:
     """What a cluster agreed, for all of its organisations; for its lead, how to change it."""
     cluster, reader = await db.get(Cluster, looking.number), looking.reader
-    if cluster is None or reader is None:
+    if reader is None:
         return None
+    if cluster is None:
+        raise Hidden
     await access.require(db, reader, Act.SEE_AGREEMENT, cluster, at=looking.at)
     found = await history(cluster, staffing.today(looking.at), db)
     is_lead = await access.may(db, reader, Act.CHANGE_AGREEMENT, cluster, at=looking.at)
@@ -69,8 +71,10 @@ async def show_changes(turn: Turn, _db: AsyncSession) -> Reply:
 async def changes(looking: Looking, db: AsyncSession) -> Card | None:
     """What a version (`subject`) changed from the one before it. A draft is for the lead."""
     version, reader = await db.get(ClusterAgreement, looking.number), looking.reader
-    if version is None or reader is None:
+    if reader is None:
         return None
+    if version is None:
+        raise Hidden
     cluster = await db.get_one(Cluster, version.cluster_id)
     act = Act.CHANGE_AGREEMENT if version.is_draft else Act.SEE_AGREEMENT
     await access.require(db, reader, act, cluster, at=looking.at)
@@ -125,7 +129,7 @@ async def take_back(turn: Turn, db: AsyncSession) -> Reply:
     """A version that has not begun becomes a draft again."""
     agreement = await db.get(ClusterAgreement, turn.number)
     if agreement is None:
-        raise Refusal(agreement_drafts.gone())
+        raise Hidden
     cluster = await agreement_drafts.led(turn, agreement.cluster_id, db)
     newest = (await db.exec(versions_of(cluster.id))).first()
     if newest is not agreement:

@@ -13,12 +13,24 @@ from handlers import (
     outbox,
     passages,
     rooms,
+    showing,
 )
 from handlers.briefings_cards import LONGEST, Told
 from handlers.cards import Card, Form
 from handlers.casefiles import CaseFile
 from handlers.notices import Notice, tell
-from handlers.turn import Ask, Correct, Looking, Named, Refusal, Reply, Say, Turn, number
+from handlers.turn import (
+    Ask,
+    Correct,
+    Hidden,
+    Looking,
+    Named,
+    Refusal,
+    Reply,
+    Say,
+    Turn,
+    number,
+)
 from locales import gettext as _
 from models.access import Act
 from models.briefings import (
@@ -106,6 +118,7 @@ async def call(looking: Looking, db: AsyncSession) -> Card | None:
     """`subject` is the acknowledgement that a telephone call is to bring."""
     part = await find_part(db, looking.number)
     told = await load(db, part.briefing_id, looking)
+    await showing.require(db, looking, told.file.case.id)
     if told.file.is_closed and part.is_missing:
         return None
     return briefings_cards.call(told, part, await db.get_one(Party, part.party_id))
@@ -114,7 +127,7 @@ async def call(looking: Looking, db: AsyncSession) -> Card | None:
 async def load(db: AsyncSession, briefing_id: int, when: Turn | Looking) -> Told:
     briefing = await db.get(Briefing, briefing_id)
     if briefing is None:
-        raise Refusal(_("I cannot find that any more. Ask for the card of the course."))
+        raise Hidden
     case = await casefiles.find(db, briefing.case_id)
     file = await casefiles.load(db, case, at=when.at)
     by_id = {party.id: party for party in file.parties}
@@ -133,7 +146,7 @@ async def load(db: AsyncSession, briefing_id: int, when: Turn | Looking) -> Told
 async def find_part(db: AsyncSession, part_id: int) -> Acknowledgement:
     part = await db.get(Acknowledgement, part_id)
     if part is None:
-        raise Refusal(_("I cannot find that any more. Ask for the card of the course."))
+        raise Hidden
     return part
 
 

@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers import covers, entry_points, staffing
 from handlers.covers import Cover
-from handlers.turn import Refusal
+from handlers.turn import Hidden, Refusal
 from locales import gettext as _
 from models.calendar import ContactWindow, WorkingCalendar
 from models.cases import Case, Party, everyone_of
@@ -234,10 +234,10 @@ def _named(
 
 
 async def find(db: AsyncSession, case_id: int) -> Case:
-    """Raises Refusal when there is no such case (a stale or forged button), or not any more."""
+    """Raises Hidden when there is no such case (a stale or forged button), or not any more."""
     case = await db.get(Case, case_id)
     if case is None or case.emptied_at is not None:
-        raise Refusal(_("I cannot find that course any more. Ask for the card again."))
+        raise Hidden
     return case
 
 

@@ -19,6 +19,7 @@ from handlers import (
     records,
     roles,
     rooms,
+    showing,
     staffing,
 )
 from handlers.cards import Card, Form, Text
@@ -114,6 +115,7 @@ async def card(looking: Looking, db: AsyncSession) -> Card | None:
 async def opened(looking: Looking, db: AsyncSession) -> Card | None:
     """The opener's receipt: what happens now, and by when."""
     case = await casefiles.find(db, looking.number)
+    await showing.require(db, looking, case.id)
     return cases_cards.opened(await casefiles.load(db, case, at=looking.at))
 
 
@@ -140,6 +142,7 @@ async def show_content(turn: Turn, db: AsyncSession) -> Reply:
 async def content_form(turn: Turn, db: AsyncSession) -> Form:
     """What this person may read of what was written. Asked for by `show_content` alone."""
     case = await casefiles.find(db, turn.number)
+    await access.require(db, turn.me, Act.SEE_CASE, case, at=turn.at)
     return cases_cards.content_form(case, await _readable(turn.me, case, turn.at, db))
 
 
@@ -149,6 +152,7 @@ async def content(looking: Looking, db: AsyncSession) -> Card | None:
     agreement = await db.get_one(ClusterAgreement, case.agreement_id)
     if looking.reader is None or agreement.content_policy is not ContentPolicy.IN_CHAT:
         return None
+    await access.require(db, looking.reader, Act.SEE_CASE, case, at=looking.at)
     readable = await _readable(looking.reader, case, looking.at, db)
     return cases_cards.content(case, readable)
 

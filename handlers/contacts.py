@@ -11,6 +11,7 @@ from handlers import (
     parties_cards,
     parties_forms,
     plan_writing,
+    showing,
 )
 from handlers.cards import Card, Form
 from handlers.casefiles import CaseFile
@@ -60,6 +61,7 @@ async def submit(turn: Turn, db: AsyncSession) -> Reply:
 
 async def all_reached(looking: Looking, db: AsyncSession) -> Card | None:
     case = await casefiles.find(db, looking.number)
+    await showing.require(db, looking, case.id)
     return parties_cards.all_reached(await casefiles.load(db, case, at=looking.at))
 
 

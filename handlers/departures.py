@@ -42,6 +42,8 @@ async def gone(looking: Looking, db: AsyncSession) -> Card | None:
     person, reader = await db.get(Person, looking.number), looking.reader
     if person is None or reader is None or reader.organisation_id != person.organisation_id:
         return None
+    if not reader.is_admitted:
+        return None
     passed_on = await leaving.passed_on(db, person)
     has_desk = await _has_desk(db, person, looking.at)
     if await _is_reachable(db, person) or not (passed_on or has_desk):

@@ -13,13 +13,14 @@ from handlers import (
     outbox,
     parties,
     rooms,
+    showing,
     staffing,
 )
 from handlers.absences_cards import span
 from handlers.cards import Card, Form
 from handlers.casefiles import CaseFile
 from handlers.notices import Notice, tell
-from handlers.turn import Ask, Correct, Looking, Named, Refusal, Reply, Say, Turn
+from handlers.turn import Ask, Correct, Hidden, Looking, Named, Refusal, Reply, Say, Turn
 from locales import gettext as _
 from models.access import Act
 from models.base import IllegalMove
@@ -113,6 +114,7 @@ async def told_card(looking: Looking, db: AsyncSession) -> Card | None:
     if handing is None:
         return None
     file, party = await parties.find(db, handing.party_id, looking.at)
+    await showing.require(db, looking, file.case.id)
     people = await staffing.people(db, (handing.from_id, handing.to_id))
     before, after = people[handing.from_id], people[handing.to_id]
     return handovers_cards.told(file, party, before, after)
@@ -161,7 +163,7 @@ async def _asked(turn: Turn, db: AsyncSession) -> tuple[HandOver, CaseFile, Part
     """What this person is asked to take over; raises Refusal."""
     handing = await db.get(HandOver, turn.number)
     if handing is None or handing.to_id != turn.me.id:
-        raise Refusal(_("Only the colleague who was asked can answer this."))
+        raise Hidden
     file, party = await parties.find(db, handing.party_id, turn.at)
     casefiles.require_open(file.case)
     is_as_before = party.contact_person_id == handing.from_id

@@ -4,7 +4,7 @@ from secrets import token_hex
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import access, casefiles, entries, identity_cards, outbox, parties, rooms
+from handlers import access, casefiles, entries, identity_cards, outbox, parties, rooms, showing
 from handlers.cards import Card, Form
 from handlers.casefiles import CaseFile
 from handlers.notices import Notice, tell
@@ -77,6 +77,7 @@ async def identified(looking: Looking, db: AsyncSession) -> Card | None:
 
 async def _seen(looking: Looking, db: AsyncSession) -> CaseFile | None:
     case = await casefiles.find(db, looking.number)
+    await showing.require(db, looking, case.id)
     return await casefiles.load(db, case, at=looking.at) if case.is_open else None
 
 

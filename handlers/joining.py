@@ -6,7 +6,7 @@ from handlers import access, casefiles, entries, joining_cards, joining_steps, p
 from handlers.cards import Card, Form
 from handlers.casefiles import CaseFile
 from handlers.notices import Notice, tell
-from handlers.turn import Ask, Correct, Looking, Named, Refusal, Reply, Say, Turn
+from handlers.turn import Ask, Correct, Hidden, Looking, Named, Refusal, Reply, Say, Turn
 from locales import gettext as _
 from models.access import Act
 from models.cases import Case, Party
@@ -89,7 +89,7 @@ async def card(looking: Looking, db: AsyncSession) -> Card | None:
         ]
     )
     if not is_asked and reader.id != joining.asked_by_id:
-        raise Refusal(_("Only those who were asked can see this."))
+        raise Hidden
     asker = await joining_steps.person(db, joining.asked_by_id)
     return joining_cards.card(joining, file, into, asker, is_asked=is_asked)
 
@@ -119,15 +119,17 @@ async def _found(turn: Turn, own: Party, db: AsyncSession) -> Case | None:
 async def _asked(turn: Turn, db: AsyncSession) -> tuple[Joining, CaseFile, CaseFile]:
     """What is to be answered, for who speaks for the opening party of one of the two."""
     joining = await db.get(Joining, turn.number)
-    if joining is None or joining.state is not JoinState.ASKED:
-        raise Refusal(_("This has been answered already."))
+    if joining is None:
+        raise Hidden
     file, into = await _files(db, joining, turn)
+    if not (await _speaks(turn, file, db) or await _speaks(turn, into, db)):
+        await access.require(db, turn.me, Act.SPEAK_FOR_PARTY, file.opener, at=turn.at)
+    if joining.state is not JoinState.ASKED:
+        raise Refusal(_("This has been answered already."))
     casefiles.require_open(file.case)
     casefiles.require_open(into.case)
     casefiles.require_one_citizen(file.case)
     casefiles.require_one_citizen(into.case)
-    if not (await _speaks(turn, file, db) or await _speaks(turn, into, db)):
-        await access.require(db, turn.me, Act.SPEAK_FOR_PARTY, file.opener, at=turn.at)
     return joining, file, into
 
 

@@ -15,6 +15,7 @@ from handlers import (
     plan_cards,
     plan_files,
     rooms,
+    showing,
     staffing,
 )
 from handlers.cards import Card, Form
@@ -102,6 +103,7 @@ async def lead(turn: Turn, db: AsyncSession) -> Reply:
 async def led(looking: Looking, db: AsyncSession) -> Card | None:
     """What the rooms and the lead are told. `subject` is the course."""
     case = await casefiles.find(db, looking.number)
+    await showing.require(db, looking, case.id)
     if case.lead_id is None:
         return None
     return joint_plan_cards.led(case, await db.get_one(Person, case.lead_id))

@@ -34,6 +34,7 @@ class Lift:
 async def take(turn: Turn, db: AsyncSession) -> Reply:
     """See to it from now on, and get into the course by name."""
     file, party = await parties.find(db, turn.number, turn.at)
+    await access.require_known(db, turn.me, file.case, at=turn.at)
     casefiles.require_open(file.case)
     if party.lift_owner_id is None or party.is_reached:
         raise Refusal(_("No help is wanted here any more. There is nothing more to do."))

@@ -17,13 +17,14 @@ from handlers import (
     passages,
     plan_days,
     plan_files,
+    showing,
     staffing,
 )
 from handlers.cards import Card, Form
 from handlers.documents import Document, File
 from handlers.notices import Notice, tell
 from handlers.plan_files import PlanFile
-from handlers.turn import Ask, Correct, Looking, Named, Refusal, Reply, Say, Turn
+from handlers.turn import Ask, Correct, Hidden, Looking, Named, Refusal, Reply, Say, Turn
 from locales import gettext as _
 from models.access import Act
 from models.entries import Did
@@ -94,6 +95,8 @@ async def told(looking: Looking, db: AsyncSession) -> Card | None:
     meeting = await db.get(Meeting, meeting_id)
     if meeting is None or meeting.sequence != sequence or looking.reader is None:
         return None
+    if looking.reader.id not in meeting.person_ids:
+        await showing.require(db, looking, meeting.case_id)
     plan = await plan_files.of_case(db, meeting.case_id, at=looking.at)
     people = await staffing.people(db, meeting.person_ids)
     return meetings_cards.told(plan.file, meeting, list(people.values()), looking.reader)
@@ -153,7 +156,7 @@ async def _asked(turn: Turn, db: AsyncSession) -> tuple[PlanFile, Meeting | None
 async def _standing(turn: Turn, db: AsyncSession) -> tuple[PlanFile, Meeting]:
     meeting = await db.get(Meeting, turn.number)
     if meeting is None:
-        raise _gone()
+        raise Hidden
     plan = await plan_files.required(turn, meeting.case_id, Act.CALL_MEETING, db)
     if meeting.is_cancelled:
         raise _gone()
@@ -164,7 +167,7 @@ async def _seen(turn: Turn, db: AsyncSession) -> tuple[PlanFile, Meeting, list[P
     """For who has a part in the course, or is asked to come."""
     meeting = await db.get(Meeting, turn.number)
     if meeting is None:
-        raise _gone()
+        raise Hidden
     case = await casefiles.find(db, meeting.case_id)
     if turn.me.id not in meeting.person_ids:
         await access.require(db, turn.me, Act.SEE_CASE, case, at=turn.at)

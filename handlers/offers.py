@@ -3,7 +3,7 @@
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import casefiles, offers_cards, outbox, staffing
+from handlers import casefiles, offers_cards, outbox, showing, staffing
 from handlers.cards import Card
 from handlers.turn import Looking, Turn
 from models.cases import Case, Party, in_course, still_open
@@ -40,6 +40,7 @@ async def card(looking: Looking, db: AsyncSession) -> Card | None:
     party = await db.get(Party, looking.number)
     if party is None:
         return None
+    await showing.require(db, looking, party.case_id)
     case = await casefiles.find(db, party.case_id)
     is_over = party.is_reached or not case.is_open
     if is_over and not await _is_sent(db, party):

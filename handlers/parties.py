@@ -6,10 +6,19 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import access, case_life, casefiles, entries, outbox, parties_cards, rooms
+from handlers import (
+    access,
+    case_life,
+    casefiles,
+    entries,
+    outbox,
+    parties_cards,
+    rooms,
+    showing,
+)
 from handlers.cards import Card
 from handlers.casefiles import CaseFile
-from handlers.turn import Looking, Named, Refusal, Reply, Say, Turn
+from handlers.turn import Hidden, Looking, Named, Refusal, Reply, Say, Turn
 from locales import gettext as _
 from models.access import Act
 from models.cases import Party
@@ -19,7 +28,7 @@ from models.entries import Did
 async def claim(turn: Turn, db: AsyncSession) -> Reply:
     """Become the contact person of one's own organisation's party."""
     file, party = await own_party(turn, db)
-    if party.is_claimed:
+    if party.is_claimed:  # only those who were asked, or have a part, come here
         raise Refusal(_taken(file, party))
     await access.require(db, turn.me, Act.CLAIM, party, at=turn.at)
     party.claim(turn.me.id, at=turn.at)
@@ -54,6 +63,7 @@ async def next_step(looking: Looking, db: AsyncSession) -> Card | None:
 async def own_party(turn: Turn, db: AsyncSession) -> tuple[CaseFile, Party]:
     """The case acted on and one's own organisation's part in it, or Refusal."""
     case = await casefiles.find(db, turn.number)
+    await access.require_known(db, turn.me, case, at=turn.at)
     casefiles.require_open(case)
     file = await casefiles.load(db, case, at=turn.at)
     for party in file.parties:
@@ -65,7 +75,7 @@ async def own_party(turn: Turn, db: AsyncSession) -> tuple[CaseFile, Party]:
 async def find(db: AsyncSession, party_id: int, at: datetime) -> tuple[CaseFile, Party]:
     party = await db.get(Party, party_id)
     if party is None or party.withdrawn_at is not None:
-        raise Refusal(_("I cannot find that course any more. Ask for the card again."))
+        raise Hidden
     return await casefiles.load(db, await casefiles.find(db, party.case_id), at=at), party
 
 
@@ -105,6 +115,7 @@ async def to_rooms(
 async def shown(looking: Looking, db: AsyncSession) -> tuple[CaseFile, Party]:
     """A view's party, also one that was withdrawn."""
     party = await db.get_one(Party, looking.number)
+    await showing.require(db, looking, party.case_id)
     case = await casefiles.find(db, party.case_id)
     return await casefiles.load(db, case, at=looking.at), party
 

@@ -14,12 +14,13 @@ from handlers import (
     plan_days,
     plan_files,
     rooms,
+    showing,
     staffing,
 )
 from handlers.cards import Card, Form
 from handlers.plan_files import PlanFile
 from handlers.plan_writing import CARD, LONGEST, enter
-from handlers.turn import Ask, Correct, Looking, Named, Refusal, Reply, Say, Turn
+from handlers.turn import Ask, Correct, Hidden, Looking, Named, Refusal, Reply, Say, Turn
 from locales import gettext as _
 from models.access import Act
 from models.cases import CaseState, Party, Way
@@ -178,6 +179,7 @@ async def _shown(db: AsyncSession, plan_id: int, looking: Looking) -> PlanFile |
     plan = await db.get(Plan, plan_id)
     if plan is None:
         return None
+    await showing.require(db, looking, plan.case_id)
     found = await plan_files.of_case(db, plan.case_id, at=looking.at)
     return found if found.file.case.is_open else None
 
@@ -245,7 +247,7 @@ async def _answering(turn: Turn, act: Act, db: AsyncSession) -> tuple[PlanFile, 
     plan_id, number, party_id = plan_files.numbers(turn, 3)
     plan, party = await db.get(Plan, plan_id), await db.get(Party, party_id)
     if plan is None or party is None or party.case_id != plan.case_id:
-        raise Refusal(_("I cannot find that plan any more. Ask for it again with /plan."))
+        raise Hidden
     await access.require(db, turn.me, act, party, at=turn.at)
     case = await casefiles.find(db, plan.case_id)
     casefiles.require_open(case)

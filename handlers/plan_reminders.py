@@ -11,7 +11,7 @@ from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
-from handlers import entries, plan_cards, plan_days, plan_files, staffing
+from handlers import entries, plan_cards, plan_days, plan_files, showing, staffing
 from handlers.cards import Card
 from handlers.notices import Notice, tell
 from handlers.plan_files import PlanFile
@@ -67,6 +67,7 @@ async def nudge(looking: Looking, db: AsyncSession) -> Card | None:
     if action is None or action.state is not ActionState.OPEN or looking.reader is None:
         return None
     plan = await plan_files.of_action(db, action, at=looking.at)
+    await showing.require(db, looking, plan.file.case.id)
     if plan.file.is_closed:
         return None
     return plan_cards.nudge(plan, action, Nudge(kind), looking.reader)
@@ -78,6 +79,7 @@ async def follow_up(looking: Looking, db: AsyncSession) -> Card | None:
     plan = await db.get(Plan, number(plan_id))
     if plan is None or plan.follow_up_on is None or plan.follow_up_on.isoformat() != day:
         return None
+    await showing.require(db, looking, plan.case_id)
     found = await plan_files.of_case(db, plan.case_id, at=looking.at)
     return None if found.file.is_closed else plan_cards.follow_up(found)
 

@@ -13,7 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from handlers import access, entries, outbox, passages, plan_days, plan_files, plan_forms
 from handlers.cards import Form
 from handlers.plan_files import PlanFile
-from handlers.turn import Ask, Correct, Named, Refusal, Reply, Say, Turn
+from handlers.turn import Ask, Correct, Hidden, Named, Refusal, Reply, Say, Turn
 from locales import gettext as _
 from models.access import Act
 from models.base import IllegalMove
@@ -270,7 +270,7 @@ async def _finish(turn: Turn, action: PlanAction, to: ActionState, db: AsyncSess
 async def _action(turn: Turn, db: AsyncSession) -> PlanAction:
     action = await db.get(PlanAction, turn.number)
     if action is None:
-        raise Refusal(_("I cannot find that action any more. Ask for the plan again."))
+        raise Hidden
     return action
 
 

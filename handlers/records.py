@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import access, entries, parties, passages, records_cards
+from handlers import access, entries, parties, passages, records_cards, showing
 from handlers.cards import Card, Form
 from handlers.casefiles import CaseFile
 from handlers.turn import Ask, Correct, Looking, Named, Reply, Say, Turn
@@ -49,6 +49,7 @@ async def keep(turn: Turn, db: AsyncSession) -> Reply:
 async def kept(looking: Looking, db: AsyncSession) -> Card | None:
     """That it is kept, and who sees it; never the number."""
     case = await db.get_one(Case, looking.number)
+    await showing.require(db, looking, case.id)
     return records_cards.kept(case)
 
 

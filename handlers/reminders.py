@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
-from handlers import casefiles, entries, outbox, receivers, reminders_cards
+from handlers import casefiles, entries, outbox, receivers, reminders_cards, showing
 from handlers.cards import Card
 from handlers.casefiles import CaseFile
 from handlers.receivers import Staff
@@ -78,6 +78,7 @@ async def reminder(looking: Looking, db: AsyncSession) -> Card | None:
         return None
     if rung == Rung.UNCLAIMED and party.is_claimed:
         return None
+    await showing.require(db, looking, party.case_id)
     case = await casefiles.find(db, party.case_id)
     if not case.is_open:
         return None

@@ -13,6 +13,7 @@ from handlers import (
     passages,
     reopening_cards,
     rooms,
+    showing,
 )
 from handlers.cards import Card, Form
 from handlers.casefiles import CaseFile
@@ -60,6 +61,7 @@ async def reopen(turn: Turn, db: AsyncSession) -> Reply:
 async def reopened(looking: Looking, db: AsyncSession) -> Card | None:
     """To each contact person: it goes on, and by when contact is wanted."""
     case = await casefiles.find(db, looking.number)
+    await showing.require(db, looking, case.id)
     if not case.is_open:
         return None
     return reopening_cards.reopened(await casefiles.load(db, case, at=looking.at))

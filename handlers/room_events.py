@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import casefiles, outbox, rooms, rooms_cards, staffing
+from handlers import casefiles, outbox, rooms, rooms_cards, showing, staffing
 from handlers.cards import Card
 from handlers.notices import Notice, tell
 from handlers.turn import Done, Looking, Reply, Turn
@@ -73,6 +73,7 @@ async def archived_card(looking: Looking, db: AsyncSession) -> Card | None:
     if room.case_id is None:
         organisation = await db.get_one(Organisation, room.organisation_id)
         return rooms_cards.own_room_archived(organisation, room)
+    await showing.require(db, looking, room.case_id)
     case = await casefiles.find(db, room.case_id)
     return rooms_cards.archived(case.alias, room) if case.is_open else None
 

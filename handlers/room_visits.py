@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import access, casefiles, introductions, rooms, rooms_cards, staffing
+from handlers import access, casefiles, introductions, rooms, rooms_cards, showing, staffing
 from handlers.cards import Card
 from handlers.notices import Notice, tell
 from handlers.turn import Done, Looking, Refusal, Reply, Turn
@@ -70,6 +70,7 @@ async def left_card(looking: Looking, db: AsyncSession) -> Card | None:
     room, case, person = await _visit(looking, db)
     if looking.reader is None or person is None:
         return None
+    await showing.require(db, looking, case.id)
     if not await _is_missed(db, case, room, person):
         return None
     return rooms_cards.left(case.alias, room, person)

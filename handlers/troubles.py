@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import entries, troubles_cards, undelivered
+from handlers import entries, showing, troubles_cards, undelivered
 from handlers.cards import Card
 from handlers.notices import Notice, tell
 from handlers.turn import Looking, Refusal
@@ -52,6 +52,10 @@ async def card(looking: Looking, db: AsyncSession) -> Card | None:
     if row is None or looking.reader is None:
         return None
     found = await undelivered.load(db, row)
+    if found.case is not None:
+        await showing.require(db, looking, found.case.id)
+    elif looking.reader.organisation_id != found.organisation_id:
+        return None
     whose = found.person.organisation_id if found.person else 0
     organisation = await db.get(Organisation, whose)
     if parsed[2]:

@@ -159,6 +159,18 @@ class Refusal(Exception):
         self.sentence, self.keep = sentence, tuple(keep)
 
 
+class Hidden(Refusal):
+    """There is no such thing, or it is not this person's to know of: nobody can tell which."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "I cannot find that, or you have no part in it. "
+                "Ask for the card again, or ask one of the contact persons."
+            )
+        )
+
+
 def not_admitted(person: Person | None) -> str:
     """What somebody does who is not let in: unknown, proposed, or not one of theirs."""
     if person is None:

@@ -279,12 +279,13 @@ def unmet() -> SelectOfScalar[Person]:
 def holding(
     organisation_ids: Collection[int], roles: Collection[Role]
 ) -> SelectOfScalar[Person]:
-    """Select these organisations' people who have any of these roles."""
+    """Select these organisations' people, let in, who have any of these roles."""
     kept = cast(col(Person.roles), String)  # a JSON list of words, none inside another
     return (
         select(Person)
         .where(
             col(Person.organisation_id).in_(organisation_ids),
+            col(Person.is_admitted),
             or_(*(kept.contains(f'"{role}"') for role in roles)),
         )
         .order_by(col(Person.id))

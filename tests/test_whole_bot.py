@@ -202,6 +202,9 @@ class Life:
         )
         self._keeps(await self._then(take(incoming, routes.EVENTS[event], self.store)))
 
+    async def look_back(self):
+        """When all of it has happened, and the database is still open."""
+
     async def opens(self, **changed):
         await self.sends("anna", "case.open", **opening_fields(self.town, **changed))
         return (await all_of(self.store, Case))[-1]
@@ -214,9 +217,9 @@ class Life:
         )
 
 
-async def live(url, shown):
+async def live(url, shown, lives=Life):
     async with opened(url) as store:
-        life = Life(store, await store.write(move_in), shown)
+        life = lives(store, await store.write(move_in), shown)
         await store.write(lambda db: indexing.index_due(db, MONDAY))
         await ask_for_help(life)
         await keep_the_agreement(life)
@@ -234,6 +237,7 @@ async def live(url, shown):
         await come_and_go(life)
         await forget(life)
         await life.sends("carla", "person.remove", person=str(life.town.bo.id))
+        await life.look_back()
         sent = await rows(store)
         shown.ends = {(row.state, row.error) for row in sent}
         shown.rungs = [

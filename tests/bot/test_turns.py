@@ -314,7 +314,7 @@ async def test_a_view_that_refuses_becomes_a_sentence(store, town):
 
     assert answer.show is None
     assert case.alias not in words(answer)
-    assert "no part in this course" in answer.say.title
+    assert "no part in it" in answer.say.title
 
 
 async def test_a_view_with_nothing_to_say_says_that_it_is_done(store, town, monkeypatch):

@@ -247,7 +247,7 @@ async def test_an_absence_to_come_is_taken_back_whole(store, town):
     again = await acting(store, town, "bo").press("absence.withdraw", 1, at=MONDAY)
 
     assert "no absence is registered" in answer.say.title
-    assert "already been taken back" in again.say.title
+    assert "has been taken back" in again.say.title
     assert await days(store) == []
     assert [one.did for one in await all_of(store, Entry)] == [Did.ABSENT, Did.BACK]
     assert await posted(store, "absence.taken_back") == [

@@ -210,7 +210,7 @@ async def test_only_the_two_sides_write(store, world, handler):
     await taken(store, world)
 
     for who in (world.nils, world.kaj):
-        with pytest.raises(Refusal, match="Only the team's advisers can do this"):
+        with pytest.raises(Refusal, match=r"Only the team's advisers|no part in it"):
             await act(store, handler, who, subject="1", message=BACK)
 
 
@@ -293,5 +293,5 @@ async def test_an_added_colleague_adds_nobody_and_takes_nothing_back(store, worl
     for handler in (advice_thread.start_adding, advice.withdraw, advising.take):
         with pytest.raises(Refusal):
             await act(store, handler, eva, subject="1")
-    with pytest.raises(Refusal, match="Only the team's advisers"):
+    with pytest.raises(Refusal, match=r"Only the team's advisers|no part in it"):
         await act(store, advice_thread.add, world.nils, subject="1")

@@ -514,4 +514,4 @@ async def test_an_open_course_has_no_summary(store, town, case):
 async def test_a_course_nobody_knows_cannot_be_closed(store, town, case):
     answer = await acting(store, town, "anna").press("case.close_start", 4711, at=LATER)
 
-    assert "I cannot find that course" in answer.say.title
+    assert "I cannot find that" in answer.say.title

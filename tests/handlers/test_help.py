@@ -40,7 +40,7 @@ async def test_in_somebody_elses_room_help_is_refused(store, town):
 
     answer = await acting(store, town, "dan").command("/tovholder", at=MONDAY, room=room)
 
-    assert "no part in this course" in answer.say.title
+    assert "no part in it" in answer.say.title
 
 
 async def waits(store, town, name, at=MONDAY):

@@ -127,7 +127,7 @@ async def test_a_party_that_is_not_needed_is_let_go_with_a_reason(store, town):
     assert told == ["room:1", f"person:{town.gerd.id}"]
     assert (await all_of(store, Passage))[-1].kind is PassageKind.LEFT_OUT
     refused = await gerd.press("case.card", case.id, at=THURSDAY)
-    assert "You have no part in this course" in refused.say.title
+    assert "you have no part in it" in refused.say.title
 
 
 async def test_a_withdrawn_partys_buttons_say_what_happened(store, town):

@@ -98,7 +98,7 @@ async def test_only_those_in_the_course_read_it(store, town, name):
 
     answer = await acting(store, town, name).press("case.timeline", case.id, at=MONDAY)
 
-    assert "You have no part in this course" in answer.say.title
+    assert "you have no part in it" in answer.say.title
 
 
 @pytest.mark.parametrize("subject", ["", "x", "1:x", "1:2:3", "12345678901", "-1"])
