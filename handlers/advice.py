@@ -38,7 +38,6 @@ from models.access import Act
 from models.advice import AdviceRequest, Urgency
 from models.advice_life import AdviceState, Step
 from models.base import IllegalMove
-from models.consents import Basis
 from models.entries import Did
 from models.outbox import by_key
 from models.passages import PassageKind
@@ -168,8 +167,8 @@ async def _add(turn: Turn, asking: Asking, db: AsyncSession) -> AdviceRequest:
         organisation_id=promised.team.id,
         asker_id=turn.me.id,
         asker_organisation_id=turn.me.organisation_id,
-        case_id=asking.about.id if asking.about else None,
-        basis=Basis(turn.value("basis")) if asking.about else None,
+        case_id=asking.courses.about.id if asking.courses.about else None,
+        basis=asking.courses.basis(turn),
         fingerprint=advice_limits.fingerprints(db, turn.value("question"))[0],
         asked_at=turn.at,
         due_on=promised.due_on,

@@ -1,4 +1,4 @@
-"""What a question needs to be asked: which team, which courses it may be about, by when."""
+"""What a question needs to be asked: which team, which course it is about, by when."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,34 +6,35 @@ from dataclasses import dataclass
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import access, advice_files, advice_forms, entry_points, promises, staffing
-from handlers.advice_searches import key
+from handlers import (
+    advice_courses,
+    advice_files,
+    advice_forms,
+    entry_points,
+    promises,
+    staffing,
+)
+from handlers.advice_courses import Courses
 from handlers.promises import Promise
 from handlers.turn import Turn
 from locales import gettext as _
-from models.access import Act
-from models.cases import Case, open_cases_of
-from models.consents import Basis
 from models.entry_points import EntryPoint
 from models.organisations import Kind, Organisation, members_on
 
-GENERAL = "general"
-MOST_COURSES = 20
 MOST_LINES = 2
 FEWEST_DIGITS, MOST_DIGITS = 8, 15  # a Danish number; the longest there is (ITU-T E.164)
 
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """`courses` may be asked about; `about` is the chosen one, None for a general question.
+    """What the form says, and asks.
 
     `lines` are the cluster's other telephones of regional psychiatry, where the agreement
     names no specialist's. `is_staffed`: one of the team's advisers is there today.
     """
 
     promised: Promise
-    courses: Sequence[Case]
-    about: Case | None
+    courses: Courses
     lines: Sequence[tuple[Organisation, EntryPoint]]
     is_staffed: bool
 
@@ -42,14 +43,9 @@ async def load(turn: Turn, db: AsyncSession) -> Asking:
     """Raises Refusal where nobody answers questions from the person's organisation."""
     promised = await promises.first_promise(db, turn.me.organisation_id, at=turn.at)
     day = staffing.today(turn.at)
-    courses = list((await db.exec(open_cases_of(turn.me.id).limit(MOST_COURSES))).all())
-    about = await _about(turn, db)
-    if about is not None and about not in courses:
-        courses.insert(0, about)
     return Asking(
         promised=promised,
-        courses=courses,
-        about=about,
+        courses=await advice_courses.load(turn, db),
         lines=await _lines(db, promised, turn),
         is_staffed=bool(await advice_files.advisers(db, promised.team.id, day)),
     )
@@ -60,28 +56,13 @@ def errors(turn: Turn, asking: Asking) -> dict[str, str]:
     found = advice_forms.text_errors(turn, "question", _("Write your question."))
     if not is_telephone(turn.value("callback")):
         found["callback"] = _("Write a telephone number with at least 8 digits.")
-    chosen = turn.value("about")
-    if chosen not in {"", GENERAL} and (asking.about is None or str(asking.about.id) != chosen):
-        found["about"] = _("Choose one of your courses, or a general question.")
-    elif asking.about is not None and turn.value("basis") not in set(Basis):
-        found["basis"] = _("Choose the basis, or ask a general question.")
-    return found
+    return found | advice_courses.errors(turn, asking.courses)
 
 
 def is_telephone(text: str) -> bool:
     """An empty field is fine; else there is one number in it, perhaps among a few words."""
     digits = sum(one.isdecimal() for one in text)
     return not text or FEWEST_DIGITS <= digits <= MOST_DIGITS
-
-
-async def _about(turn: Turn, db: AsyncSession) -> Case | None:
-    """The chosen course, before that the one whose room this is; None if not this person's."""
-    chosen = turn.value("about")
-    in_room = turn.room.case_id if turn.room and not turn.fields else None
-    case = await db.get(Case, key(chosen) or in_room or 0)
-    if case is None or not await access.may(db, turn.me, Act.SEE_CASE, case, at=turn.at):
-        return None
-    return case
 
 
 async def _lines(

@@ -3,6 +3,7 @@
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers import (
+    advice_courses,
     advice_files,
     advice_forms,
     advice_notices,
@@ -13,6 +14,7 @@ from handlers import (
     passages,
     staffing,
 )
+from handlers.advice_courses import Courses
 from handlers.advice_searches import Caller
 from handlers.cards import Form
 from handlers.notices import Notice
@@ -33,20 +35,26 @@ async def start(turn: Turn, db: AsyncSession) -> Reply:
 
 async def form(turn: Turn, db: AsyncSession) -> Form:
     await _require_team(turn, db)
-    return advice_phone_form.form(turn, await advice_searches.caller(turn, db))
+    caller = await advice_searches.caller(turn, db)
+    return advice_phone_form.form(turn, caller, await advice_courses.load(turn, db))
 
 
 async def enter(turn: Turn, db: AsyncSession) -> Reply:
-    """Keep both sealed. A caller who chats has the answer in writing as well."""
+    """Keep both sealed. A caller who chats has the answer in writing as well.
+
+    About a course that the adviser has a part in, there is a text for their own record too.
+    """
     await _require_team(turn, db)
     caller = await advice_searches.caller(turn, db)
+    courses = await advice_courses.load(turn, db)
     errors = advice_forms.text_errors(turn, "question", _("Write the question."))
     errors |= advice_forms.text_errors(turn, "answer", _("Write your answer."))
+    errors |= advice_courses.errors(turn, courses)
     if caller is None:
         errors["caller"] = _("Choose who called, or where they work.")
     if errors or caller is None:
         return Correct(errors, form="advice.phone")
-    request = await _add(turn, caller, db)
+    request = await _add(turn, caller, courses, db)
     _keep_words(turn, request, db)
     file = await advice_files.load(db, request)
     key = f"advice:{request.id}:answered:phone"
@@ -56,13 +64,15 @@ async def enter(turn: Turn, db: AsyncSession) -> Reply:
     return Say(Named("advice.sent", str(request.id)))
 
 
-async def _add(turn: Turn, caller: Caller, db: AsyncSession) -> AdviceRequest:
+async def _add(turn: Turn, caller: Caller, courses: Courses, db: AsyncSession) -> AdviceRequest:
     person, organisation = caller
     request = AdviceRequest(
         organisation_id=turn.me.organisation_id,
         asker_id=person.id if person else turn.me.id,
         asker_organisation_id=organisation.id,
         entered_by_id=turn.me.id,
+        case_id=courses.about.id if courses.about else None,
+        basis=courses.basis(turn),
         asked_at=turn.at,
         due_on=staffing.today(turn.at),
     )

@@ -1,13 +1,14 @@
 """The form for a question by telephone and its answer."""
 
-from handlers import choosing
+from handlers import advice_courses_form, choosing
+from handlers.advice_courses import Courses
 from handlers.advice_searches import Caller
 from handlers.cards import Form, SearchField, Text, TextField, Tone
 from handlers.turn import Turn
 from locales import gettext as _
 
 
-def form(turn: Turn, caller: Caller | None) -> Form:
+def form(turn: Turn, caller: Caller | None, courses: Courses) -> Form:
     return Form(
         title=_("Asked by telephone"),
         action="advice.phone",
@@ -30,6 +31,7 @@ def form(turn: Turn, caller: Caller | None) -> Form:
                 max_length=100,
                 hint=_("For who is not in Tovholder: doctor, secretary, contact person."),
             ),
+            *advice_courses_form.fields(turn, courses),
             TextField(
                 name="question",
                 label=_("The question"),

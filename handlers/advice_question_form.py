@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 
-from handlers import advice_cards, advice_terms, case_terms, disclosure_cards
-from handlers.advice_asking import GENERAL, Asking, is_telephone
+from handlers import advice_cards, advice_courses_form, advice_terms, case_terms
+from handlers.advice_asking import Asking, is_telephone
 from handlers.cards import ChoiceField, Form, FormField, Text, TextField, Tone
 from handlers.turn import Turn
 from locales import gettext as _
 from models.advice import Urgency
-from models.consents import Basis
 
 URGENCIES = (Urgency.NORMAL, Urgency.SOON)
 
@@ -44,10 +43,7 @@ def _fields(turn: Turn, asking: Asking) -> Iterator[FormField]:
         value=turn.value("question") or turn.text.strip(),
         is_long=True,
     )
-    if asking.courses:
-        yield _about(asking)
-    if asking.about is not None:
-        yield _basis(turn)
+    yield from advice_courses_form.fields(turn, asking.courses)
     yield TextField(
         name="callback",
         label=_("Call me back on"),
@@ -61,27 +57,6 @@ def _fields(turn: Turn, asking: Asking) -> Iterator[FormField]:
         choices=tuple((one, advice_terms.urgency_name(one)) for one in URGENCIES),
         value=turn.value("urgency") or Urgency.NORMAL,
         is_required=False,
-    )
-
-
-def _about(asking: Asking) -> ChoiceField:
-    courses = ((str(one.id), one.alias) for one in asking.courses)
-    return ChoiceField(
-        name="about",
-        label=_("What is it about?"),
-        choices=((GENERAL, _("A general question, nobody can be recognised")), *courses),
-        value=str(asking.about.id) if asking.about else GENERAL,
-        is_required=False,
-    )
-
-
-def _basis(turn: Turn) -> ChoiceField:
-    return ChoiceField(
-        name="basis",
-        label=_("Basis for disclosure"),
-        choices=tuple((one, disclosure_cards.basis_name(one)) for one in Basis),
-        value=turn.value("basis"),
-        hint=_("The team may be told about the course on this basis."),
     )
 
 

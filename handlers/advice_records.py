@@ -67,10 +67,19 @@ def _of_team(file: AdviceFile, said: Sequence[Written]) -> Iterator[str]:
         return
     yield _("{alias}: advice given to {who}, {when}.").format(
         alias=file.case.alias,
-        who=advice_terms.signed(file.asker, file.organisation.name),
+        who=_asked_by(file, said),
         when=dates.moment(file.request.answered_at, file.calendar.zone),
     )
     yield from _content(said)
+
+
+def _asked_by(file: AdviceFile, said: Sequence[Written]) -> str:
+    """Who asked; of a caller who is not in Tovholder what the adviser wrote of them."""
+    if not file.request.is_by_stranger:
+        return advice_terms.signed(file.asker, file.organisation.name)
+    where = _("{organisation}, by telephone").format(organisation=file.organisation.name)
+    callers = (text for passage, _author, text in said if passage.kind is PassageKind.CALLER)
+    return ", ".join([*callers, where])
 
 
 def _content(said: Sequence[Written]) -> Iterator[str]:

@@ -53,10 +53,19 @@ async def record(
 
 
 async def record_each(
-    db: AsyncSession, did: Did, told: Sequence[tuple[str, dict[str, Any]]], *, at: datetime
+    db: AsyncSession,
+    did: Did,
+    told: Sequence[tuple[str, dict[str, Any]]],
+    *,
+    at: datetime,
+    new: AbstractSet[str] = frozenset(),
 ) -> None:
-    """Add what the clock did to several chains: (chain, codes) of each, in order."""
-    last = await _heads(db, {chain for chain, _codes in told})
+    """Add what nobody in particular did to several chains: (chain, codes) of each, in order.
+
+    `new` chains begin here: there is no end to look up.
+    """
+    last = await _heads(db, {chain for chain, _codes in told} - new)
+    last |= dict.fromkeys(new)
     for chain, codes in told:
         last[chain] = entry = _next(last[chain], chain, did, at, None, codes)
         db.add(entry)

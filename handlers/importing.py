@@ -5,23 +5,26 @@
 Nobody and nothing is removed: who is not in the file stays as they are.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select
-from sqlmodel import SQLModel
+from sqlalchemy import Dialect, func
+from sqlmodel import SQLModel, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers import admissions, entries, importing_plan, importing_present
-from handlers.importing_plan import Plan, Values
+from handlers import importing_bulk as bulk
+from handlers.importing_bulk import Ready
+from handlers.importing_plan import Plan
 from handlers.importing_present import table
 from handlers.importing_rows import Directory
-from models.calendar import ONE_DAY
 from models.clusters import Cluster, ClusterAgreement, Phase, Principle, Strength
 from models.entries import Did
 from models.entry_points import EntryPoint
 from models.organisations import Membership, Organisation
-from models.people import Duty, Person, current_duties
+from models.people import Duty, Person
+
+ALWAYS = {"weekday": None, "last_day": None, "is_exception": False}
 
 
 class Moved(Exception):
@@ -37,7 +40,9 @@ async def plan(db: AsyncSession, directory: Directory, *, at: datetime) -> Plan:
         list(directory.warned),
     )
     present = await importing_present.look(db, importing_plan.Plan(copy, at, ()).today)
-    return importing_plan.plan(copy, present, at)
+    planned = importing_plan.plan(copy, present, at)
+    planned.ready = _ready(bulk.dialect_of(db), planned)
+    return planned
 
 
 async def write(db: AsyncSession, planned: Plan) -> None:
@@ -47,13 +52,63 @@ async def write(db: AsyncSession, planned: Plan) -> None:
     """
     if await importing_present.mark(db) != planned.mark:
         raise Moved
-    clusters = await _clusters(db, planned)
-    codes = await _organisations(db, planned)
-    await _doors(db, planned, codes)
-    await _members(db, planned, codes, clusters)
-    people = await _people(db, planned, codes)
-    await _desks(db, planned, codes, people)
+    clusters, last = await _clusters(db, planned), await _last(db)
+    await bulk.write(db, *planned.ready)
+    codes = planned.known | await _since(db, Organisation, "code", last[Organisation])
+    people = await _since(db, Person, "email", last[Person])
+    await bulk.write(db, *_linked(bulk.dialect_of(db), planned, clusters, codes, people))
+    for person_id in planned.let_in:
+        admissions.greet(db, await db.get_one(Person, person_id), at=planned.at)
     await _enter(db, planned, codes, people)
+
+
+def _ready(dialect: Dialect, planned: Plan) -> list[Ready]:
+    """All that can be said before it is known which ids the new rows get."""
+    new_people = [row | {"code": code} for code, row in planned.new_people]
+    new_doors = [row | {"code": code} for code, is_new, row in planned.doors if is_new]
+    doors = [
+        row | {"organisation_id": planned.known[code]}
+        for code, is_new, row in planned.doors
+        if not is_new
+    ]
+    return [
+        *bulk.inserts(dialect, Organisation, planned.new_organisations),
+        *bulk.inserts(dialect, EntryPoint, new_doors),
+        *bulk.inserts(dialect, Person, new_people),
+        *bulk.updates(dialect, Organisation, planned.organisations, "id"),
+        *bulk.updates(dialect, EntryPoint, doors, "organisation_id", "target_group"),
+        *bulk.updates(dialect, Membership, planned.areas, "id"),
+        *bulk.updates(dialect, Person, planned.people, "id"),
+        *bulk.updates(dialect, Duty, planned.no_desks, "id"),
+    ]
+
+
+def _linked(
+    dialect: Dialect,
+    planned: Plan,
+    clusters: Mapping[str, int],
+    codes: Mapping[str, int],
+    people: Mapping[str, int],
+) -> list[Ready]:
+    """What leads to rows that may be new."""
+    parts = [
+        {"id": codes[code], "part_of_id": codes[whole]}
+        for code, whole in planned.part_of.items()
+    ]
+    joins = [
+        {"organisation_id": codes[code], "cluster_id": clusters[cluster], "area": area}
+        for code, cluster, area in planned.joins
+    ]
+    desks = [
+        {"organisation_id": codes[code], "person_id": known or people[email]}
+        for code, email, known in planned.desks
+    ]
+    since = {"first_day": planned.today}
+    return [
+        *bulk.updates(dialect, Organisation, parts, "id"),
+        *bulk.inserts(dialect, Membership, [one | since for one in joins]),
+        *bulk.inserts(dialect, Duty, [one | since | ALWAYS for one in desks]),
+    ]
 
 
 async def _clusters(db: AsyncSession, planned: Plan) -> Mapping[str, int]:
@@ -73,70 +128,19 @@ async def _clusters(db: AsyncSession, planned: Plan) -> Mapping[str, int]:
     return {**planned.clusters, **{key: one.id for key, one in made.items()}}
 
 
-async def _organisations(db: AsyncSession, planned: Plan) -> Mapping[str, int]:
-    """Every organisation's id by its code."""
-    new = await _insert(db, Organisation, "code", planned.new_organisations)
-    codes = {**planned.known, **new}
-    parts = [
-        {"id": codes[code], "part_of_id": codes[whole]}
-        for code, whole in planned.part_of.items()
-    ]
-    await _update(db, Organisation, [*planned.organisations, *parts])
-    return codes
+async def _last(db: AsyncSession) -> Mapping[type[SQLModel], int]:
+    """The highest id of those that the file may add, before it does."""
+    asked = ((one, select(func.max(table(one).c.id))) for one in (Organisation, Person))
+    return {one: (await db.exec(last)).one() or 0 for one, last in asked}
 
 
-async def _doors(db: AsyncSession, planned: Plan, codes: Mapping[str, int]) -> None:
-    for code, is_new, values in planned.doors:
-        if is_new:
-            db.add(EntryPoint(organisation_id=codes[code], **values))
-            continue
-        door = await db.get_one(EntryPoint, (codes[code], values["target_group"]))
-        for name, value in values.items():
-            setattr(door, name, value)
-    await db.flush()
-
-
-async def _members(
-    db: AsyncSession, planned: Plan, codes: Mapping[str, int], clusters: Mapping[str, int]
-) -> None:
-    for code, cluster, area in planned.joins:
-        db.add(
-            Membership(
-                organisation_id=codes[code],
-                cluster_id=clusters[cluster],
-                first_day=planned.today,
-                area=area,
-            )
-        )
-    await _update(db, Membership, planned.areas)
-
-
-async def _people(
-    db: AsyncSession, planned: Plan, codes: Mapping[str, int]
-) -> Mapping[str, int]:
-    """Write people; return the id of each new one by e-mail."""
-    rows = [{**row, "organisation_id": codes[code]} for code, row in planned.new_people]
-    new = await _insert(db, Person, "email", rows)
-    await _update(db, Person, planned.people)
-    for person_id in planned.let_in:
-        admissions.greet(db, await db.get_one(Person, person_id), at=planned.at)
-    return new
-
-
-async def _desks(
-    db: AsyncSession, planned: Plan, codes: Mapping[str, int], people: Mapping[str, int]
-) -> None:
-    for code, email, known in planned.desks:
-        db.add(
-            Duty(
-                organisation_id=codes[code],
-                person_id=known or people[email],
-                first_day=planned.today,
-            )
-        )
-    for person_id in planned.no_desks:
-        for duty in (await db.exec(current_duties(person_id, planned.today))).all():
-            duty.last_day = planned.today - ONE_DAY
+async def _since(
+    db: AsyncSession, model: type[SQLModel], key: str, last: int
+) -> dict[str, int]:
+    """The ids of those added after `last`, by this column of theirs."""
+    columns = table(model).c
+    added = select(columns[key], columns.id).where(columns.id > last)
+    return {row[0]: row[1] for row in (await db.exec(added)).all()}
 
 
 async def _enter(
@@ -146,44 +150,8 @@ async def _enter(
     touched = {code: list(known) for code, known in planned.touched.items()}
     for code, row in planned.new_people:
         touched[code].append(people[row["email"]])
-    for code, ids in touched.items():
-        await entries.record(
-            db,
-            entries.of_organisation(codes[code]),
-            Did.IMPORTED,
-            at=planned.at,
-            by=None,
-            is_first=code not in planned.known,
-            people=ids,
-        )
-
-
-async def _insert(
-    db: AsyncSession, model: type[SQLModel], key: str, rows: Sequence[Values]
-) -> dict[str, int]:
-    """Insert all at once; return their ids by this column of theirs."""
-    if not rows:
-        return {}
-    into = table(model)
-
-    def work(connection: Connection) -> dict[str, int]:
-        last = connection.execute(select(func.max(into.c.id))).scalar() or 0
-        # Many rows in one call: asking for each one's id takes ten times as long.
-        connection.execute(into.insert(), rows)
-        found = connection.execute(select(into.c[key], into.c.id).where(into.c.id > last))
-        return {row[0]: row[1] for row in found}
-
-    return await (await db.connection()).run_sync(work)
-
-
-async def _update(db: AsyncSession, model: type[SQLModel], rows: Sequence[Values]) -> None:
-    """Update by id; each row says only what changes."""
-    what = table(model)
-
-    def work(connection: Connection) -> None:
-        for row in rows:
-            values = {name: value for name, value in row.items() if name != "id"}
-            connection.execute(what.update().where(what.c.id == row["id"]).values(**values))
-
-    if rows:
-        await (await db.connection()).run_sync(work)
+    told = [
+        (entries.of_organisation(codes[code]), {"people": ids}) for code, ids in touched.items()
+    ]
+    new = {entries.of_organisation(codes[code]) for code in touched.keys() - planned.known}
+    await entries.record_each(db, Did.IMPORTED, told, at=planned.at, new=new)

@@ -8,9 +8,11 @@ from functools import cache
 from typing import Any
 
 from handlers import digests, staffing
+from handlers.importing_bulk import Ready
 from handlers.importing_checks import check
 from handlers.importing_present import Present, Row
 from handlers.importing_rows import Directory, OrganisationRow, PersonRow
+from models.calendar import ONE_DAY
 from models.entry_points import TargetGroup, usual_week
 from models.organisations import Kind, Organisation
 from models.people import Person, Role
@@ -39,7 +41,8 @@ class Plan:
     """Rows to write. Who is new is told by code or e-mail, who is known by `id`.
 
     `left_out` are the names of those whom the file's organisations have and the file does
-    not: they stay. `mark` is the directory's at the time of planning.
+    not: they stay. `mark` is the directory's at the time of planning. `ready` are the rows as
+    the database takes them, as far as that can be said before.
     """
 
     directory: Directory
@@ -59,9 +62,10 @@ class Plan:
     new_people: list[tuple[str, Values]] = field(default_factory=list)
     people: list[Values] = field(default_factory=list)
     desks: list[tuple[str, str, int | None]] = field(default_factory=list)
-    no_desks: list[int] = field(default_factory=list)
+    no_desks: list[Values] = field(default_factory=list)
     let_in: list[int] = field(default_factory=list)
     touched: dict[str, list[int]] = field(default_factory=dict)
+    ready: list[Ready] = field(default_factory=list)
 
     @property
     def today(self) -> date:
@@ -230,7 +234,8 @@ def _desk(found: Plan, present: Present, known: Row | None, row: PersonRow) -> b
     if row.has_desk:
         found.desks.append((row.code, row.email, known["id"] if known else None))
     elif known is not None:
-        found.no_desks.append(known["id"])
+        over = {"last_day": found.today - ONE_DAY}
+        found.no_desks.extend({"id": one, **over} for one in present.at_desk[known["id"]])
     return True
 
 

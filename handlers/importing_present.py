@@ -1,5 +1,6 @@
 """The directory as it is, as plain rows by their keys: what a file is compared with."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -23,7 +24,7 @@ COUNTED = (Cluster, Organisation, Membership, EntryPoint, Person)
 class Present:
     """By code, by e-mail, by the organisation's id. `apart` are clusters by their id.
 
-    `mark` changes with every row that is entered.
+    `at_desk` are the duties that somebody has now. `mark` changes with every row entered.
     """
 
     clusters: Mapping[str, int]
@@ -31,7 +32,7 @@ class Present:
     doors: Mapping[tuple[int, TargetGroup], Row]
     members: Mapping[int, Row]
     people: Mapping[str, Row]
-    at_desk: frozenset[int]
+    at_desk: Mapping[int, Sequence[int]]
     apart: frozenset[int]
     mark: tuple[int, ...]
 
@@ -87,12 +88,15 @@ def _is_now(row: Row, today: date) -> bool:
     return bool(row["first_day"] <= today and (row["last_day"] or today) >= today)
 
 
-async def _at_desk(db: AsyncSession, today: date) -> frozenset[int]:
-    current = select(Duty.person_id).where(
+async def _at_desk(db: AsyncSession, today: date) -> Mapping[int, Sequence[int]]:
+    current = select(Duty.person_id, Duty.id).where(
         col(Duty.first_day) <= today,
         or_(col(Duty.last_day).is_(None), col(Duty.last_day) >= today),
     )
-    return frozenset((await db.exec(current)).all())
+    found = defaultdict[int, list[int]](list)
+    for person_id, duty_id in (await db.exec(current)).all():
+        found[person_id].append(duty_id)
+    return found
 
 
 async def _apart(db: AsyncSession, today: date) -> frozenset[int]:

@@ -458,12 +458,22 @@ async def ask_for_advice(life):
 
 
 async def answer_the_telephone(life):
-    """Two calls: by somebody who chats, and who says how it went; by somebody who does not."""
-    for kind, who in (("person", life.town.gerd), ("organisation", life.town.phone_practice)):
+    """Two calls: by somebody who chats, and who says how it went; by somebody who does not.
+
+    The second is about a course that the adviser is in.
+    """
+    case = await life.opens()
+    about = {"about": case.id, "basis": "treatment_s41"}
+    calls = (
+        (f"person:{life.town.gerd.id}", {}),
+        (f"organisation:{life.town.phone_practice.id}", about),
+    )
+    for caller, tied in calls:
         await life.presses("anna", "advice.phone_start")
         said = {"question": "Hvad gør vi?", "answer": "Ring til os.", "name": "sekretær"}
-        await life.sends("anna", "advice.phone", caller=f"{kind}:{who.id}", **said)
-    by_phone = (await all_of(life.store, AdviceRequest))[-2]
+        await life.sends("anna", "advice.phone", caller=caller, **said, **tied)
+    by_phone, about_course = (await all_of(life.store, AdviceRequest))[-2:]
+    await life.presses("anna", "advice.record_show", about_course.id)
     await life.presses("gerd", "advice.used.partly", by_phone.id)
     await life.presses("gerd", "advice.led.treated", by_phone.id)
 

@@ -18,7 +18,7 @@ from models.advice_life import LIFE, WAITING, WHO_MAY, AdviceState, Step
 from models.entries import Entry, first_break
 from models.outbox import OutboxMessage
 from models.people import Person, Role
-from tests.handlers.machines import Machine
+from tests.handlers.machines import Machine, files, servers
 from tests.town import acting, all_of, build, opening_fields
 
 NAMES = ("anna", "bro", "tina", "bo", "dan", "carla", "gerd")
@@ -177,14 +177,24 @@ class Question(Machine):
         assert first_break(sorted(chain, key=lambda one: one.seq)) is None
 
 
-@pytest.mark.parametrize("steps", [25])
-def test_the_laws_of_a_question(sqlite_template, tmp_path, steps):
-    Question.template, Question.directory = sqlite_template, tmp_path
+@pytest.fixture(params=["sqlite", "postgresql"])
+def examples(request, tmp_path):
+    """A database to begin each with, and how many: a server takes several times as long."""
+    if request.param == "postgresql":
+        request.getfixturevalue("postgres_database")
+        Question.fresh = staticmethod(servers(request.getfixturevalue("postgres")))
+        return 3
+    Question.fresh = staticmethod(files(request.getfixturevalue("sqlite_template"), tmp_path))
+    return 12
+
+
+def test_the_laws_of_a_question(examples):
+    print(f"{examples} examples of 25 steps")  # noqa: T201 -- how much was tried
     run_state_machine_as_test(
         Question,
         settings=settings(
-            max_examples=12,
-            stateful_step_count=steps,
+            max_examples=examples,
+            stateful_step_count=25,
             deadline=None,
             suppress_health_check=list(HealthCheck),
         ),

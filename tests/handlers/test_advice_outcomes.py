@@ -16,11 +16,14 @@ from handlers.turn import Ask, Named, Refusal, Say, Show
 from locales import speaking
 from models.advice import AdviceRequest, LedTo, Used
 from models.advice_life import AdviceState
+from models.cases import Party
+from models.consents import Basis
 from models.entries import Did, Entry
 from models.organisations import Kind, Organisation
 from models.outbox import OutboxMessage
 from models.passages import Passage, PassageKind
 from models.people import ChatIdentity, Person, Role
+from tests.conftest import MONDAY
 from tests.handlers.advising import (
     MINUTE,
     REPLY,
@@ -269,6 +272,61 @@ async def test_a_caller_without_chat_is_known_by_where_they_work(store, world):
     assert dict(card.parts[0].facts)["Asked by"] == "Silkeborg Kommune, by telephone"
     card = await look(store, advising.sent, world.anne)
     assert card.title == "The question and its answer have been kept"
+
+
+async def of_the_team(store, world, contact):
+    """A course in which somebody is the team's contact person."""
+    await answered_about_a_course(store, world, by=world.anne)
+    values = {"case_id": 1, "organisation_id": world.team.id, "contact_person_id": contact.id}
+    await change(store, Party(claimed_at=MONDAY, **values))
+
+
+@pytest.mark.parametrize(
+    ("caller", "asked_by"),
+    [
+        pytest.param("person", "Else Demo, bostøtte, Silkeborg Kommune", id="who chats"),
+        pytest.param(
+            "organisation", "sekretær, Silkeborg Kommune, by telephone", id="who does not"
+        ),
+    ],
+)
+async def test_a_question_by_telephone_about_a_known_course_has_a_text_for_the_team(
+    store, world, caller, asked_by
+):
+    await of_the_team(store, world, world.anne)
+    who = world.else_.id if caller == "person" else world.else_.organisation_id
+    tied = {"caller": f"{caller}:{who}", "about": "1"}
+
+    unfounded = await phone(store, world, world.anne, **tied)
+    form = await act(store, advice_phone.form, world.anne, **PHONED | tied)
+    reply = await phone(store, world, world.anne, **tied, basis="treatment_s41")
+
+    assert (list(unfounded.errors), unfounded.form) == (["basis"], "advice.phone")
+    assert [one.name for one in form.fields][2:4] == ["about", "basis"]
+    assert reply == Say(Named("advice.sent", "2"))
+    request = (await rows(store, AdviceRequest))[1]
+    assert (request.case_id, request.basis) == (1, Basis.TREATMENT)
+    sent = await look(store, advising.sent, world.anne, "2")
+    assert ("Text for the record (logged)", "advice.record_show") in buttons(sent)
+    record = await act(store, advice_records.form, world.anne, subject="2")
+    assert [one.text for one in record.intro[1:4]] == [
+        f"GRØN-RAVN-17: advice given to {asked_by}, Mon 12 Jan 09:15.",
+        f"Question: {SECRET}",
+        f"Advice: {REPLY}",
+    ]
+
+
+@pytest.mark.parametrize("about", ["1", "404", "x", "-1"])
+async def test_a_course_that_the_adviser_has_no_part_in_cannot_be_named(store, world, about):
+    await of_the_team(store, world, world.aksel)
+    tied = {"caller": f"person:{world.else_.id}", "about": about, "basis": "treatment_s41"}
+
+    reply = await phone(store, world, world.anne, **tied)
+    form = await act(store, advice_phone.form, world.anne, **PHONED | tied)
+
+    assert (list(reply.errors), reply.form) == (["about"], "advice.phone")
+    assert "GRØN-RAVN-17" not in repr(form)
+    assert len(await rows(store, AdviceRequest)) == 1
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from handlers import reminders
 from models.cases import Case, CaseState, Party
 from models.entries import Entry, first_break
 from models.outbox import OutboxMessage
-from tests.handlers.machines import Machine
+from tests.handlers.machines import Machine, files, servers
 from tests.town import acting, all_of, build, opening_fields
 
 NAMES = ("anna", "bo", "carla", "gerd", "dan", "tina")
@@ -148,14 +148,24 @@ class Course(Machine):
         assert len(keys) == len(set(keys))
 
 
-@pytest.mark.parametrize("steps", [25])
-def test_the_laws_of_a_course(sqlite_template, tmp_path, steps):
-    Course.template, Course.directory = sqlite_template, tmp_path
+@pytest.fixture(params=["sqlite", "postgresql"])
+def examples(request, tmp_path):
+    """A database to begin each with, and how many: a server takes several times as long."""
+    if request.param == "postgresql":
+        request.getfixturevalue("postgres_database")
+        Course.fresh = staticmethod(servers(request.getfixturevalue("postgres")))
+        return 3
+    Course.fresh = staticmethod(files(request.getfixturevalue("sqlite_template"), tmp_path))
+    return 12
+
+
+def test_the_laws_of_a_course(examples):
+    print(f"{examples} examples of 25 steps")  # noqa: T201 -- how much was tried
     run_state_machine_as_test(
         Course,
         settings=settings(
-            max_examples=12,
-            stateful_step_count=steps,
+            max_examples=examples,
+            stateful_step_count=25,
             deadline=None,
             suppress_health_check=list(HealthCheck),
         ),

@@ -25,11 +25,6 @@ PEOPLE = ";navn;funktion;e-mail;roller;vagt"
 ORGANISATION = "Nord;9001;Opdigtet Kommune;kommune;Indgangen;00 00 00 01"
 
 
-@pytest.fixture
-def store(sqlite_store):
-    return sqlite_store
-
-
 @pytest.fixture(autouse=True)
 def english():
     with speaking("en"):
@@ -168,13 +163,15 @@ async def test_who_is_entered_is_let_in_and_greeted(store):
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "latin-1", "cp1252"])
 @pytest.mark.parametrize("delimiter", [";", ",", "\t"])
-async def test_files_are_read_as_excel_writes_them(store, encoding, delimiter):
+async def test_files_are_read_as_excel_writes_them(sqlite_store, encoding, delimiter):
     lines = [HEAD, "Øst;9002;Ærø Kommune;kommune;Én indgang;00 00 00 01", ";;;;;", ""]
 
-    done = await imports(store, "\r\n".join(lines).replace(";", delimiter).encode(encoding))
+    done = await imports(
+        sqlite_store, "\r\n".join(lines).replace(";", delimiter).encode(encoding)
+    )
 
     assert refusals(done) == []
-    assert [one.name for one in await all_of(store, Organisation)] == ["Ærø Kommune"]
+    assert [one.name for one in await all_of(sqlite_store, Organisation)] == ["Ærø Kommune"]
 
 
 @pytest.mark.parametrize(
@@ -237,15 +234,15 @@ async def test_files_are_read_as_excel_writes_them(store, encoding, delimiter):
     ],
 )
 async def test_what_cannot_be_is_refused_by_line_and_nothing_is_written(
-    store, columns, cells, reason
+    sqlite_store, columns, cells, reason
 ):
     fine = "Nord;9003;Fin Kommune;kommune;Indgangen;00 00 00 03" + ";" * columns.count(";")
 
-    done = await imports(store, HEAD + columns, fine, cells)
+    done = await imports(sqlite_store, HEAD + columns, fine, cells)
 
     assert [(line, reason in said) for line, said in refusals(done)] == [(3, True)]
     assert CPR not in repr(refusals(done))
-    assert await everything(store) == [[], [], [], [], [], [], [], []]
+    assert await everything(sqlite_store) == [[], [], [], [], [], [], [], []]
 
 
 @pytest.mark.parametrize(
@@ -287,8 +284,8 @@ async def test_what_cannot_be_is_refused_by_line_and_nothing_is_written(
         ),
     ],
 )
-async def test_a_file_that_contradicts_itself_is_refused(store, lines, line, reason):
-    done = await imports(store, *lines)
+async def test_a_file_that_contradicts_itself_is_refused(sqlite_store, lines, line, reason):
+    done = await imports(sqlite_store, *lines)
 
     assert [(number, reason in said) for number, said in refusals(done)] == [(line, True)]
 
@@ -389,20 +386,24 @@ async def test_a_plan_that_is_out_of_date_writes_nothing(store):
     assert [one.code for one in await all_of(store, Organisation)] == ["9002"]
 
 
-async def test_far_too_many_lines_are_refused_at_the_first_that_is_too_many(store):
+async def test_far_too_many_lines_are_refused_at_the_first_that_is_too_many(sqlite_store):
     people = "".join(f"{ORGANISATION};P{n};x;p{n}@x.example;;\n" for n in range(300_000))
 
-    done = await imports(store, f"{HEAD}{PEOPLE}\n{people}".encode())
+    done = await imports(sqlite_store, f"{HEAD}{PEOPLE}\n{people}".encode())
 
     assert refusals(done) == [(100_001, "There are more than 100.000 lines. Divide the file.")]
 
 
-async def test_progress_is_told_on_a_long_file(store):
+async def test_progress_is_told_on_a_long_file(sqlite_store):
     people = "".join(f"{ORGANISATION};P{n};x;p{n}@x.example;;\n" for n in range(6000))
     said = []
 
     await bring(
-        store, f"{HEAD}{PEOPLE}\n{people}".encode(), at=MONDAY, is_dry=True, say=said.append
+        sqlite_store,
+        f"{HEAD}{PEOPLE}\n{people}".encode(),
+        at=MONDAY,
+        is_dry=True,
+        say=said.append,
     )
 
     assert said[0] == "5000 of 6001 lines read ..."
