@@ -23,6 +23,7 @@ class Function(StrEnum):
     EXPERT = "expert"  # added to it by the team
     AUTHOR_SIDE = "author_side"  # in the case, and of the organisation that wrote
     CLUSTER_LEAD = "cluster_lead"
+    EVALUATOR = "evaluator"
     CLUSTER_MEMBER = "cluster_member"  # of an organisation in the cluster
     INFORMED_SIDE = "informed_side"  # in the case, with a basis for disclosure in force
 
@@ -64,6 +65,7 @@ class Act(StrEnum):
     SEE_AGREEMENT = "see_agreement"
     CHANGE_AGREEMENT = "change_agreement"
     SEE_CLUSTER = "see_cluster"
+    SEE_EVALUATION = "see_evaluation"
 
 
 _IN_CASE = frozenset(
@@ -120,6 +122,7 @@ RULES: dict[Act, frozenset[Function]] = {
     Act.SEE_AGREEMENT: frozenset({Function.CLUSTER_MEMBER}),
     Act.CHANGE_AGREEMENT: frozenset({Function.CLUSTER_LEAD}),
     Act.SEE_CLUSTER: frozenset({Function.CLUSTER_LEAD}),
+    Act.SEE_EVALUATION: frozenset({Function.CLUSTER_LEAD, Function.EVALUATOR}),
 }
 
 
