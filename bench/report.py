@@ -106,10 +106,9 @@ def _by_hand(town: Town) -> Work:
     }
 
     async def work(db: AsyncSession) -> object:
-        connection = await db.connection()
-        is_sqlite = connection.dialect.name == "sqlite"
+        is_sqlite = db.get_bind().dialect.name == "sqlite"
         said = {k: str(v) if is_sqlite and k != "cluster" else v for k, v in values.items()}
-        return (await connection.execute(BY_HAND, said)).all()
+        return (await db.exec(BY_HAND, params=said)).all()
 
     return work
 
@@ -142,7 +141,7 @@ def _of(kind: type[SQLModel], rows: list[Any]) -> list[dict[str, Any]]:
 
 def _inserting(table: type[SQLModel], rows: list[dict[str, Any]]) -> Work:
     async def work(db: AsyncSession) -> None:
-        await (await db.connection()).execute(insert(table), rows)
+        await db.exec(insert(table), params=rows)
 
     return work
 
