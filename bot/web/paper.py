@@ -130,7 +130,8 @@ def _inline(svg: str) -> str:
 
 
 def _table(shown: Table) -> Element:
-    return div(".wide")[
+    # Whoever scrolls by keyboard needs to get there.
+    return div(".wide", tabindex="0")[
         table[
             thead[tr[(th(scope="col", dir="auto")[one] for one in shown.heads)]],
             tbody[map(_row, shown.rows)],
