@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import entries, troubles_cards, undelivered
+from handlers import entries, tenant_terms, troubles_cards, undelivered
 from handlers.cards import Card
 from handlers.notices import Notice, tell
 from handlers.turn import Looking, Refusal
@@ -35,11 +35,14 @@ async def report(db: AsyncSession, row: OutboxMessage, code: str, *, at: datetim
 async def report_shortfalls(
     db: AsyncSession, row: OutboxMessage, codes: Sequence[str], *, at: datetime
 ) -> None:
-    """Tell, once a room, what could not be done when it was brought to its plan."""
+    """Tell, once a room, what could not be done when it was brought to its plan.
+
+    What is about the team that holds the rooms is told once for all of them.
+    """
     for code in codes:
         known = code if CODE.fullmatch(code) else "unknown"
         if known.partition(":")[0] not in COSMETIC:
-            key = f"{row.address}:{known}"
+            key = known if tenant_terms.TEAM in known else f"{row.address}:{known}"
             await _tell(db, row, f"{row.id}:{known}", key, known, at)
 
 
