@@ -1,0 +1,104 @@
+"""A cluster's evaluation over a period, in as many queries for one course as for all."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models import evaluations, tallies
+from models.calendar import ONE_DAY
+from models.cases import Purpose
+from models.clusters import ZONE, Cluster, ClusterAgreement
+from models.evaluations import Scope, Span, spans
+from models.tallies import Tally, WorkingDays
+
+# How long before its course was opened, or after today, a date may lie and still be counted.
+MARGIN = timedelta(days=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Days under one agreement: in them nothing changed in what is measured."""
+
+    span: Span
+    tally: Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """`first` and `last` are local dates, both included. No `parts`: nothing was agreed yet."""
+
+    cluster: Cluster
+    first: date
+    last: date
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """`today` is the local date on which it is looked at; what is due later is not over."""
+
+    first: date
+    last: date
+    today: date
+
+
+async def load(
+    db: AsyncSession,
+    cluster: Cluster,
+    period: Period,
+    *,
+    purpose: Purpose | None = None,
+    area: str | None = None,
+) -> Evaluation:
+    versions = select(ClusterAgreement).where(col(ClusterAgreement.cluster_id) == cluster.id)
+    found = (await db.exec(versions.order_by(col(ClusterAgreement.version)))).all()
+    parts = [
+        Part(span, await _count(db, _scope(cluster, span, period, purpose, area), found, span))
+        for span in spans(found, period.first, period.last)
+    ]
+    return Evaluation(cluster, period.first, period.last, tuple(parts))
+
+
+def _scope(
+    cluster: Cluster, span: Span, period: Period, purpose: Purpose | None, area: str | None
+) -> Scope:
+    calendar = span.agreement.working_calendar(cluster.zone)
+    return Scope(
+        cluster_id=cluster.id,
+        agreement_ids=span.ids,
+        first=period.first,
+        last=period.last,
+        starts=calendar.at(span.first, time.min),
+        ends=calendar.at(span.last + ONE_DAY, time.min),
+        today=period.today,
+        purpose=purpose,
+        area=area,
+    )
+
+
+async def _count(
+    db: AsyncSession, scope: Scope, versions: Sequence[ClusterAgreement], span: Span
+) -> Tally:
+    tally, days = Tally(), _days(scope, versions)
+    tallies.contacts(tally, (await db.exec(evaluations.contacts(scope))).all(), days)
+    tallies.takings(tally, (await db.exec(evaluations.takings(scope))).all(), days)
+    tallies.hand_overs(tally, (await db.exec(evaluations.hand_overs(scope))).all())
+    tallies.briefings(tally, (await db.exec(evaluations.briefings(scope))).all())
+    tallies.courses(tally, (await db.exec(evaluations.courses(scope))).all(), days)
+    if scope.purpose is None:  # a question has none
+        rows = (await db.exec(evaluations.questions(scope))).all()
+        tallies.questions(tally, rows, days[span.agreement.id])
+    return tally
+
+
+def _days(scope: Scope, versions: Sequence[ClusterAgreement]) -> Mapping[int, WorkingDays]:
+    """The working days of each version, as it agreed on them."""
+    first, last = scope.first - MARGIN, max(scope.today, scope.last) + MARGIN
+    return {
+        one.id: WorkingDays(one.working_calendar(ZONE), first, last, one.deadline_days)
+        for one in versions
+        if one.id in scope.agreement_ids
+    }

@@ -1,0 +1,296 @@
+"""A cluster's figures, counted in the database: as many statements for one course as for all.
+
+Only what stays when a course has been let go is read: dates, codes and organisations, no
+person and nothing that anybody wrote (docs/decisions/065).
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, String, case, cast, exists
+from sqlalchemy import select as choose
+from sqlalchemy.orm import Mapped, aliased
+from sqlmodel import and_, col, func, or_, select
+from sqlmodel.sql.expression import Select
+
+from models.advice import AdviceRequest
+from models.advice_life import AdviceState
+from models.briefings import Acknowledgement
+from models.calendar import ONE_DAY
+from models.cases import Case, Party, Purpose, in_course
+from models.clusters import ClusterAgreement
+from models.handovers import HandingState, HandOver
+from models.joint_plan import Plan, PlanVersion
+from models.local_days import local_date
+from models.organisations import Kind, Membership, Organisation, in_force
+
+# Terms of an agreement that change what a figure means: a period is told in parts by them.
+MEASURED = (
+    *("phase", "principles", "target_days", "deadline_days", "calendar", "closing_days"),
+    *("own_days", "advice_days", "advice_hours", "required_parties"),
+)
+Value = TypeVar("Value")
+Column = ColumnElement[Value] | Mapped[Value]
+
+HANDED = (HandingState.ACCEPTED, HandingState.INHERITED)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Courses opened, and questions asked, in a cluster from `first` to `last`, local dates.
+
+    `agreement_ids` are the versions that the courses ran under, `starts` and `ends` the UTC
+    instants between which a question was asked. What is due on `today` or later is not over
+    yet. `purpose` and `area` narrow it down.
+    """
+
+    cluster_id: int
+    agreement_ids: tuple[int, ...]
+    first: date
+    last: date
+    starts: datetime
+    ends: datetime
+    today: date
+    purpose: Purpose | None = None
+    area: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Days, both included, under versions of an agreement that measure alike."""
+
+    agreement: ClusterAgreement
+    ids: tuple[int, ...]
+    first: date
+    last: date
+
+
+def spans(versions: Iterable[ClusterAgreement], first: date, last: date) -> list[Span]:
+    """Cut a period where what is measured was agreed anew. `versions` are oldest first.
+
+    A version that was replaced before the period, or on its own first day, has no days of its
+    own: courses of that morning are told with those of the version that replaced it.
+    """
+    found = list[Span]()
+    for version in versions:
+        if version.valid_from is None or version.valid_from > last:
+            continue
+        begins = max(first, version.valid_from)
+        ids: tuple[int, ...] = (version.id,)
+        if found and _measures_alike(found[-1].agreement, version):
+            begins, ids = found[-1].first, found.pop().ids + ids
+        elif found and found[-1].first == begins:
+            ids = found.pop().ids + ids
+        elif found:
+            found[-1] = replace(found[-1], last=begins - ONE_DAY)
+        found.append(Span(version, ids, begins, last))
+    return found
+
+
+def _measures_alike(one: ClusterAgreement, other: ClusterAgreement) -> bool:
+    return all(getattr(one, name) == getattr(other, name) for name in MEASURED)
+
+
+def contacts(scope: Scope) -> Select[Any]:
+    """Select (kind, version, opened on, deadline, contact on, reason, how many parties)."""
+    return _counted(
+        _parties(scope),
+        *(Organisation.kind, Case.agreement_id, Case.opened_on),
+        *(Party.deadline_on, Party.contact_on, Party.missed),
+    )
+
+
+def takings(scope: Scope) -> Select[Any]:
+    """Select (kind, version, deadline, taken on, informed on, acknowledged?, how many)."""
+    return _counted(
+        _parties(scope),
+        *(Organisation.kind, Case.agreement_id, Party.deadline_on),
+        local_date(Party.claimed_at).label("claimed_on"),
+        local_date(Party.informed_at).label("informed_on"),
+        col(Party.acknowledged_at).is_not(None).label("is_acknowledged"),
+    )
+
+
+def hand_overs(scope: Scope) -> Select[Any]:
+    """Select (kind, how many times another became a party's contact person)."""
+    rows = (
+        select(HandOver.id, HandOver.state)
+        .join(Party, col(Party.id) == col(HandOver.party_id))
+        .join(Case, col(Case.id) == col(Party.case_id))
+        .join(Organisation, col(Organisation.id) == col(Party.organisation_id))
+        .where(*_opened(scope), col(HandOver.state).in_(HANDED))
+    )
+    return _counted(rows, Organisation.kind)
+
+
+def briefings(scope: Scope) -> Select[Any]:
+    """Select (kind, acknowledged?, how many parties were told of something)."""
+    rows = (
+        select(Acknowledgement.id, Acknowledgement.party_id)
+        .join(Party, col(Party.id) == col(Acknowledgement.party_id))
+        .join(Case, col(Case.id) == col(Party.case_id))
+        .join(Organisation, col(Organisation.id) == col(Party.organisation_id))
+        .where(*_opened(scope))
+    )
+    acknowledged = col(Acknowledgement.acknowledged_at).is_not(None)
+    return _counted(rows, Organisation.kind, acknowledged.label("is_acknowledged"))
+
+
+def courses(scope: Scope) -> Select[Any]:
+    """Select how many courses are alike in all of this.
+
+    (version, over?, all acknowledged?, last contact once all are in contact, plan sent on,
+    agreed by all?, shared by a team and a municipality?, how many).
+    """
+    each = _each_course(scope).subquery()
+    first_sent = and_(col(PlanVersion.plan_id) == col(Plan.id), col(PlanVersion.number) == 1)
+    all_in_contact = case((each.c.asked == each.c.in_contact, each.c.last_contact))
+    rows = (
+        select(each.c.id, each.c.asked)
+        .select_from(each)
+        .outerjoin(Plan, col(Plan.case_id) == each.c.id)
+        .outerjoin(PlanVersion, first_sent)
+    )
+    return _counted(
+        rows,
+        each.c.agreement_id,
+        and_(each.c.asked > 0, each.c.last_deadline < scope.today).label("is_over"),
+        (each.c.asked == each.c.acknowledged).label("is_acknowledged"),
+        all_in_contact.label("last_contact"),
+        local_date(PlanVersion.sent_at).label("sent_on"),
+        and_(col(Plan.agreed_number).is_not(None), col(Plan.agreed_number) > 0).label("agreed"),
+        and_(each.c.teams > 0, each.c.municipalities > 0).label("is_shared"),
+    )
+
+
+def questions(scope: Scope) -> Select[Any]:
+    """Select (asker's kind, asked on, answered on, in time?, over?, told the outcome?, n).
+
+    The answer is the last one to what was last promised; "told" None: it is not settled yet.
+    What the asker withdrew, or what became something else, was never to be answered.
+    """
+    is_answered = and_(
+        col(AdviceRequest.answered_at).is_not(None), ~col(AdviceRequest.is_waiting)
+    )
+    answered_on = local_date(AdviceRequest.answered_at)
+    in_time = case(
+        (col(AdviceRequest.due_at).is_(None), answered_on <= col(AdviceRequest.due_on)),
+        else_=col(AdviceRequest.answered_at) <= col(AdviceRequest.due_at),
+    )
+    settled = and_(is_answered, col(AdviceRequest.state) == AdviceState.CLOSED)
+    asking = col(AdviceRequest.asker_organisation_id)
+    rows = (
+        select(AdviceRequest.id, AdviceRequest.state)
+        .join(Organisation, col(Organisation.id) == asking)
+        .where(
+            col(AdviceRequest.asked_at) >= scope.starts,
+            col(AdviceRequest.asked_at) < scope.ends,
+            or_(is_answered, col(AdviceRequest.is_waiting)),
+            _member(scope, col(AdviceRequest.organisation_id), _asked_on()),
+            *((_member(scope, asking, _asked_on(), scope.area),) if scope.area else ()),
+        )
+    )
+    return _counted(
+        rows,
+        Organisation.kind,
+        local_date(
+            func.coalesce(col(AdviceRequest.promised_at), col(AdviceRequest.asked_at))
+        ).label("asked_on"),
+        case((is_answered, answered_on)).label("answered_on"),
+        and_(is_answered, in_time).label("in_time"),
+        (col(AdviceRequest.due_on) < scope.today).label("is_over"),
+        case((settled, col(AdviceRequest.used).is_not(None))).label("is_told"),
+    )
+
+
+def _counted(rows: Any, *by: Any) -> Select[Any]:  # noqa: ANN401 -- columns of any kind
+    """Count rows by columns."""
+    counted: Select[Any] = rows.with_only_columns(*by, func.count().label("n"))
+    return counted.group_by(*by)
+
+
+def _parties(scope: Scope) -> Any:  # noqa: ANN401 -- narrowed down by who asks
+    """Parties that were asked, and whose last day is over.
+
+    One that nobody reached before its course was closed, in good time, was never late.
+    """
+    closed_first = and_(
+        col(Party.contact_on).is_(None),
+        col(Case.closed_at).is_not(None),
+        local_date(Case.closed_at) <= col(Party.deadline_on),
+    )
+    return (
+        select(Party.id, Party.case_id)
+        .join(Case, col(Case.id) == col(Party.case_id))
+        .join(Organisation, col(Organisation.id) == col(Party.organisation_id))
+        .where(
+            *_opened(scope),
+            in_course(),
+            col(Party.is_opener).is_(False),
+            col(Party.deadline_on) < scope.today,
+            ~func.coalesce(closed_first, False),
+        )
+    )
+
+
+def _each_course(scope: Scope) -> Any:  # noqa: ANN401 -- as above
+    has_clock = col(Party.deadline_on).is_not(None)
+    is_active = or_(col(Party.claimed_at).is_not(None), col(Party.is_opener))
+
+    def how_many(*those: Column[bool]) -> Any:  # noqa: ANN401 -- a count
+        return func.count(case((and_(*those), 1)))
+
+    return (
+        choose(  # more columns than SQLModel has types for
+            col(Case.id).label("id"),
+            col(Case.agreement_id).label("agreement_id"),
+            how_many(has_clock).label("asked"),
+            how_many(has_clock, col(Party.acknowledged_at).is_not(None)).label("acknowledged"),
+            how_many(has_clock, col(Party.contact_on).is_not(None)).label("in_contact"),
+            func.max(case((has_clock, col(Party.contact_on)))).label("last_contact"),
+            func.max(col(Party.deadline_on)).label("last_deadline"),
+            how_many(is_active, col(Organisation.gives_advice)).label("teams"),
+            how_many(is_active, col(Organisation.kind) == Kind.MUNICIPALITY).label(
+                "municipalities"
+            ),
+        )
+        .join(Party, col(Party.case_id) == col(Case.id))
+        .join(Organisation, col(Organisation.id) == col(Party.organisation_id))
+        .where(*_opened(scope), in_course())
+        .group_by(col(Case.id), col(Case.agreement_id))
+    )
+
+
+def _opened(scope: Scope) -> Iterator[ColumnElement[bool]]:
+    """A course that was joined into another is told of there."""
+    yield col(Case.cluster_id) == scope.cluster_id
+    yield col(Case.agreement_id).in_(scope.agreement_ids)
+    yield col(Case.opened_on).between(scope.first, scope.last)
+    yield col(Case.joined_into_id).is_(None)
+    if scope.purpose:
+        yield cast(col(Case.purposes), String).contains(f'"{scope.purpose}"')
+    if scope.area:
+        own = aliased(Party)
+        there = _member(scope, col(own.organisation_id), col(Case.opened_on), scope.area)
+        yield exists().where(col(own.case_id) == col(Case.id), there)
+
+
+def _asked_on() -> ColumnElement[date]:
+    return local_date(AdviceRequest.asked_at)
+
+
+def _member(
+    scope: Scope,
+    organisation_id: Column[int],
+    day: Any,  # noqa: ANN401 -- a column of dates
+    area: str = "",
+) -> ColumnElement[bool]:
+    own = aliased(Membership)
+    there = exists().where(
+        col(own.organisation_id) == organisation_id,
+        col(own.cluster_id) == scope.cluster_id,
+        *in_force(own, day),
+    )
+    return there.where(col(own.area) == area) if area else there
