@@ -110,8 +110,9 @@ async def bring_all_up_to_date(
 ) -> None:
     """The same for several cases at once."""
     await outbox.refresh(db, CARD, case_ids, at=at)
-    for room in (await db.exec(rooms_in_use(*case_ids))).all():
-        outbox.set_room(db, room.id, at=at, why=why)
+    for case_id in case_ids:
+        for room in (await db.exec(rooms_in_use(case_id))).all():
+            outbox.set_room(db, room.id, at=at, why=why)
 
 
 async def open_one(db: AsyncSession, case: Case, workspace_id: int, *, at: datetime) -> Room:

@@ -6,9 +6,10 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import entries, tenant_terms, troubles_cards, undelivered
+from handlers import entries, troubles_cards, undelivered
 from handlers.cards import Card
 from handlers.notices import Notice, tell
+from handlers.tenant_terms import TEAM
 from handlers.turn import Looking, Refusal
 from handlers.undelivered import Undelivered
 from locales import gettext as _
@@ -42,7 +43,7 @@ async def report_shortfalls(
     for code in codes:
         known = code if CODE.fullmatch(code) else "unknown"
         if known.partition(":")[0] not in COSMETIC:
-            key = known if tenant_terms.TEAM in known else f"{row.address}:{known}"
+            key = known if TEAM in known else f"{row.address}:{known}"
             await _tell(db, row, f"{row.id}:{known}", key, known, at)
 
 

@@ -38,13 +38,13 @@ def located(workspace_id: int, external_id: str) -> SelectOfScalar[Room]:
     )
 
 
-def rooms_of_case(*case_ids: int) -> SelectOfScalar[Room]:
-    return select(Room).where(col(Room.case_id).in_(case_ids)).order_by(col(Room.id))
+def rooms_of_case(case_id: int) -> SelectOfScalar[Room]:
+    return select(Room).where(col(Room.case_id) == case_id).order_by(col(Room.id))
 
 
-def rooms_in_use(*case_ids: int) -> SelectOfScalar[Room]:
-    """Select some cases' rooms without those that are closed, the oldest first."""
-    return rooms_of_case(*case_ids).where(col(Room.state) != RoomState.CLOSED)
+def rooms_in_use(case_id: int) -> SelectOfScalar[Room]:
+    """Select a case's rooms without those that are closed, the oldest first."""
+    return rooms_of_case(case_id).where(col(Room.state) != RoomState.CLOSED)
 
 
 def case_rooms_in(workspace_id: int) -> SelectOfScalar[Room]:

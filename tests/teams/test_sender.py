@@ -204,7 +204,6 @@ async def test_a_closed_room_is_archived_and_takes_no_more(here):
         await here.chat.post(TENANT, room.id, CARD, "k")
 
 
-@ON_BOTH
 async def test_somebody_of_another_tenant_comes_in_where_both_allow_it(here):
     abroad = "11111111-0000-4000-8000-000000000009"
     here.fake.add_user(abroad, "u-ext", "Eva Ekstern")
