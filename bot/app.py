@@ -25,6 +25,7 @@ from models.installation import Mode
 from models.seals import KeyRing
 from scheduler.chat import Chat
 from scheduler.jobs import JOBS
+from scheduler.pace import RelaySettings
 from scheduler.relay import Relay
 from scheduler.runner import Runner
 
@@ -73,6 +74,7 @@ async def _wire(settings: Settings, store: Database, ring: KeyRing, port: int) -
         domain_now=domain.now,
         machine_now=clock.machine_now,
         ticking=clock.ticking,
+        settings=_patience(settings),
     )
     runner = Runner(store=store, jobs=JOBS, relay=relay, clock=domain)
 
@@ -95,6 +97,13 @@ async def _wire(settings: Settings, store: Database, ring: KeyRing, port: int) -
     bot = Bot(app, store, domain, runner, slack, teams)
     app.cleanup_ctx.append(_running(bot))
     return bot
+
+
+def _patience(settings: Settings) -> RelaySettings:
+    return RelaySettings(
+        lease=timedelta(seconds=settings.lease_seconds),
+        probe_delay=timedelta(seconds=settings.probe_seconds),
+    )
 
 
 def _pages_address(settings: Settings) -> str | None:

@@ -48,6 +48,12 @@ class Settings(BaseSettings):
     )
     log_level: str = Field(default="INFO", validation_alias="TOVHOLDER_LOG_LEVEL")
     database_url: SecretStr = Field(default=SecretStr(""), validation_alias="DATABASE_URL")
+    lease_seconds: float = Field(
+        default=30.0, gt=0, allow_inf_nan=False, validation_alias="TOVHOLDER_LEASE_SECONDS"
+    )
+    probe_seconds: float = Field(
+        default=15.0, gt=0, allow_inf_nan=False, validation_alias="TOVHOLDER_PROBE_SECONDS"
+    )
     slack_bot_token: SecretStr = Field(default=_NONE, validation_alias="SLACK_BOT_TOKEN")
     slack_signing_secret: SecretStr = Field(
         default=_NONE, validation_alias="SLACK_SIGNING_SECRET"
@@ -205,6 +211,8 @@ def _wrong(name: str) -> str:
             )
         case "TOVHOLDER_URL":
             return _("TOVHOLDER_URL must start with http:// or https://.")
+        case "TOVHOLDER_LEASE_SECONDS" | "TOVHOLDER_PROBE_SECONDS":
+            return _("{name} must be a number of seconds above 0.").format(name=name)
         case "DATABASE_URL":
             return _("DATABASE_URL must be sqlite:///file or postgresql://user@host/name.")
         case _:

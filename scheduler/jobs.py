@@ -55,6 +55,7 @@ JOBS: tuple[Job, ...] = (
     Job("prepare birthdays", growing_up.ask_due, growing_up.next_due),
     Job("look for gaps at desks", desk_gaps.look_due, desk_gaps.next_due),
     Job("renew cards", renewals.renew_due, renewals.next_due),
+    Job("renew entry points", renewals.renew_doors, renewals.next_doors),
     Job("make digests", digests.make_due, digests.next_due),
     Job("let go of what waited", unasked.release_due, unasked.next_due),
     Job("index the directory", indexing.index_due),

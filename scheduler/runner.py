@@ -62,6 +62,7 @@ class Runner:
     async def start(self) -> None:
         # It writes a line for every tick, and a warning for every one that finds us busy.
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
+        self.scheduler.add_job(self.tick)  # what waited while nothing ran waits no longer
         self.scheduler.add_job(self.tick, "interval", seconds=JOB_SECONDS)
         self.scheduler.add_job(self.deliver, "interval", seconds=RELAY_SECONDS)
         self.scheduler.start()

@@ -55,6 +55,16 @@ def test_without_xdg_the_data_is_below_home(monkeypatch, tmp_path):
             "separated by commas.",
             id="the second of two keys",
         ),
+        *(
+            pytest.param(
+                name,
+                value,
+                f"{name} must be a number of seconds above 0.",
+                id=f"{name} {value}",
+            )
+            for name in ("TOVHOLDER_LEASE_SECONDS", "TOVHOLDER_PROBE_SECONDS")
+            for value in ("0", "-1", "inf", "nan", "soon")
+        ),
         pytest.param(
             "TOVHOLDER_KEYS",
             "",
@@ -96,7 +106,8 @@ def test_without_xdg_the_data_is_below_home(monkeypatch, tmp_path):
             "TOVHOLDER_COLOUR",
             SECRET,
             "TOVHOLDER_COLOUR is not a setting. The settings are TOVHOLDER_DATA_DIR, "
-            "TOVHOLDER_KEYS, TOVHOLDER_LOG_LEVEL, TOVHOLDER_SLACK_TEAMS, TOVHOLDER_URL.",
+            "TOVHOLDER_KEYS, TOVHOLDER_LEASE_SECONDS, TOVHOLDER_LOG_LEVEL, "
+            "TOVHOLDER_PROBE_SECONDS, TOVHOLDER_SLACK_TEAMS, TOVHOLDER_URL.",
             id="a setting that is none",
         ),
     ],

@@ -54,6 +54,8 @@ class FakeSlack(World):
         self.client_id, self.client_secret = "111.222", "client-secret"
         self.app_url = ""
         self.latency = 0.0
+        # Told of each call, before and after it has had its effect.
+        self.watch: Callable[[str, str], None] = lambda _method, _when: None
         self.sent: list[Delivery] = []
         self.faults: list[Fault] = []
         self.socket = Socket(self)

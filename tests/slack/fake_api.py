@@ -39,7 +39,9 @@ async def answer(slack: "FakeSlack", request: web.Request) -> web.StreamResponse
     if fault and not fault.is_after:
         return await fail(slack, request, fault)
     mark = len(slack.waiting)
+    slack.watch(method, "before")
     headers, body = work(slack, method, token, arguments)
+    slack.watch(method, "after")
     if not slack.emits_events:
         del slack.waiting[mark:]
     if fault:

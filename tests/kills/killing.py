@@ -1,0 +1,264 @@
+"""Kill the product (SIGKILL) again and again while people use it, and see what is left.
+
+It is killed at every place between two steps of a transaction, before and after every call to
+Slack has had its effect, and at random instants. Slack and people live on in this process, and
+ask again what was not answered. In the end all is compared.
+"""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import chain
+from pathlib import Path
+from random import Random
+
+from bot.database import open_store
+from models.seals import KeyRing, new_key
+from tests.kills.town import PEOPLE, TEAM, Town
+from tests.kills.victim import Life
+from tests.slack.fake import FakeSlack, running_fake
+
+ROOT = Path(__file__).parent.parent.parent
+DIRECTORY = ROOT / "docs" / "directory-example.csv"
+OURS = ("TOVHOLDER_", "SLACK_", "TEAMS_", "DATABASE_")
+TOKEN = "xoxb-1"
+BRISK = {"TOVHOLDER_LEASE_SECONDS": "10", "TOVHOLDER_PROBE_SECONDS": "0.1"}
+PATIENCE = 60.0  # seconds for one life on a busy machine
+LOOK = 0.02
+IN_A_ROW = 3  # then it may live until all is quiet
+LONGEST = 1500  # milliseconds: a life at random
+AHEAD = 3 * 60 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class Blow:
+    """`place`: of the n-th step in the database; `before`, `after`: the n-th call to Slack;
+    `instant`: n milliseconds after it said where it is."""
+
+    kind: str
+    n: int
+
+
+@dataclass(slots=True)
+class Tally:
+    seed: int
+    kills: int = 0
+    by_kind: dict[str, int] = field(default_factory=dict)
+    courses: int = 0
+    messages: int = 0
+    probes: int = 0
+    faults: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Killing:
+    """Lives of one installation, one after the other, over one database."""
+
+    folder: Path
+    town: Town
+    zygote: asyncio.subprocess.Process
+    environment: dict[str, str]
+    lives: int = 0
+
+    async def calm(self) -> tuple[int, int]:
+        """Let it live until all is quiet; return the places it passed and its calls."""
+        async with self._living() as pid:
+            calls = len(self.town.slack.calls)
+            await self._until_quiet(pid)
+            calls = len(self.town.slack.calls) - calls
+            os.kill(pid, signal.SIGUSR1)
+            return int(await self._line()), calls
+
+    async def _until_quiet(self, pid: int) -> None:
+        """Use it until all is done, or it is dead."""
+        async with asyncio.timeout(PATIENCE):
+            while _is_alive(pid):
+                await self.town.act()
+                if await self.town.is_quiet():
+                    return
+                await asyncio.sleep(LOOK)
+
+    async def struck(self, blow: Blow) -> bool:
+        """Let it live until the blow; return whether it came before all was done."""
+        async with self._living(blow) as pid:
+            if blow.kind == "instant":
+                asyncio.get_running_loop().call_later(blow.n / 1000, _kill, pid)
+            await self._until_quiet(pid)
+            was_hit = not _is_alive(pid)
+            _kill(pid)
+        return was_hit
+
+    @asynccontextmanager
+    async def _living(self, blow: Blow | None = None) -> AsyncIterator[int]:
+        self.lives += 1
+        await self.town.let_leases_run_out()
+        ends_at = blow.n if blow and blow.kind == "place" else 0
+        life = Life(self.environment, str(self.folder / "log"), ends_at)
+        assert self.zygote.stdin
+        self.zygote.stdin.write(life.as_line())
+        pid = int(await self._line())
+        slack = self.town.slack
+        slack.watch = _watching(pid, blow)
+        slack.app_url = ""
+        line = await self._line_or_end(pid)
+        if line:
+            address = next(word for word in line.split() if word.startswith("http"))
+            slack.app_url = f"{address.rstrip('.')}/slack/events"
+        try:
+            yield pid
+        finally:
+            _kill(pid)
+            slack.watch = lambda _method, _when: None
+
+    async def _line(self) -> str:
+        assert self.zygote.stdout
+        async with asyncio.timeout(PATIENCE):
+            return (await self.zygote.stdout.readline()).decode()
+
+    async def _line_or_end(self, pid: int) -> str:
+        """Where it is; nothing if it ended before it could say so."""
+        saying = asyncio.ensure_future(self._line())
+        while _is_alive(pid) and not saying.done():
+            await asyncio.wait([saying], timeout=LOOK)
+        if saying.done():
+            return saying.result()
+        saying.cancel()
+        with suppress(asyncio.CancelledError):
+            await saying
+        return ""
+
+
+async def kill(folder: Path, url: str, *, seed: int, most: int) -> Tally:
+    """Kill it `most` times over the database at `url`, as `seed` has it."""
+    async with installed(folder, url) as killing:
+        return await strike(killing, seed=seed, most=most)
+
+
+async def strike(killing: Killing, *, seed: int, most: int) -> Tally:
+    tally, town = Tally(seed), killing.town
+    await _begin(killing)
+    await killing.calm()
+    town.ask()
+    blows = _blows(*await killing.calm(), Random(seed))
+    while tally.kills < most:
+        await _one(killing, next(blows), tally)
+        if tally.kills % IN_A_ROW == 0:
+            await killing.calm()
+        if tally.kills % 10 == 0:
+            await town.move_clock(AHEAD)
+    await killing.calm()
+    await killing.calm()
+    tally.courses = town.accepted
+    tally.messages = sum(map(len, town.slack.messages.values()))
+    tally.probes = sum("history" in call.method for call in town.slack.calls)
+    tally.faults = await town.faults()
+    return tally
+
+
+async def _one(killing: Killing, blow: Blow, tally: Tally) -> None:
+    killing.town.ask()
+    if await killing.struck(blow):
+        tally.kills += 1
+        tally.by_kind[blow.kind] = tally.by_kind.get(blow.kind, 0) + 1
+
+
+def _blows(places: int, calls: int, dice: Random) -> Iterator[Blow]:
+    """Every place and every call of one life, in any order; then at random, for ever."""
+    every = [
+        *(Blow("place", n) for n in range(1, places + 1)),
+        *(Blow(when, n) for n in range(1, calls + 1) for when in ("before", "after")),
+    ]
+    dice.shuffle(every)
+    return chain(every, iter(lambda: Blow("instant", dice.randrange(LONGEST)), None))
+
+
+async def _begin(killing: Killing) -> None:
+    """The first course, by hand."""
+    async with killing._living():
+        await killing.town.learn()
+
+
+@asynccontextmanager
+async def installed(folder: Path, url: str) -> AsyncIterator[Killing]:
+    key = new_key()
+    async with running_fake() as slack:
+        slack.add_workspace(TEAM, bot_token=TOKEN)
+        for user, (name, email) in PEOPLE.items():
+            slack.add_user(TEAM, user, name=name, email=email)
+        environment = _environment(slack, folder, url, key)
+        await _fill(environment)
+        store = open_store(url, KeyRing([key]))
+        zygote = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "tests.kills.victim"),
+            cwd=ROOT,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+        )
+        try:
+            town = Town(slack, store)
+            await town.move_clock(_until_monday(datetime.now(UTC)))
+            yield Killing(folder, town, zygote, environment)
+        finally:
+            zygote.kill()
+            await zygote.wait()
+            await store.close()
+
+
+def _environment(slack: FakeSlack, folder: Path, url: str, key: str) -> dict[str, str]:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
+    return clean | {
+        "SLACK_BOT_TOKEN": TOKEN,
+        "SLACK_SIGNING_SECRET": slack.signing_secret,
+        "SLACK_API_URL": slack.url,
+        "DATABASE_URL": url,
+        "TOVHOLDER_DATA_DIR": str(folder),
+        "TOVHOLDER_KEYS": key,
+        "LC_ALL": "en_GB.UTF-8",
+        **BRISK,
+    }
+
+
+async def _fill(environment: dict[str, str]) -> None:
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", "directory", "import", str(DIRECTORY)),
+        cwd=ROOT,
+        env=environment,
+        stdout=asyncio.subprocess.DEVNULL,
+    )
+    assert await process.wait() == 0
+
+
+def _until_monday(now: datetime) -> int:
+    """Seconds to the next Monday, well into the morning."""
+    monday = now.replace(hour=8, minute=15) + timedelta(days=-now.weekday() % 7 or 7)
+    return int((monday - now).total_seconds())
+
+
+def _watching(pid: int, blow: Blow | None):
+    calls = {"before": 0, "after": 0}
+
+    def watch(_method: str, when: str) -> None:
+        calls[when] += 1
+        if blow and blow.kind == when and calls[when] == blow.n:
+            _kill(pid)
+
+    return watch
+
+
+def _kill(pid: int) -> None:
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
+
+
+def _is_alive(pid: int) -> bool:
+    """Somebody else's child: it cannot be waited for."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state != "Z"
