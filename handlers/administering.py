@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers import (
@@ -13,16 +12,14 @@ from handlers import (
     importing_cells,
     invitations,
     meanwhile,
-    outbox,
     readings,
-    rooms,
+    renewals,
 )
 from handlers.cards import Form
 from handlers.readings import Wrong
 from handlers.turn import Ask, Correct, Named, Refusal, Reply, Say, Turn
 from locales import gettext as _
 from models.access import Act
-from models.cases import Case, Party, still_open
 from models.entries import Did
 from models.entry_points import EntryPoint, TargetGroup, written
 from models.organisations import Organisation
@@ -186,16 +183,4 @@ async def _changed(
 async def _follow(turn: Turn, organisation: Organisation, db: AsyncSession) -> None:
     """Invitations and cards of open courses in which the entry point is still the contact."""
     await invitations.route_anew(db, organisation.id, at=turn.at)
-    waiting = (
-        select(Party, Case)
-        .join(Case, col(Case.id) == col(Party.case_id))
-        .where(
-            col(Party.organisation_id) == organisation.id,
-            col(Party.contact_person_id).is_(None),
-            still_open(),
-        )
-    )
-    for party, case in (await db.exec(waiting)).all():
-        await outbox.refresh(db, "party.call", [party.id], at=turn.at)
-        why = f"door:{party.id}:{turn.at.isoformat()}"
-        await rooms.bring_up_to_date(db, case, at=turn.at, why=why)
+    await renewals.follow_door(db, organisation.id, turn.at)

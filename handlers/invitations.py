@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlmodel import col, func, select
+from sqlmodel import col, func, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -59,8 +59,8 @@ async def place(
 
 async def route_anew(db: AsyncSession, organisation_id: int, *, at: datetime) -> None:
     """Who has a desk may have changed: look again at what nobody there has taken yet."""
-    for party, _case in (await db.exec(unclaimed_at(organisation_id))).all():
-        party.invite_at = at
+    waiting = unclaimed_at(organisation_id).with_only_columns(col(Party.id)).order_by(None)
+    await db.exec(update(Party).where(col(Party.id).in_(waiting)).values(invite_at=at))
 
 
 async def _send(

@@ -1,7 +1,11 @@
-"""New acute numbers reach the cards that stand in rooms already, on their first morning."""
+"""What has changed reaches the cards that stand in rooms already, batch by batch.
+
+New acute numbers on their first morning; another entry point at once.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime, time
+from secrets import token_hex
 from zoneinfo import ZoneInfo
 
 from sqlmodel import col, select
@@ -13,10 +17,20 @@ from models.calendar import WorkingCalendar
 from models.cases import Party
 from models.clusters import Cluster, ClusterAgreement
 from models.outbox import Rank
-from models.renewals import CardRenewal, cases_left, due_renewal, next_renewal
+from models.renewals import (
+    CardRenewal,
+    DoorRenewal,
+    cases_left,
+    due_door,
+    due_renewal,
+    next_door,
+    next_renewal,
+    parties_left,
+)
 
 BATCH = 50
-INVITATION = "party.invitation"
+DOORS = 20  # rooms are looked at again, too
+INVITATION, CALL = "party.invitation", "party.call"
 
 
 async def plan(db: AsyncSession, cluster: Cluster, agreement: ClusterAgreement) -> None:
@@ -54,3 +68,32 @@ async def renew_due(db: AsyncSession, at: datetime) -> int:
 
 def next_due() -> SelectOfScalar[datetime | None]:
     return next_renewal()
+
+
+async def follow_door(db: AsyncSession, organisation_id: int, at: datetime) -> None:
+    """An organisation's entry point is another one: the first courses hear of it now."""
+    renewal = DoorRenewal(organisation_id=organisation_id, due_at=at)
+    await _renew_door(db, await db.merge(renewal), at)
+
+
+async def renew_doors(db: AsyncSession, at: datetime) -> int:
+    """Tell the next batch of courses; return how many that was."""
+    renewal = (await db.exec(due_door(at))).first()
+    return await _renew_door(db, renewal, at) if renewal else 0
+
+
+def next_doors() -> SelectOfScalar[datetime | None]:
+    return next_door()
+
+
+async def _renew_door(db: AsyncSession, renewal: DoorRenewal, at: datetime) -> int:
+    parties = (await db.exec(parties_left(renewal, DOORS))).all()
+    if len(parties) < DOORS:
+        await db.delete(renewal)
+    else:
+        renewal.last_party_id = parties[-1].id
+    await outbox.refresh(db, CALL, [one.id for one in parties], at=at)
+    why = f"door:{token_hex(8)}"  # it may change twice at one instant
+    case_ids = [one.case_id for one in parties]
+    await rooms.bring_all_up_to_date(db, case_ids, at=at, why=why)
+    return len(parties)

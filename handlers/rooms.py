@@ -104,9 +104,17 @@ async def of_case(db: AsyncSession, case: Case) -> Sequence[Room]:
 
 async def bring_up_to_date(db: AsyncSession, case: Case, *, at: datetime, why: str) -> None:
     """Refresh the case's card wherever it stands, and its rooms' members."""
-    await outbox.refresh(db, CARD, [case.id], at=at)
-    for room in await of_case(db, case):
-        outbox.set_room(db, room.id, at=at, why=why)
+    await bring_all_up_to_date(db, [case.id], at=at, why=why)
+
+
+async def bring_all_up_to_date(
+    db: AsyncSession, case_ids: Sequence[int], *, at: datetime, why: str
+) -> None:
+    """The same for several cases at once."""
+    await outbox.refresh(db, CARD, case_ids, at=at)
+    for case_id in case_ids:
+        for room in (await db.exec(rooms_in_use(case_id))).all():
+            outbox.set_room(db, room.id, at=at, why=why)
 
 
 async def open_one(db: AsyncSession, case: Case, workspace_id: int, *, at: datetime) -> Room:

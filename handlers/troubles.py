@@ -9,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from handlers import entries, showing, troubles_cards, undelivered
 from handlers.cards import Card
 from handlers.notices import Notice, tell
+from handlers.tenant_terms import TEAM
 from handlers.turn import Looking, Refusal
 from handlers.undelivered import Undelivered
 from locales import gettext as _
@@ -35,11 +36,14 @@ async def report(db: AsyncSession, row: OutboxMessage, code: str, *, at: datetim
 async def report_shortfalls(
     db: AsyncSession, row: OutboxMessage, codes: Sequence[str], *, at: datetime
 ) -> None:
-    """Tell, once a room, what could not be done when it was brought to its plan."""
+    """Tell, once a room, what could not be done when it was brought to its plan.
+
+    What is about the team that holds the rooms is told once for all of them.
+    """
     for code in codes:
         known = code if CODE.fullmatch(code) else "unknown"
         if known.partition(":")[0] not in COSMETIC:
-            key = f"{row.address}:{known}"
+            key = known if TEAM in known else f"{row.address}:{known}"
             await _tell(db, row, f"{row.id}:{known}", key, known, at)
 
 

@@ -1,11 +1,11 @@
-"""Cards in rooms that are to be renewed because what a cluster agreed has changed."""
+"""Cards that are to be renewed: a cluster has agreed otherwise, or a door is another one."""
 
 from datetime import datetime
 
 from sqlmodel import Field, SQLModel, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from models.cases import Case, still_open
+from models.cases import Case, Party, in_course, still_open
 
 
 class CardRenewal(SQLModel, table=True):
@@ -17,6 +17,19 @@ class CardRenewal(SQLModel, table=True):
     cluster_id: int = Field(foreign_key="cluster.id")
     due_at: datetime = Field(index=True)
     last_case_id: int = 0
+
+
+class DoorRenewal(SQLModel, table=True):
+    """What shows an organisation's entry point in open courses, done up to a party.
+
+    Due at a UTC instant: when the entry point, or a closing day, was changed.
+    """
+
+    __tablename__ = "door_renewal"
+
+    organisation_id: int = Field(foreign_key="organisation.id", primary_key=True)
+    due_at: datetime = Field(index=True)
+    last_party_id: int = 0
 
 
 def due_renewal(at: datetime) -> SelectOfScalar[CardRenewal]:
@@ -36,3 +49,28 @@ def cases_left(renewal: CardRenewal, limit: int) -> SelectOfScalar[int]:
         still_open(),
     )
     return left.order_by(col(Case.id)).limit(limit)
+
+
+def due_door(at: datetime) -> SelectOfScalar[DoorRenewal]:
+    due = select(DoorRenewal).where(col(DoorRenewal.due_at) <= at)
+    return due.order_by(col(DoorRenewal.due_at), col(DoorRenewal.organisation_id)).limit(1)
+
+
+def next_door() -> SelectOfScalar[datetime | None]:
+    return select(func.min(col(DoorRenewal.due_at)))
+
+
+def parties_left(renewal: DoorRenewal, limit: int) -> SelectOfScalar[Party]:
+    """Select the parties of open courses to which the entry point is still the contact."""
+    left = (
+        select(Party)
+        .join(Case, col(Case.id) == col(Party.case_id))
+        .where(
+            col(Party.organisation_id) == renewal.organisation_id,
+            col(Party.contact_person_id).is_(None),
+            col(Party.id) > renewal.last_party_id,
+            in_course(),
+            still_open(),
+        )
+    )
+    return left.order_by(col(Party.id)).limit(limit)

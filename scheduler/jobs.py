@@ -63,6 +63,7 @@ JOBS: tuple[Job, ...] = (
     Job("prepare birthdays", growing_up.ask_due, growing_up.next_due),
     Job("look for gaps at desks", desk_gaps.look_due, desk_gaps.next_due),
     Job("renew cards", renewals.renew_due, renewals.next_due),
+    Job("renew entry points", renewals.renew_doors, renewals.next_doors),
     Job("make digests", digests.make_due, digests.next_due),
     Job("erase courses", erasing.erase_due, erasing.next_due, scrubs=True),
     Job("let go of old logs", log_ends.let_go_due, log_ends.next_due, scrubs=True),

@@ -121,12 +121,14 @@ async def _host_team(room: Room) -> str:
 
 
 async def _crowded(room: Room) -> list[str]:
-    """Warn when a team is nearly full, once on the way there and once when it is."""
-    count = await room.memory.rooms_in(room.row.tenant, room.row.team)
-    if count not in {NEARLY, MOST_CHANNELS}:
+    """Warn when a team is nearly full, and again when it is; whoever hears tells it once."""
+    team = room.row.team
+    count = await room.memory.rooms_in(room.row.tenant, team)
+    if count < NEARLY:
         return []
-    is_last = room.row.team == room.registration.host_teams[-1]
-    return ["host_team:no_next" if is_last else "host_team:nearly_full"]
+    passed = MOST_CHANNELS if count >= MOST_CHANNELS else NEARLY
+    is_last = team == room.registration.host_teams[-1]
+    return [f"host_team:{team}:{passed}:{'no_next' if is_last else 'nearly_full'}"]
 
 
 async def _enabled(room: Room) -> None:

@@ -8,19 +8,19 @@ from typing import Any
 
 from sqlalchemy.exc import DBAPIError
 
-from bot import chat_workspaces
+from bot import chat_workspaces, keys
 from bot.database import open_store
-from bot.settings import Settings
+from bot.settings import Settings, StartUpError
 from bot.teams import registrations, scopes
 from bot.teams.api import TeamsApi
 from bot.teams.graph import Graph
 from bot.teams.manifest import MESSAGES_PATH
 from bot.teams.memory import Memory
-from bot.teams.registrations import Registrations
+from bot.teams.registrations import Registration, Registrations
 from bot.teams.tokens import TO_GRAPH, SignIn, Tokens
 from locales import gettext as _
 from models.base import Platform
-from models.seals import KeyRing, new_key
+from models.seals import KeyRing, Unreadable, new_key
 from scheduler.chat import DeliveryError
 
 Said = tuple[str, bool]
@@ -35,15 +35,29 @@ async def findings(
         yield _("Teams on this computer lets anybody in: only for trying things out."), True
         return
     try:
-        registration = registrations.of_settings(settings)
+        own = registrations.of_settings(settings)
     except OSError:
         yield _("TEAMS_CERTIFICATE: the file cannot be read."), False
         return
+    async for said in _of(settings, own, tokens):
+        yield said
+    for further in await _further(settings):
+        yield _further_tenant(further), True
+        async for said in _of(settings, further, tokens):
+            yield said
+
+
+async def _of(
+    settings: Settings,
+    registration: Registration,
+    tokens: Callable[[Registrations], Tokens],
+) -> AsyncIterator[Said]:
     given = tokens(Registrations([registration]))
     try:
         granted = roles(await given.token(registration.tenant, TO_GRAPH))
     except DeliveryError as error:
-        yield _not_signed_in(error.reason_code), False
+        is_own = registration.tenant == settings.teams_tenant_id
+        yield (_not_signed_in if is_own else _further_not_signed_in)(error.reason_code), False
         return
     yield _("Microsoft knows the registration."), True
     for name, purpose in scopes.needed(registration.rooms).items():
@@ -54,8 +68,25 @@ async def findings(
         yield said
 
 
+async def _further(settings: Settings) -> list[Registration]:
+    """The tenants that `tovholder workspace add` has added; none where they cannot be read."""
+    try:
+        ring = keys.ring(settings)
+    except StartUpError:
+        return []  # said already
+    store = open_store(settings.database, ring)
+    try:
+        known = await registrations.load(settings, Memory(store), ring)
+    except (DBAPIError, Unreadable):
+        return []  # there is no database yet, or a start says what is wrong with the key
+    finally:
+        await store.close()
+    own = settings.teams_tenant_id
+    return [one for one in known.by_tenant.values() if one.tenant != own]
+
+
 async def _catalogue(
-    settings: Settings, tokens: Tokens, registration: registrations.Registration
+    settings: Settings, tokens: Tokens, registration: Registration
 ) -> AsyncIterator[Said]:
     store = open_store(settings.database, KeyRing([new_key()]))
     api = TeamsApi(tokens, Memory(store), graph_url=settings.graph_url)
@@ -96,6 +127,19 @@ def _not_signed_in(code: str) -> str:
     ).format(code=code)
 
 
+def _further_tenant(registration: Registration) -> str:
+    return _("The tenant {name}, added with tovholder workspace add:").format(
+        name=registration.name or registration.tenant
+    )
+
+
+def _further_not_signed_in(code: str) -> str:
+    return _(
+        "Microsoft's sign-in refuses us ({code}): add the tenant again with tovholder "
+        "workspace add. Its client secret runs out after at most two years."
+    ).format(code=code)
+
+
 def _lacking(name: str, purpose: str) -> str:
     return _(
         "The permission {name} is missing, so we cannot {purpose}: entra.microsoft.com, App "
@@ -111,7 +155,7 @@ def _not_in_catalogue() -> str:
     )
 
 
-async def _hearing(settings: Settings, registration: registrations.Registration) -> str:
+async def _hearing(settings: Settings, registration: Registration) -> str:
     """Nothing but a message that has come tells whether they do."""
     store = open_store(settings.database, KeyRing([new_key()]))
     try:

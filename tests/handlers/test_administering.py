@@ -2,12 +2,16 @@
 
 import pytest
 
+from handlers import renewals
 from handlers.cards import Buttons, Facts
+from models.cases import Case, Party
 from models.entries import Did, Entry
 from models.entry_points import EntryPoint, TargetGroup
 from models.organisations import Organisation
 from models.outbox import Verb
 from models.people import Person, Role
+from models.renewals import DoorRenewal
+from models.rooms import Room
 from tests.conftest import MONDAY
 from tests.handlers.test_cases import opened
 from tests.town import acting, all_of, build, fetch, rows
@@ -202,3 +206,54 @@ async def test_a_forged_target_group_is_refused(sqlite_store):
 
     assert answer.is_refused
     assert await changes(sqlite_store) == []
+
+
+async def many_courses(store, town, count):
+    """Open courses with a room each, that nobody in the municipality has taken."""
+
+    async def work(db):
+        opened = {"opened_by_id": town.anna.id, "opened_at": MONDAY, "opened_on": MONDAY.date()}
+        ids = {
+            "cluster_id": town.cluster.id,
+            "agreement_id": town.agreement.id,
+            "organisation_id": town.team.id,
+        }
+        cases = [Case(alias=f"GRØN-RAVN-{n}", **ids, **opened) for n in range(count)]
+        db.add_all(cases)
+        await db.flush()
+        for case in cases:
+            db.add(Party(case_id=case.id, organisation_id=town.municipality.id))
+            room = {"workspace_id": town.workspace.id, "name": f"forloeb-{case.id}"}
+            db.add(Room(case_id=case.id, **room))
+
+    await store.write(work)
+
+
+async def told_rooms(store):
+    return [one.address for one in await rows(store) if one.verb is Verb.SET_ROOM]
+
+
+async def test_many_courses_hear_of_another_entry_point_batch_by_batch(store, town):
+    await many_courses(store, town, 45)
+    carla = acting(store, town, "carla")
+
+    await carla.submit("organisation.entry", DOOR, "adult", at=MONDAY)
+    at_once = await told_rooms(store)
+    batches = [await store.write(lambda db: renewals.renew_doors(db, MONDAY)) for _n in "abc"]
+
+    assert (len(at_once), batches) == (renewals.DOORS, [20, 5, 0])
+    assert sorted(await told_rooms(store)) == sorted(f"room:{n}" for n in range(1, 46))
+    assert {one.invite_at for one in await all_of(store, Party)} == {MONDAY}
+    assert await all_of(store, DoorRenewal) == []
+
+
+async def test_changed_again_meanwhile_all_courses_hear_of_it_again(store, town):
+    await many_courses(store, town, 25)
+    carla = acting(store, town, "carla")
+
+    for _time in range(2):
+        await carla.submit("organisation.entry", DOOR, "adult", at=MONDAY)
+    rest = await store.write(lambda db: renewals.renew_doors(db, MONDAY))
+
+    assert rest == 5
+    assert {f"room:{n}" for n in range(1, 26)} == set(await told_rooms(store))

@@ -181,6 +181,23 @@ async def test_what_fell_short_in_a_room_is_told_once_not_each_time(
     assert "bookmark" not in words(card)
 
 
+async def test_that_a_team_of_rooms_is_nearly_full_is_told_once_for_all_of_them(
+    store, town, case, chatting
+):
+    chatting.chat.shortfalls = ("host_team:t1:900:nearly_full",)
+    await chatting.deliver()
+    await opened(store, town)
+    await chatting.deliver()
+    chatting.chat.shortfalls = ("host_team:t1:950:nearly_full",)
+    await opened(store, town)
+    await chatting.deliver()
+
+    codes = [subject.partition(":")[2] for _lane, subject in await told(store)]
+    assert codes == ["host_team:t1:900:nearly_full", "host_team:t1:950:nearly_full"]
+    cards = chatting.cards(town.tina)
+    assert "nearly full, so new rooms are made in the next one" in words(cards[0])
+
+
 async def closed(store, town, case):
     fields = {"ending": "moved", "informed": "yes", "anyway": "yes"}
     await acting(store, town, "anna").submit("case.close", fields, case.id, at=MONDAY)

@@ -6,6 +6,7 @@ import pytest
 from sqlmodel import select
 
 from models.people import ChatIdentity, ChatWorkspace
+from tests.conftest import warmed
 from tests.teams.fake import running_fake
 from tests.teams.serving import TENANT, registered, serving
 from tests.town import build
@@ -47,11 +48,25 @@ async def move_in(db):
 
 
 @pytest.fixture
-async def here(sqlite_store):
+def teams_url(request):
+    """A database with every table: SQLite, but for the tests marked `ON_BOTH`."""
+    kind = getattr(request, "param", "sqlite")
+    fixture = {"sqlite": "sqlite_url", "postgresql": "postgres_url"}[kind]
+    return request.getfixturevalue(fixture)
+
+
+@pytest.fixture
+async def teams_store(teams_url, warm):
+    async with warmed(teams_url, warm) as store:
+        yield store
+
+
+@pytest.fixture
+async def here(teams_store):
     async with running_fake() as fake:
         registered(fake)
-        async with serving(fake, sqlite_store) as served:
-            town, workspace_id = await sqlite_store.write(move_in)
+        async with serving(fake, teams_store) as served:
+            town, workspace_id = await teams_store.write(move_in)
             for name, person in town.people.items():
                 fake.add_user(TENANT, f"u-{name}", person.name)
-            yield Here(fake, served, sqlite_store, town, workspace_id)
+            yield Here(fake, served, teams_store, town, workspace_id)

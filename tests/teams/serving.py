@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+import pytest
 from aiohttp import web
 
 from bot.settings import Settings
@@ -13,6 +14,9 @@ from tests.teams.fake import EVERYTHING, FakeTeams, FakeTokens
 
 TENANT, CLIENT = "11111111-0000-4000-8000-000000000001", "22222222-0000-4000-8000-000000000001"
 TEAM = "33333333-0000-4000-8000-000000000001"
+
+# What depends on the database: who is who, what was done before, rooms and what failed.
+ON_BOTH = pytest.mark.parametrize("teams_url", ["sqlite", "postgresql"], indirect=True)
 
 
 @dataclass

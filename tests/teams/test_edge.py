@@ -14,7 +14,7 @@ from models.rooms import Room, RoomState
 from models.seen import Seen
 from tests.teams import seen
 from tests.teams.cards import dialog_problems
-from tests.teams.serving import TENANT
+from tests.teams.serving import ON_BOTH, TENANT
 from tests.town import all_of, opening_fields
 
 NAME = "forloeb-groen-ravn-17-k3x9"
@@ -87,6 +87,7 @@ async def test_words_to_the_bot_that_are_no_command_are_not_left_without_an_answ
     ]
 
 
+@ON_BOTH
 @pytest.mark.parametrize("mention", [True, False])
 async def test_a_cpr_number_in_a_room_is_answered_to_its_writer_alone(here, mention):
     room = await room_of(here, "anna", "bo")
@@ -98,6 +99,7 @@ async def test_a_cpr_number_in_a_room_is_answered_to_its_writer_alone(here, ment
     assert "251248" not in str(await all_of(here.store, Entry))
 
 
+@ON_BOTH
 async def test_the_same_activity_again_does_nothing_twice(here):
     for _ in range(2):
         await here.anna.says("tovholder", id="once")
@@ -144,6 +146,7 @@ async def test_a_form_that_is_not_right_stays_open_with_what_was_written(here):
     assert "⚠️" not in done.said
 
 
+@ON_BOTH
 async def test_a_form_is_taken_once_however_often_it_is_sent(here):
     told = await here.anna.extends("raad")
 
@@ -218,6 +221,7 @@ async def test_a_button_of_somebody_elses_is_stale(here, data):
     assert told.said == "Knappen virker ikke længere. Hent beskeden frem igen."
 
 
+@ON_BOTH
 async def test_choices_are_found_while_somebody_types(here):
     value = {"kind": "search", "queryText": "Sols", "dataset": "practices"}
 
@@ -236,6 +240,7 @@ async def test_a_stranger_is_told_that_nobody_knows_them(here):
     assert "kender dig ikke endnu" in here.zoe.read()[-1]
 
 
+@ON_BOTH
 async def test_somebody_of_the_directory_is_known_by_their_address(here):
     here.fake.add_user(TENANT, "u-new", "Ny Kollega", "ny@demo.example")
 
@@ -249,6 +254,7 @@ async def test_somebody_of_the_directory_is_known_by_their_address(here):
     assert "Det kan du" in here.new.read()[-1]
 
 
+@ON_BOTH
 async def test_who_comes_and_goes_is_followed_in_our_own_rooms_alone(here, monkeypatch):
     room = await room_of(here, "anna", "bo")
     happened = []
@@ -278,6 +284,7 @@ async def test_who_comes_and_goes_is_followed_in_our_own_rooms_alone(here, monke
     assert (row.is_known, "u-bo" in row.invited) == (False, False)
 
 
+@ON_BOTH
 async def test_a_handler_that_breaks_is_told_in_words_and_is_no_failure(here, monkeypatch):
     monkeypatch.setitem(routes.COMMANDS, "/tovholder", _breaking)
 

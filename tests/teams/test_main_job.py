@@ -98,11 +98,18 @@ async def teams_with(store, locale="da", **settings):
 
 
 @pytest.mark.parametrize(
-    ("kind", "locale"),
-    [("shared", "da"), ("shared", "en"), ("standard", "da"), ("chat", "da")],
+    ("teams_url", "kind", "locale"),
+    [
+        ("sqlite", "shared", "da"),
+        ("postgresql", "shared", "da"),
+        ("sqlite", "shared", "en"),
+        ("sqlite", "standard", "da"),
+        ("sqlite", "chat", "da"),
+    ],
+    indirect=["teams_url"],
 )
-async def test_the_main_job(sqlite_store, kind, locale):
-    async with teams_with(sqlite_store, locale, TEAMS_ROOMS=kind) as teams:
+async def test_the_main_job(teams_store, kind, locale):
+    async with teams_with(teams_store, locale, TEAMS_ROOMS=kind) as teams:
         await open_a_course(teams)
         if kind != "standard":
             assert set(teams.room.members) == {"u-anna", "u-bo", "u-gerd"}
@@ -112,7 +119,7 @@ async def test_the_main_job(sqlite_store, kind, locale):
         await start_the_day(teams)
         await close_it(teams, can_archive=kind != "chat")
         undone = [
-            row for row in await rows(sqlite_store) if row.state not in ("done", "dropped")
+            row for row in await rows(teams_store) if row.state not in ("done", "dropped")
         ]
         problems = teams.fake.connector.problems
     assert [(row.view, row.verb, row.state, row.error) for row in undone] == []

@@ -10,7 +10,7 @@ from handlers.plans import RoomPlan
 from models.outbox import Verb
 from scheduler.chat import Busy, Refused, RoomGone, Unsure
 from tests.teams import seen
-from tests.teams.serving import TEAM, TENANT
+from tests.teams.serving import ON_BOTH, TEAM, TENANT
 
 NAME = "forloeb-groen-ravn-17-k3x9"
 CARD = Card("A card", (Text("Words"),))
@@ -38,6 +38,7 @@ async def test_a_message_is_posted_changed_and_taken_away(here):
     assert room.shown == []
 
 
+@ON_BOTH
 async def test_somebody_is_written_to_in_a_chat_of_their_own(here):
     for _ in range(2):
         await here.chat.post(TENANT, "@u-anna", CARD, "k")
@@ -65,6 +66,7 @@ async def test_a_room_that_is_gone_is_told_apart(here):
         await here.chat.post(TENANT, "19:nowhere@thread.tacv2", CARD, "k")
 
 
+@ON_BOTH
 async def test_a_room_holds_who_belongs_and_lets_others_go(here):
     room = await opened(here, "anna", "bo")
 
@@ -82,8 +84,24 @@ async def test_who_came_by_hand_is_let_be(here):
     assert set(room.members) == {"u-anna", "u-bo", "u-dan"}
 
 
+@ON_BOTH
 @pytest.mark.parametrize("step", range(6))
 async def test_a_room_is_taken_up_where_it_stopped(here, step):
+    await _taken_up(here, step)
+
+
+@pytest.mark.parametrize("kind", ["standard", "chat"])
+@pytest.mark.parametrize("step", range(6))
+async def test_other_kinds_of_rooms_are_taken_up_where_they_stopped(here, kind, step):
+    object.__setattr__(here.chat.chats.registrations.of(TENANT), "rooms", kind)
+
+    await _taken_up(here, step)
+
+    [room] = here.fake.rooms()
+    assert room.kind == {"standard": "standard", "chat": "groupChat"}[kind]
+
+
+async def _taken_up(here, step):
     """Whichever call fails, the same verbs again end in the one room as planned."""
     wanted = plan("anna", "bo")
 
@@ -103,9 +121,12 @@ async def test_a_room_is_taken_up_where_it_stopped(here, step):
         break
 
     [room] = here.fake.rooms()
-    assert (room.id, set(room.members), room.is_enabled) == (made, {"u-anna", "u-bo"}, True)
+    assert (room.id, room.is_enabled) == (made, True)
+    if room.kind != "standard":  # there it is the team that people are in
+        assert set(room.members) == {"u-anna", "u-bo"}
 
 
+@ON_BOTH
 async def test_an_answer_that_got_lost_is_found_again(here):
     here.fake.tenants[TENANT].granted.discard("AppCatalog.Read.All")
     with pytest.raises(Refused, match=r"lacks:AppCatalog\.Read\.All"):
@@ -148,6 +169,7 @@ async def test_one_who_cannot_come_keeps_out_nobody_else(here):
     assert short == ("not_invited:lacks:ChannelMember.ReadWrite.All",)
 
 
+@ON_BOTH
 async def test_teams_asks_to_wait_and_is_waited_for_to_the_second(here):
     room = await opened(here, "anna", "bo")
     here.fake.trouble("chat", 429, retry_after=30)
@@ -225,6 +247,7 @@ async def test_somebody_of_another_tenant_comes_in_where_both_allow_it(here):
     assert seen.by_verb(called.card, "help.waiting")["type"] == "Action.Execute"
 
 
+@ON_BOTH
 async def test_when_a_team_is_full_the_next_is_used(here, monkeypatch):
     other = "33333333-0000-4000-8000-000000000002"
     registration = here.chat.chats.registrations.of(TENANT)
@@ -240,4 +263,8 @@ async def test_when_a_team_is_full_the_next_is_used(here, monkeypatch):
         teams.append(here.fake.conversations[made].team)
 
     assert teams == [TEAM, TEAM, other]
-    assert short == ["host_team:nearly_full", "host_team:nearly_full", "host_team:no_next"]
+    assert short == [
+        f"host_team:{TEAM}:1:nearly_full",
+        f"host_team:{TEAM}:2:nearly_full",
+        f"host_team:{other}:1:no_next",
+    ]

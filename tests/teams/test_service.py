@@ -20,8 +20,9 @@ from bot.teams import checkup, needed, registrations
 from bot.teams.memory import Memory
 from bot.teams.registrations import Registration, Registrations
 from bot.teams.tokens import TO_CHAT, SignIn
+from locales import speaking
 from models.people import ChatWorkspace
-from models.seals import new_key
+from models.seals import KeyRing, new_key
 from scheduler.chat import Failed, Refused
 from tests.conftest import RING, opened
 from tests.teams import fake_login
@@ -166,14 +167,7 @@ class Granted:
 
 @pytest.mark.parametrize("kind", registrations.KINDS)
 async def test_the_doctor_names_each_missing_permission(sqlite_url, kind):
-    settings = Settings(
-        TEAMS_CLIENT_ID=CLIENT,
-        TEAMS_TENANT_ID=TENANT,
-        TEAMS_CLIENT_SECRET=SECRET,
-        TEAMS_ROOMS=kind,
-        DATABASE_URL=sqlite_url,
-        GRAPH_URL="http://127.0.0.1:1/",
-    )
+    settings = of_doctor(sqlite_url, kind)
 
     told = [said async for said in checkup.findings(settings, Granted())]
     all_well = [said async for said in checkup.findings(settings, Granted(*EVERYTHING))]
@@ -182,6 +176,85 @@ async def test_the_doctor_names_each_missing_permission(sqlite_url, kind):
     names = {name for name in EVERYTHING if any(f" {name} " in said for said in lacking)}
     assert names == set(checkup.scopes.needed(kind))
     assert [said for said, is_fine in all_well if not is_fine] == []
+
+
+def of_doctor(url, kind="shared", key=""):
+    keys = {"TOVHOLDER_KEYS": key} if key else {}
+    return Settings(
+        **keys,
+        TEAMS_CLIENT_ID=CLIENT,
+        TEAMS_TENANT_ID=TENANT,
+        TEAMS_CLIENT_SECRET=SECRET,
+        TEAMS_ROOMS=kind,
+        DATABASE_URL=url,
+        GRAPH_URL="http://127.0.0.1:1/",
+    )
+
+
+async def told(settings, *granted):
+    """What the doctor says in Danish, and whether it is good news."""
+    with speaking("da"):
+        return [said async for said in checkup.findings(settings, Granted(*granted))]
+
+
+async def heard(db):
+    (await db.exec(select(ChatWorkspace))).one().lacks = ""
+
+
+@pytest.mark.parametrize(
+    ("kind", "right"),
+    [
+        ("shared", "ChannelMessage.Read.Group"),
+        ("standard", "ChannelMessage.Read.Group"),
+        ("chat", "ChatMessage.Read.Chat"),
+    ],
+)
+async def test_the_doctor_says_that_messages_are_not_checked_until_one_has_come(
+    sqlite_store, sqlite_url, kind, right
+):
+    settings = of_doctor(sqlite_url, kind)
+    at_first = await told(settings, *EVERYTHING)
+    async with running_fake() as fake:
+        registered(fake)
+        async with serving(fake, sqlite_store, settings_of(fake, TEAMS_ROOMS=kind)):
+            installed_now = await told(settings, *EVERYTHING)
+    await sqlite_store.write(heard)
+    after = await told(settings, *EVERYTHING)
+
+    for said in (at_first, installed_now):
+        unchecked = [one for one, _fine in said if "ikke tjekket for CPR-numre" in one]
+        assert [f"Det kræver rettigheden {right} " in one for one in unchecked] == [True]
+    assert "ikke tjekket" not in str(after)
+    checked = "Beskeder i rummene når frem til os og bliver tjekket for CPR-numre."
+    assert (checked, True) in after
+
+
+async def test_the_doctor_names_what_a_further_tenant_lacks(sqlite_store, sqlite_url):
+    key = new_key()
+    second = Registration(SECOND, "c2", SECRET, name="Kommunen", rooms="chat")
+    await registrations.keep(Memory(sqlite_store), KeyRing([key]), second)
+
+    said = await told(of_doctor(sqlite_url, key=key), *checkup.scopes.needed("shared"))
+
+    heading = ("Organisationen Kommunen, tilføjet med tovholder workspace add:", True)
+    of_second = said[said.index(heading) :]
+    lacking = {one for one, is_fine in of_second if not is_fine}
+    names = {name for name in EVERYTHING if any(f" {name} " in one for one in lacking)}
+    assert names == set(checkup.scopes.OF_CHATS)
+    assert [one for one in said[: said.index(heading)] if not one[1]] == []
+
+
+@pytest.mark.parametrize("key", ["", new_key()], ids=["no key", "another key"])
+async def test_what_cannot_be_read_of_further_tenants_hides_nothing(
+    sqlite_store, sqlite_url, key
+):
+    second = Registration(SECOND, "c2", SECRET)
+    await registrations.keep(Memory(sqlite_store), KeyRing([new_key()]), second)
+
+    said = await told(of_doctor(sqlite_url, key=key), *EVERYTHING)
+
+    assert ("Microsoft kender registreringen.", True) in said
+    assert SECOND not in str(said)
 
 
 @pytest.mark.parametrize(
