@@ -5,7 +5,7 @@ import sqlmodel.sql.sqltypes
 from alembic import op
 
 revision = "45c889fc3101"
-down_revision = "094cdbcd5e06"
+down_revision = "4c57bbbd2b87"
 branch_labels = None
 depends_on = None
 
