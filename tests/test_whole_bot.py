@@ -471,7 +471,7 @@ async def answer_the_telephone(life):
     )
     for caller, tied in calls:
         await life.presses("anna", "advice.phone_start")
-        said = {"question": "Hvad gør vi?", "answer": "Ring til os.", "name": "sekretær"}
+        said = {"question": "Hvad gør vi?", "answer": "Ring til os.", "name": f"sekretær {CANARY}"}
         await life.sends("anna", "advice.phone", caller=caller, **said, **tied)
     by_phone, about_course = (await all_of(life.store, AdviceRequest))[-2:]
     await life.presses("anna", "advice.record_show", about_course.id)
