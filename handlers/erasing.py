@@ -128,6 +128,7 @@ async def _empty(db: AsyncSession, erasure: Erasure, case: Case, at: datetime) -
     """Let go of what was written and of who took part; what stands in chats follows."""
     if await _is_kept(db, erasure):
         erasure.move(Stage.WAITING)
+        erasure.goes_at = None
         return
     await erasing_chats.clear(db, erasure, at=at)
     await _end_requests(db, case, at)
