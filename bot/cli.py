@@ -5,6 +5,7 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from datetime import date
 
 from locales import gettext as _
 from locales import known, speaking
@@ -58,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_manifest(commands)
     _add_workspace(commands)
     _add_directory(commands)
+    _add_report(commands)
     doctor = commands.add_parser(
         "doctor", help=_("what is set, what is missing, how to get it")
     )
@@ -147,6 +149,29 @@ def _add_directory(commands: "argparse._SubParsersAction[argparse.ArgumentParser
     writing = verbs.add_parser("export", help=_("write the directory as a CSV file"))
     writing.add_argument("file", metavar="FILE.csv", help=_("or - for standard output"))
     writing.set_defaults(run=_directory_export)
+
+
+def _add_report(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    report = commands.add_parser("report", help=_("a cluster's evaluation over a period"))
+    report.add_argument("--cluster", required=True, help=_("its code or its name"))
+    report.add_argument(
+        "--from", dest="first", type=_date, required=True, help=_("the first day: 2026-01-01")
+    )
+    report.add_argument(
+        "--to", dest="last", type=_date, required=True, help=_("the last day: 2026-12-31")
+    )
+    report.add_argument("--format", choices=("pdf", "csv", "html"), default="html")
+    report.add_argument(
+        "-o", "--output", metavar="FILE", default="-", help=_("or - for standard output")
+    )
+    report.set_defaults(run=_report)
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(_("a day is written as 2026-01-31")) from None
 
 
 def _about() -> str:
@@ -245,6 +270,14 @@ def _directory_export(options: argparse.Namespace) -> int:
     from bot import directories  # noqa: PLC0415 -- as above
 
     return directories.export_file(options.file)
+
+
+def _report(options: argparse.Namespace) -> int:
+    from bot import reporting  # noqa: PLC0415 -- as above
+
+    return reporting.run(
+        options.cluster, options.first, options.last, options.format, options.output
+    )
 
 
 def _deadline(options: argparse.Namespace) -> int:

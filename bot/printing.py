@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any, assert_never
 
 from handlers.cards import Facts, Items, People, Text
-from handlers.documents import Page, PagePart
+from handlers.documents import Chart, Page, PagePart, Picture, Table
 from locales import current
 
 SECONDS = 20.0
@@ -51,7 +51,7 @@ def written(page: Page) -> dict[str, Any]:
     }
 
 
-def _part(part: PagePart) -> dict[str, Any]:
+def _part(part: PagePart) -> dict[str, Any]:  # noqa: C901 -- a line per kind of part
     match part:
         case Text():
             return {"kind": "text", **asdict(part)}
@@ -65,5 +65,11 @@ def _part(part: PagePart) -> dict[str, Any]:
                 for one in people
             ]
             return {"kind": "items", "title": title, "items": lines}
+        case Table():
+            return {"kind": "table", **asdict(part)}
+        case Picture():
+            return {"kind": "picture", **asdict(part)}
+        case Chart(title=title, alt=alt):  # not drawn: what it shows, in words
+            return {"kind": "items", "title": title, "items": [alt]}
         case _:
             assert_never(part)

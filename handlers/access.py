@@ -281,8 +281,12 @@ async def _in_cluster(
     belongs = (await db.exec(cluster_ids_on(person.organisation_id, day))).all()
     if cluster.id not in belongs:
         return frozenset()
-    is_lead = person.has(Role.CLUSTER_LEAD)
-    return frozenset({Function.CLUSTER_MEMBER, *([Function.CLUSTER_LEAD] if is_lead else [])})
+    held = {
+        Role.CLUSTER_LEAD: Function.CLUSTER_LEAD,
+        Role.EVALUATOR: Function.EVALUATOR,
+    }
+    own = {function for role, function in held.items() if person.has(role)}
+    return frozenset({Function.CLUSTER_MEMBER} | own)
 
 
 def _refused(act: Act) -> str:  # noqa: C901, PLR0912, PLR0915 -- a label per act
@@ -350,6 +354,8 @@ def _refused(act: Act) -> str:  # noqa: C901, PLR0912, PLR0915 -- a label per ac
             return _("Only the cluster lead can change the agreement.")
         case Act.SEE_CLUSTER:
             return _("Only the cluster lead sees how the cluster stands.")
+        case Act.SEE_EVALUATION:
+            return _("Only the cluster lead and its evaluators see the evaluation.")
         case Act.SEE_REQUEST | Act.TAKE_REQUEST | Act.ASSIGN_REQUEST | Act.ANSWER_REQUEST:
             return _("Only the team's advisers can do this.")
         case Act.ASK_BACK | Act.READ_NOTE | Act.ADD_COLLEAGUE:

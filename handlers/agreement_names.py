@@ -87,6 +87,8 @@ def role_name(role: str) -> str:
             return _("the organisation's administrator")
         case Role.CLUSTER_LEAD:
             return _("the cluster lead")
+        case Role.EVALUATOR:
+            return _("the evaluator")
 
 
 def kind_name(kind: str) -> str:

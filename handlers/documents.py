@@ -1,10 +1,52 @@
 """What stands behind a link: a page to read or a file, as a value without HTML."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from handlers.cards import Facts, Items, Link, People, Text
 
-PagePart = Text | Facts | Items | People
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A row's first cell is its heading; a line end in it sets the rest smaller."""
+
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """`number` is what stands at it; `depth` 0 is the darkest of three."""
+
+    label: str
+    value: float | None
+    number: str
+    depth: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """What a picture shows; `alt` says the same in words. `marks` are lines: (place, name)."""
+
+    title: str
+    shape: Literal["columns", "rows", "line"]
+    bars: tuple[Bar, ...]
+    alt: str
+    x: str = ""
+    y: str = ""
+    marks: tuple[tuple[float, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A chart as it was drawn."""
+
+    title: str
+    svg: str
+    alt: str
+
+
+PagePart = Text | Facts | Items | People | Table | Chart | Picture
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,21 @@ async def load(
     return Evaluation(cluster, period.first, period.last, tuple(parts))
 
 
+async def before(db: AsyncSession, found: Evaluation, today: date) -> Evaluation:
+    """The period before, as long; as many months where it is of whole ones."""
+    first = _first_before(found.first, found.last)
+    return await load(db, found.cluster, Period(first, found.first - ONE_DAY, today))
+
+
+def _first_before(first: date, last: date) -> date:
+    after = last + ONE_DAY
+    if (first.day, after.day) != (1, 1):
+        return first - (after - first)
+    months = 12 * (after.year - first.year) + after.month - first.month
+    years, month = divmod(12 * first.year + first.month - 1 - months, 12)
+    return date(years, month + 1, 1)
+
+
 def _scope(
     cluster: Cluster, span: Span, period: Period, purpose: Purpose | None, area: str | None
 ) -> Scope:

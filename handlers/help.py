@@ -2,7 +2,7 @@
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import access, casefiles, help_cards, waits
+from handlers import access, casefiles, evaluating, help_cards, waits
 from handlers.cards import Card, Form
 from handlers.turn import Ask, Correct, Looking, Named, Reply, Say, Turn
 from locales import DEFAULT, LOCALES, speaking
@@ -11,10 +11,15 @@ from models.access import Act
 from models.organisations import Organisation
 from models.people import Person, Role
 
+# What may stand after the command, in either language.
+EVALUATION = frozenset({"evaluering", "evaluation"})
+
 
 async def start(turn: Turn, db: AsyncSession) -> Reply:
     """In a room first who leads the course; then help, and what one can ask for here."""
     turn.me  # noqa: B018 -- only people we know
+    if turn.text.strip().casefold() in EVALUATION:
+        return await evaluating.show(turn, db)
     lead = None
     is_in_case = turn.room is not None and turn.room.case_id is not None
     if turn.room is not None and turn.room.case_id is not None:
@@ -29,6 +34,7 @@ async def start(turn: Turn, db: AsyncSession) -> Reply:
             is_in_case=is_in_case,
             keeps_roster=keeps_roster,
             leads_cluster=turn.me.has(Role.CLUSTER_LEAD),
+            evaluates=turn.me.has(Role.CLUSTER_LEAD) or turn.me.has(Role.EVALUATOR),
         )
     )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from handlers import cluster_status_cards, waits_cards
+from handlers import cluster_status_cards, evaluating_cards, waits_cards
 from handlers.cards import Button, Buttons, Card, ChoiceField, Form, Items, Part, Style, Text
 from handlers.waits import Waits
 from locales import gettext as _
@@ -18,13 +18,16 @@ def start(
     is_in_case: bool,
     keeps_roster: bool = False,
     leads_cluster: bool = False,
+    evaluates: bool = False,
 ) -> Card:
     return Card(
         title=_("Tovholder-bot: one room, one contact person per party, one clock"),
         parts=(
             *((_lead(lead),) if is_in_case else ()),
             commands(),
-            own_buttons(keeps_roster=keeps_roster, leads_cluster=leads_cluster),
+            own_buttons(
+                keeps_roster=keeps_roster, leads_cluster=leads_cluster, evaluates=evaluates
+            ),
         ),
     )
 
@@ -33,7 +36,9 @@ def commands() -> Items:
     return Items(_("You can"), tuple(f"{name}: {hint()}" for name, hint in HINTS.items()))
 
 
-def own_buttons(*, keeps_roster: bool = False, leads_cluster: bool = False) -> Buttons:
+def own_buttons(
+    *, keeps_roster: bool = False, leads_cluster: bool = False, evaluates: bool = False
+) -> Buttons:
     """What is one's own, wherever one is told what one can do."""
     roster = Button(_("Who has the desk"), "roster.show")
     return Buttons(
@@ -48,6 +53,7 @@ def own_buttons(*, keeps_roster: bool = False, leads_cluster: bool = False) -> B
             *((roster,) if keeps_roster else ()),
             Button(_("Our agreement"), "agreement.show"),
             *((cluster_status_cards.button(),) if leads_cluster else ()),
+            *((evaluating_cards.button(),) if evaluates else ()),
             Button(_("Language"), "help.language_start"),
         )
     )

@@ -25,6 +25,7 @@ ROLES: Mapping[str, Role] = {
     "brobygger": Role.BRIDGE_BUILDER,
     "administrator": Role.ORG_ADMIN,
     "klyngeleder": Role.CLUSTER_LEAD,
+    "evaluator": Role.EVALUATOR,
     **{role.value: role for role in Role},
 }
 NONE = "ingen"

@@ -13,7 +13,6 @@ from handlers.cards import (
     Form,
     Items,
     Link,
-    People,
     Style,
     Text,
     Tone,
@@ -221,5 +220,5 @@ def _flat(plan: PlanFile, said: Said) -> Iterator[Text | Facts | Items]:
         if section.title:
             yield Text(section.title, Tone.NOTICE)
         for part in section.parts:
-            if not isinstance(part, People):
+            if isinstance(part, Text | Facts | Items):
                 yield part

@@ -122,5 +122,7 @@ def _role(role: Role) -> str:
             return _("Adviser")
         case Role.CLUSTER_LEAD:
             return _("Cluster lead")
+        case Role.EVALUATOR:
+            return _("Evaluator")
         case Role.ORG_ADMIN:
             return _("Administrator")

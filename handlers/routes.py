@@ -48,6 +48,7 @@ from handlers import (
     elsewhere,
     erasing,
     erasing_rooms,
+    evaluating,
     filing,
     filing_pages,
     growing_up,
@@ -280,6 +281,7 @@ ACTIONS: Mapping[str, Handler] = {
     "absence.withdraw": absences.withdraw,
     "agreement.show": agreements.show,
     "cluster.show": cluster_status.show,
+    "evaluation.show": evaluating.show,
     "agreement.changes": agreements.show_changes,
     "agreement.edit": agreement_drafts.edit,
     "agreement.section_start": agreement_sections.start,
@@ -500,6 +502,7 @@ VIEWS: Mapping[str, View] = {
     "case.grows_up": growing_up.card,
     "agreement.card": agreements.card,
     "cluster.status": cluster_status.card,
+    "evaluation.card": evaluating.card,
     "agreement.changes": agreements.changes,
     "agreement.draft": agreement_drafts.card,
     "agreement.announced": agreements.announced,
@@ -517,6 +520,9 @@ PAGES: Mapping[str, PageMaker] = {
     "log.pdf": citizen_logs.pdf,
     "meeting.page": meetings.page,
     "meeting.ics": meetings.ics,
+    "evaluation.page": evaluating.page,
+    "evaluation.pdf": evaluating.pdf,
+    "evaluation.csv": evaluating.sheet,
 }
 
 # What a private address is answered with, by programs that keep calendars.
@@ -628,6 +634,10 @@ READS: frozenset[object] = frozenset(
         agreements.show,
         agreements.show_changes,
         cluster_status.show,
+        evaluating.show,
+        evaluating.page,
+        evaluating.pdf,
+        evaluating.sheet,
         agreements.enact_start,
         agreement_sections.start,
     }

@@ -11,6 +11,7 @@ from locales import current
 
 DAYS = {"da": "EEE d. MMM", "en": "EEE d MMM"}
 MONTHS = "MMMM y"
+SHORT_MONTHS = "MMM yy"
 DAYS_WITH_YEAR = {"da": "EEE d. MMM y", "en": "EEE d MMM y"}
 HOURS = {"da": "H.mm", "en": "HH:mm"}
 CLOCKS = {"da": "'kl.' H.mm", "en": "HH:mm"}
@@ -33,6 +34,11 @@ def day_with_year(on: date) -> str:
 def month(on: date) -> str:
     """Say the month of a local date: "marts 2027" or "March 2027"."""
     return _said(on, MONTHS, current())
+
+
+def short_month(on: date) -> str:
+    """Say the month of a local date, where there is little room: "mar. 27" or "Mar 27"."""
+    return _said(on, SHORT_MONTHS, current())
 
 
 def clock(at: datetime, zone: tzinfo) -> str:

@@ -24,6 +24,7 @@ class Function(StrEnum):
     AUTHOR_SIDE = "author_side"  # in the case, and of the organisation that wrote
     FILER = "filer"  # was asked by name to file a closed course, or covers for who was
     CLUSTER_LEAD = "cluster_lead"
+    EVALUATOR = "evaluator"
     CLUSTER_MEMBER = "cluster_member"  # of an organisation in the cluster
     WORKSPACE_ADMIN = "workspace_admin"  # an administrator or coordinator who chats there
     INFORMED_SIDE = "informed_side"  # in the case, with a basis for disclosure in force
@@ -70,6 +71,7 @@ class Act(StrEnum):
     SEE_AGREEMENT = "see_agreement"
     CHANGE_AGREEMENT = "change_agreement"
     SEE_CLUSTER = "see_cluster"
+    SEE_EVALUATION = "see_evaluation"
 
 
 _IN_CASE = frozenset(
@@ -133,6 +135,7 @@ RULES: dict[Act, frozenset[Function]] = {
     Act.SEE_AGREEMENT: frozenset({Function.CLUSTER_MEMBER}),
     Act.CHANGE_AGREEMENT: frozenset({Function.CLUSTER_LEAD}),
     Act.SEE_CLUSTER: frozenset({Function.CLUSTER_LEAD}),
+    Act.SEE_EVALUATION: frozenset({Function.CLUSTER_LEAD, Function.EVALUATOR}),
 }
 
 

@@ -16,7 +16,7 @@ from sqlmodel import and_, col, func, or_, select
 from sqlmodel.sql.expression import Select
 
 from models.advice import AdviceRequest
-from models.advice_life import AdviceState
+from models.advice_life import WAITING, AdviceState
 from models.briefings import Acknowledgement
 from models.calendar import ONE_DAY
 from models.cases import Case, Party, Purpose, in_course
@@ -171,9 +171,8 @@ def questions(scope: Scope) -> Select[Any]:
     The answer is the last one to what was last promised; "told" None: it is not settled yet.
     What the asker withdrew, or what became something else, was never to be answered.
     """
-    is_answered = and_(
-        col(AdviceRequest.answered_at).is_not(None), ~col(AdviceRequest.is_waiting)
-    )
+    is_waiting = col(AdviceRequest.state).in_(WAITING)  # `is_waiting` is let go with the course
+    is_answered = and_(col(AdviceRequest.answered_at).is_not(None), ~is_waiting)
     answered_on = local_date(AdviceRequest.answered_at)
     in_time = case(
         (col(AdviceRequest.due_at).is_(None), answered_on <= col(AdviceRequest.due_on)),
@@ -187,7 +186,7 @@ def questions(scope: Scope) -> Select[Any]:
         .where(
             col(AdviceRequest.asked_at) >= scope.starts,
             col(AdviceRequest.asked_at) < scope.ends,
-            or_(is_answered, col(AdviceRequest.is_waiting)),
+            or_(is_answered, is_waiting),
             _member(scope, col(AdviceRequest.organisation_id), _asked_on()),
             *((_member(scope, asking, _asked_on(), scope.area),) if scope.area else ()),
         )

@@ -32,6 +32,7 @@ class Role(StrEnum):
     ADVISER = "adviser"
     ORG_ADMIN = "org_admin"
     CLUSTER_LEAD = "cluster_lead"
+    EVALUATOR = "evaluator"  # sees a cluster's figures, and no course
 
 
 class Person(SQLModel, table=True):

@@ -47,6 +47,13 @@ ALLOWED = {
     ("bot/directories.py", "importing_sheet"): "as above: what it says of a line",
     ("bot/directories.py", "exporting"): "as above, the other way",
     ("bot/directories.py", "staffing"): "as above: which day it is",
+    (
+        "bot/reporting.py",
+        "evaluations",
+    ): "the operator makes a report of a cluster, for a meeting",
+    ("bot/reporting.py", "evaluation_pages"): "as above: as a page",
+    ("bot/reporting.py", "evaluation_sheets"): "as above: as a spreadsheet",
+    ("bot/reporting.py", "staffing"): "as above: which day it is",
     ("bot/trial/demo.py", "importing"): "the invented directory comes in as anybody's does",
     ("bot/trial/demo.py", "importing_rows"): "as above: what its file says",
     ("bot/trial/demo.py", "staffing"): "as above: which day it is",

@@ -74,6 +74,7 @@ MARKUP = {
 FOR_MACHINES = {
     *("action", "subject", "key", "name", "search", "style", "tone", "value", "values"),
     *("is_long", "is_required", "max_length", "page", "url"),
+    *("shape", "x", "y", "marks"),  # of a picture, which says its numbers in words
 }
 
 
@@ -640,6 +641,7 @@ async def agree_anew(life):
         await life.presses("carla", "agreement.changes", draft.id)
     await life.presses("tina", "agreement.show")
     await life.presses("tina", "cluster.show")
+    await evaluate(life)
     await life.presses("tina", "agreement.take_back", draft.id)
     await life.presses("tina", "agreement.discard", draft.id)
 
@@ -659,6 +661,15 @@ async def help_a_child(life):
     await life.sends("anna", "case.basis", case.id, **basis, given_on=day)
     await life.opens(pathway="vulnerable")
     await life.until(life.clock.at + timedelta(days=4))
+
+
+async def evaluate(life):
+    """Once in a chat, and then on a page, on paper and as a spreadsheet."""
+    await life.presses("tina", "evaluation.show")
+    subject = f"{life.town.cluster.id}:this_year"
+    await life.presses("tina", "page.open", f"evaluation.page:{subject}")
+    for page in ("evaluation.page", "evaluation.pdf", "evaluation.csv"):
+        await life.reads("tina", page, subject)
 
 
 async def use_every_pathway(db):

@@ -16,7 +16,7 @@ from htpy import Element
 from sqlmodel import col, delete
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot import printing, sealed_links
+from bot import drawing, printing, sealed_links
 from bot.sealed_links import PageLink
 from bot.web import files, paper
 from bot.web.door import Door, preferred
@@ -36,7 +36,7 @@ from scheduler.store import Store
 # No script and nothing from elsewhere. The button's request must say where it comes from.
 STRICT = {
     "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; "
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; "
         "form-action 'self'; frame-ancestors 'none'"
     ),
     "Referrer-Policy": "strict-origin",
@@ -164,12 +164,16 @@ async def _made(turn: Turn, handler: PageMaker, db: AsyncSession) -> Document:
 async def _response(document: Document) -> web.Response:
     match document:
         case Page():
-            return _answer(paper.page(document, path_of))
+            return _answer(paper.page(await drawing.illustrated(document), path_of))
         case File():
             return _saved(document)
         case Printed(name=name, page=page):
             # After the commit: drawing takes longer than any transaction may last.
-            return _saved(File(name, "application/pdf", await printing.pdf(page)))
+            return _saved(
+                File(
+                    name, "application/pdf", await printing.pdf(await drawing.illustrated(page))
+                )
+            )
         case _:
             assert_never(document)
 

@@ -1,12 +1,17 @@
 """Pages behind links as HTML: no script, made to be read, listened to and printed."""
 
+import base64
 from collections.abc import Callable
+from importlib.resources import files
 
 from htpy import (
     Element,
     a,
     body,
     button,
+    div,
+    figcaption,
+    figure,
     footer,
     form,
     h1,
@@ -14,18 +19,28 @@ from htpy import (
     head,
     header,
     html,
+    img,
     link,
     main,
     meta,
     nav,
     p,
     section,
+    span,
+    style,
+    table,
+    tbody,
+    td,
+    th,
+    thead,
     title,
+    tr,
 )
+from markupsafe import Markup
 
 from bot.web.parts import part
 from handlers.cards import Link
-from handlers.documents import Page, Section
+from handlers.documents import Chart, Page, PagePart, Picture, Section, Table
 from locales import current
 from locales import gettext as _
 
@@ -37,6 +52,18 @@ def page(shown: Page, address: Callable[[Link], str]) -> Element:
         header(".paper-head")[h1(dir="auto")[shown.title], _links(shown, address)],
         main[map(_section, shown.sections)],
         footer(".paper-foot")[p(dir="auto")[shown.foot]] if shown.foot else None,
+    )
+
+
+def alone(shown: Page) -> Element:
+    """A file of its own, that needs nothing from anywhere."""
+    sheet = files("bot.web").joinpath("static/paper.css").read_text()
+    return _document(
+        shown.title,
+        header(".paper-head")[h1(dir="auto")[shown.title]],
+        main[map(_section, shown.sections)],
+        footer(".paper-foot")[p(dir="auto")[shown.foot]] if shown.foot else None,
+        look=style[Markup(sheet)],  # noqa: S704 -- our own style sheet
     )
 
 
@@ -58,7 +85,7 @@ def closed(sentence: str) -> Element:
     return _document("Tovholder", main(".narrow")[h1["Tovholder"], p[sentence]])
 
 
-def _document(name: str, *content: Element | None) -> Element:
+def _document(name: str, *content: Element | None, look: Element | None = None) -> Element:
     return html(lang=current())[
         head[
             meta(charset="utf-8"),
@@ -66,7 +93,7 @@ def _document(name: str, *content: Element | None) -> Element:
             meta(name="color-scheme", content="light dark"),
             meta(name="robots", content="noindex"),
             title[name],
-            link(rel="stylesheet", href="/p.css"),
+            look or link(rel="stylesheet", href="/p.css"),
         ],
         body(".paper")[content],
     ]
@@ -82,4 +109,40 @@ def _links(shown: Page, address: Callable[[Link], str]) -> Element | None:
 
 def _section(shown: Section) -> Element:
     heading = h2(dir="auto")[shown.title] if shown.title else None
-    return section[heading, map(part, shown.parts)]
+    return section[heading, map(_part, shown.parts)]
+
+
+def _part(shown: PagePart) -> Element:
+    match shown:
+        case Table():
+            return _table(shown)
+        case Picture(title=name, svg=svg, alt=alt):
+            return figure[figcaption[name], img(src=_inline(svg), alt=alt)]
+        case Chart(title=name, alt=alt):  # not drawn: what it shows, in words
+            return figure[figcaption[name], p[alt]]
+        case _:
+            return part(shown)
+
+
+def _inline(svg: str) -> str:
+    """In the page itself, so that it can be saved and printed with it."""
+    return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
+
+
+def _table(shown: Table) -> Element:
+    # Whoever scrolls by keyboard needs to get there.
+    return div(".wide", tabindex="0")[
+        table[
+            thead[tr[(th(scope="col", dir="auto")[one] for one in shown.heads)]],
+            tbody[map(_row, shown.rows)],
+        ]
+    ]
+
+
+def _row(cells: tuple[str, ...]) -> Element:
+    name, _end, meaning = cells[0].partition("\n")
+    small = span(".note", dir="auto")[meaning] if meaning else None
+    return tr[
+        th(scope="row")[span(dir="auto")[name], "\n", small],
+        (td(dir="auto")[one] for one in cells[1:]),
+    ]

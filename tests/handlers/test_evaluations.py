@@ -1,17 +1,21 @@
 """Every figure is counted a second time, by a plain loop over everything there is."""
 
+import inspect
 from collections import Counter
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy.dialects import sqlite
 
 from handlers.evaluations import Period, load
+from models import evaluations
 from models.advice import AdviceRequest
 from models.advice_life import AdviceState
 from models.briefings import Acknowledgement
 from models.calendar import COPENHAGEN
 from models.cases import Case, Party, Purpose
 from models.clusters import ClusterAgreement
+from models.evaluations import Scope
 from models.figures import Measure
 from models.handovers import HandingState, HandOver
 from models.joint_plan import Plan, PlanVersion
@@ -22,6 +26,12 @@ from tests.town import all_of
 
 TABLES = (Case, Party, Plan, PlanVersion, HandOver, Acknowledgement, AdviceRequest)
 YEAR = Period(FIRST, LAST, TODAY)
+
+
+def is_statement(one):
+    """A statement of its own takes a scope and is asked by its name."""
+    named = inspect.isfunction(one) and not one.__name__.startswith("_")
+    return named and list(inspect.signature(one).parameters) == ["scope"]
 
 
 def local(at):
@@ -243,6 +253,22 @@ async def test_the_number_of_queries_does_not_grow_with_the_courses(store):
         seen.append(len(statements))
 
     assert seen[0] == seen[1] <= 8
+
+
+SOMEBODY = ("person", "_by_id", "asker_id", "adviser_id", "lead_id", ".from_id", ".to_id")
+WORDS = ("alias", "passage", "entry", "name", "text", "content")
+
+
+@pytest.mark.parametrize(
+    "statement", [one for one in vars(evaluations).values() if is_statement(one)]
+)
+def test_nothing_is_read_of_anybody_and_nothing_that_goes_with_a_course(statement):
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    scope = Scope(1, (1,), FIRST, LAST, at, at, TODAY, Purpose.RAPID_CONTACT, "nordvest")
+
+    said = str(statement(scope).compile(dialect=sqlite.dialect()))
+
+    assert [one for one in (*SOMEBODY, *WORDS) if one in said] == []
 
 
 async def test_a_cluster_without_courses_has_nothing_to_count(store):

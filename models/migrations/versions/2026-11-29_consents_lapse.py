@@ -5,7 +5,7 @@ import sqlmodel.sql.sqltypes
 from alembic import op
 
 revision = "4c57bbbd2b87"
-down_revision = "094cdbcd5e06"
+down_revision = "5d0f3c1b7a92"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,95 @@
+"""`tovholder report`: a cluster's evaluation as a file."""
+
+import asyncio
+import sys
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot import clock, drawing, printing, settings
+from bot.database import open_store
+from bot.serving import no_database
+from bot.settings import StartUpError
+from bot.web import paper
+from handlers import evaluation_pages, evaluation_sheets, evaluations, staffing
+from handlers.evaluations import Evaluation, Period
+from locales import gettext as _
+from models.clusters import Cluster
+from models.figures import Measure
+from models.seals import KeyRing, new_key
+
+Both = tuple[Evaluation, Evaluation]
+
+
+def run(cluster: str, first: date, last: date, form: str, output: str) -> int:
+    """Write the report; 1 after one sentence that says why there is none."""
+    try:
+        data = asyncio.run(_made(cluster, _period(first, last), form))
+        _write(data, output)
+    except StartUpError as error:
+        print(error, file=sys.stderr)  # noqa: T201 -- the command line
+        return 1
+    return 0
+
+
+def _period(first: date, last: date) -> Period:
+    if last < first:
+        raise StartUpError(_("The period ends before it begins: change --from or --to."))
+    return Period(first, last, staffing.today(clock.machine_now()))
+
+
+def _write(data: bytes, output: str) -> None:
+    if output == "-":
+        sys.stdout.buffer.write(data)
+        return
+    try:
+        Path(output).write_bytes(data)
+    except OSError as error:
+        raise StartUpError(_("{path} cannot be written.").format(path=output)) from error
+
+
+async def _made(cluster: str, period: Period, form: str) -> bytes:
+    read = settings.read()
+    # Figures are of nothing sealed: whoever makes a report needs no key.
+    store = open_store(read.database, KeyRing([new_key()]))
+    try:
+        found, before = await store.read(lambda db: _evaluated(db, cluster, period))
+    except DBAPIError as error:
+        raise StartUpError(no_database(read)) from error
+    finally:
+        await store.close()
+    if form == "csv":
+        return evaluation_sheets.sheet(found)
+    page = await drawing.illustrated(evaluation_pages.page(found, before))
+    if form == "pdf":
+        return await printing.pdf(page)
+    return str(paper.alone(page)).encode()
+
+
+async def _evaluated(db: AsyncSession, name: str, period: Period) -> Both:
+    found = await evaluations.load(db, await _cluster(db, name), period)
+    if not found.parts:
+        raise StartUpError(_("Nothing was agreed in this cluster in this period."))
+    if all(_is_empty(part) for part in found.parts):
+        raise StartUpError(_("No course was opened and no question asked in this period."))
+    return found, await evaluations.before(db, found, period.today)
+
+
+def _is_empty(part: evaluations.Part) -> bool:
+    asked = (Measure.COURSES, Measure.ADVICE, Measure.LOOP)
+    return not any(part.tally.spread(one) for one in asked)
+
+
+async def _cluster(db: AsyncSession, name: str) -> Cluster:
+    """By code or by name, in whatever case."""
+    every = (await db.exec(select(Cluster).order_by(col(Cluster.name)))).all()
+    for one in every:
+        if name.casefold() in (one.code.casefold(), one.name.casefold()):
+            return one
+    known = ", ".join(one.code for one in every)
+    raise StartUpError(
+        _("There is no cluster {name}. There are: {known}.").format(name=name, known=known)
+    )

@@ -1,0 +1,86 @@
+"""An evaluation as CSV, in the way Danish Excel likes it: a line for each figure told."""
+
+import csv
+import io
+from collections.abc import Iterator
+
+from handlers import evaluation_terms as terms
+from handlers.case_terms import kind_name
+from handlers.evaluations import Evaluation, Part
+from locales import dates
+from locales import gettext as _
+from models import telling
+from models.figures import OF_COURSES, READINGS, Figure
+from models.organisations import Kind
+from models.small_numbers import Told
+from models.telling import Count, Days, Share, Shown
+
+BOM = "\ufeff"  # by which Excel knows UTF-8
+
+
+def sheet(evaluation: Evaluation) -> bytes:
+    """Nothing in it was written by a person, but the cluster's name."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    writer.writerow(_heads())
+    for part in evaluation.parts:
+        writer.writerows(_lines(evaluation, part))
+    return (BOM + text.getvalue()).encode()
+
+
+def _heads() -> tuple[str, ...]:
+    return (
+        *(_("Cluster"), _("From"), _("To"), _("Phase"), _("Group"), _("Code"), _("Figure")),
+        *(_("Value"), _("Part"), _("Of"), _("Definition")),
+    )
+
+
+def _lines(evaluation: Evaluation, part: Part) -> Iterator[tuple[str, ...]]:
+    span = part.span
+    start = (
+        *(
+            evaluation.cluster.name.lstrip("=+-@"),
+            span.first.isoformat(),
+            span.last.isoformat(),
+        ),
+        span.agreement.phase.value,
+    )
+    for figure in Figure:
+        yield (*start, _("All"), *_figure(figure, telling.figure(part.tally, figure)))
+        if READINGS[figure].measure not in OF_COURSES:
+            for kind in Kind:
+                shown = telling.figure(part.tally, figure, kind)
+                yield (*start, kind_name(kind), *_figure(figure, shown))
+    for month, share in telling.months(part.tally).items():
+        name = dates.month(month)
+        yield (*start, name, *_figure(Figure.WITHIN_3, share or telling.TooFew()))
+    yield from ((*start, _("All"), *line) for line in _reasons(part))
+
+
+def _figure(figure: Figure, shown: Shown) -> tuple[str, ...]:
+    names = (figure.value, terms.figure_name(figure))
+    return (*names, *_values(shown), terms.definition(figure))
+
+
+def _values(shown: Shown) -> tuple[str, str, str]:
+    match shown:
+        case Share(part=part, whole=whole):
+            return terms.said(shown), _number(part), _number(whole)
+        case Count(number=number):
+            return str(number), str(number), ""
+        case Days(days=days) if days is not None:
+            return str(days), "", ""
+        case _:
+            return terms.said(shown), "", ""
+
+
+def _number(told: Told) -> str:
+    return str(told.least) if told.is_exact else ""
+
+
+def _reasons(part: Part) -> Iterator[tuple[str, ...]]:
+    told = telling.reasons(part.tally)
+    name = terms.reasons_title(part.span.agreement)
+    for reason, n in (told[0] if told else {}).items():
+        code = f"reason:{reason.value if reason else 'none'}"
+        yield code, terms.reason_name(reason), str(n), str(n), "", name
