@@ -225,7 +225,7 @@ def content(filling: Filling) -> Iterator[FormField]:
         filling,
         "content_days",
         _("Content is to be gone so many days after the closing"),
-        _("Once every authority has filed it, and after a year in any case."),
+        _("Once every authority has filed it."),
     )
     yield _short(
         filling,

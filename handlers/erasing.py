@@ -106,13 +106,13 @@ async def _look(db: AsyncSession, erasure: Erasure, case: Case, at: datetime) ->
 
 
 async def _tell(db: AsyncSession, erasure: Erasure, case: Case, at: datetime) -> None:
-    """Tell the parties the day, once nothing keeps it; never later than the last day allows."""
+    """Tell the parties the day, once nothing keeps it."""
     agreement = await db.get_one(ClusterAgreement, case.agreement_id)
     first = told_at(erasure.closed_at, agreement.content_days)
     if at < first:
         erasure.due_at = first
         return
-    if await _is_kept(db, erasure, at, last=erasure.last_at - NOTICE):
+    if await _is_kept(db, erasure):
         return
     erasure.move(Stage.TOLD)
     erasure.due_at = erasure.goes_at = at + NOTICE
@@ -126,8 +126,9 @@ async def _tell(db: AsyncSession, erasure: Erasure, case: Case, at: datetime) ->
 
 async def _empty(db: AsyncSession, erasure: Erasure, case: Case, at: datetime) -> None:
     """Let go of what was written and of who took part; what stands in chats follows."""
-    if await _is_kept(db, erasure, at, last=erasure.last_at):
+    if await _is_kept(db, erasure):
         erasure.move(Stage.WAITING)
+        erasure.goes_at = None
         return
     await erasing_chats.clear(db, erasure, at=at)
     await _end_requests(db, case, at)
@@ -156,19 +157,18 @@ async def _finish(db: AsyncSession, erasure: Erasure, case: Case, at: datetime) 
     await _enter(db, case, Did.ERASED, at, left=erasure.messages_left)
 
 
-async def _is_kept(db: AsyncSession, erasure: Erasure, at: datetime, *, last: datetime) -> bool:
-    """Whether a hold keeps it, or, until `last`, an authority that has not filed it.
+async def _is_kept(db: AsyncSession, erasure: Erasure) -> bool:
+    """Whether a hold keeps it, or an authority that has not filed it.
 
-    Then it is looked at again when that has changed, and at the latest when it must go.
+    Then it is looked at again when that has changed: what stands in no record is not lost.
     """
     if (await db.exec(holds_on(erasure.case_id))).first() is not None:
         erasure.due_at = None
         return True
     waiting = (await db.exec(unconfirmed_of(erasure.case_id).limit(1))).first()
-    if waiting is None or at >= last:
-        return False
-    erasure.due_at = last
-    return True
+    if waiting is not None:
+        erasure.due_at = None
+    return waiting is not None
 
 
 async def _end_requests(db: AsyncSession, case: Case, at: datetime) -> None:

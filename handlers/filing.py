@@ -5,7 +5,16 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import access, casefiles, entries, filing_cards, filings, outbox, staffing
+from handlers import (
+    access,
+    casefiles,
+    entries,
+    erasing,
+    filing_cards,
+    filings,
+    outbox,
+    staffing,
+)
 from handlers.cards import Card, Form
 from handlers.casefiles import CaseFile
 from handlers.filing_cards import Standing
@@ -100,6 +109,7 @@ async def _confirm(
 ) -> Reply:
     filing.confirm(state, by=turn.me.id, at=turn.at, why=why)
     await _enter(turn, file, filing, Did.FILED, db)
+    await erasing.look_again(db, filing.case_id, at=turn.at)
     return Say(Named(VIEW, str(filing.case_id)))
 
 

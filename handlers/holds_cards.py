@@ -83,11 +83,8 @@ def _when(file: CaseFile, erasure: Erasure) -> str:
     first = told_at(erasure.closed_at, file.agreement.content_days) + NOTICE
     return _(
         "What was written, the rooms and my messages go when every authority has filed the "
-        "course: at the earliest {first}, at the latest {last}, with two weeks' notice."
-    ).format(
-        first=dates.day_with_year(local(first)),
-        last=dates.day_with_year(local(erasure.last_at)),
-    )
+        "course, with two weeks' notice; at the earliest on this day: {day}"
+    ).format(day=dates.day_with_year(local(first)))
 
 
 def _own_button(file: CaseFile, held: Sequence[LegalHold], own: Party) -> Button:

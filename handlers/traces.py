@@ -14,6 +14,8 @@ from handlers import outbox
 from models.advice import AdviceRequest
 from models.briefings import Acknowledgement, Briefing
 from models.cases import Party
+from models.consents import Consent
+from models.filing import Filing
 from models.handovers import HandOver
 from models.joinings import Joining
 from models.joint_plan import Plan, PlanAction, PlanAnswer
@@ -35,6 +37,8 @@ class About(Enum):
     MEETING = auto()
     BRIEFING = auto()
     ACKNOWLEDGEMENT = auto()
+    CONSENT = auto()
+    FILING = auto()
     REQUEST = auto()
     ROOM = auto()
     MESSAGE = auto()
@@ -53,6 +57,9 @@ ABOUT: Mapping[str, About] = {
     "case.identified": About.CASE,
     "case.reached": About.CASE,
     "case.basis_given": About.CASE,
+    "case.bases": About.CASE,
+    "case.basis_withdrawn": About.CASE,
+    "case.basis_lapses": About.CONSENT,
     "case.closed": About.CASE,
     "case.reopened": About.CASE,
     "case.deletion": About.CASE,
@@ -81,6 +88,10 @@ ABOUT: Mapping[str, About] = {
     "briefing.card": About.BRIEFING,
     "briefing.call": About.ACKNOWLEDGEMENT,
     "briefing.offer": About.ROOM,
+    "filing.card": About.CASE,
+    "filing.ask": About.FILING,
+    "log.card": About.CASE,
+    "log.ready": About.CASE,
     "advice.request": About.REQUEST,
     "advice.receipt": About.REQUEST,
     "advice.answered": About.REQUEST,
@@ -113,7 +124,7 @@ ABOUT: Mapping[str, About] = {
             *("calendar", "calendar.address", "roster", "roster.gaps"),
             *("absence.list", "absence.covering", "absence.taken_back"),
             *("agreement.card", "agreement.changes", "agreement.draft", "agreement.announced"),
-            "cluster.status",
+            *("cluster.status", "evaluation.card"),
         ),
         About.NOTHING,
     ),
@@ -154,6 +165,8 @@ async def _numbers(db: AsyncSession, case_id: int) -> dict[About, Sequence[int]]
         (About.JOINING, select(Joining.id).where(of_either)),
         (About.ACTION, select(PlanAction.id).where(col(PlanAction.plan_id).in_(plans))),
         (About.ANSWER, select(PlanAnswer.id).where(col(PlanAnswer.plan_id).in_(plans))),
+        (About.FILING, select(Filing.id).where(col(Filing.case_id) == case_id)),
+        (About.CONSENT, select(Consent.id).where(col(Consent.case_id) == case_id)),
         (About.MEETING, select(Meeting.id).where(col(Meeting.case_id) == case_id)),
         (
             About.ACKNOWLEDGEMENT,

@@ -14,7 +14,7 @@ from models.base import IllegalMove, due_index, stored
 
 # How long before it goes the parties are told (domain/law.md J4).
 NOTICE = timedelta(days=14)
-# Filed or not, nothing that was written stays longer than this after the closing.
+# No agreement keeps what was written longer than this after the closing.
 LONGEST = timedelta(days=365)
 
 
@@ -59,11 +59,6 @@ class Erasure(SQLModel, table=True):
     version: int = Field(default=1, sa_column=VERSION)
 
     __mapper_args__: ClassVar[dict[str, Any]] = {"version_id_col": VERSION}
-
-    @property
-    def last_at(self) -> datetime:
-        """When it goes, whether everybody has filed it or not."""
-        return self.closed_at + LONGEST
 
     @property
     def is_over(self) -> bool:
