@@ -15,15 +15,17 @@ from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
-from sqlmodel import select
+from sqlmodel import func, select
 
 import bot
 import bot.slack.render
+import bot.teams.chats
 import bot.teams.render
 import bot.web.linked
 import bot.web.paper
 import bot.web.render
 from bot import clock
+from bot.migrate import tables
 from bot.turns import take
 from handlers import indexing, rooms, routes
 from handlers.agreement_sections import SECTIONS
@@ -37,18 +39,20 @@ from models.briefings import Happening
 from models.buddies import BuddyPair
 from models.cases import Case, Party
 from models.clusters import ClusterAgreement, ContentPolicy
+from models.entries import Did, Entry
 from models.erasures import Erasure
 from models.filing import Filing
 from models.handovers import HandOver
 from models.joinings import Joining
 from models.ladder import Rung
+from models.passages import Passage
 from models.people import Absence, ChatWorkspace, Person, Role
 from models.rooms import Room
 from models.templates import templates
 from scheduler.jobs import JOBS, run_due
 from scheduler.relay import Relay
 from scheduler.runner import play
-from tests.conftest import MONDAY, opened
+from tests.conftest import MONDAY, RING, opened
 from tests.fakes import FakeChat
 from tests.slack import blocks, seen
 from tests.teams import cards as adaptive
@@ -57,6 +61,13 @@ from tests.town import acting, all_of, build, opening_fields, rows
 
 ROOT = Path(__file__).parent.parent
 CLOSING = {"ending": "outside_target", "informed": "yes", "anyway": "yes"}
+# Behind all that anybody writes freely: nothing else may hold it, wherever it is said.
+CANARY = "kvidrekvad"
+WRITTEN = {
+    *("first_message", "words", "wishes", "goals", "what", "why", "question", "answer"),
+    *("message", "note", "place", "callback", "tried", "times"),
+}
+CHOSEN = {"advice.decline": {"why"}}  # one of a few answers there
 EVIL = 'Team "Øst" <b>& søn</b>'
 FRIDAY = datetime(2026, 1, 16, 8, 45, tzinfo=UTC)
 # How each platform shows a card, and a form with its errors.
@@ -100,6 +111,10 @@ class Shown:
     asking: set = field(default_factory=set)
     ends: set = field(default_factory=set)
     rungs: list = field(default_factory=list)
+    unlogged: list = field(default_factory=list)
+    written: list = field(default_factory=list)
+    stored: list = field(default_factory=list)
+    in_chat_from: dict = field(default_factory=dict)
 
     def records(self, name, show, into):
         """A view or form maker that is asked in every language, and answers in the spoken."""
@@ -169,14 +184,21 @@ class Life:
 
     async def presses(self, who, action, subject=""):
         actor = acting(self.store, self.town, who)
+        before = await self._last_entry()
         answer = await self._then(actor.press(action, subject, at=self.clock.at))
         self._keeps(answer)
         if answer.form:
             self.shown.asking.add(action)
+            await self._is_logged(who, action, answer.form, before)
 
     async def sends(self, who, action, subject="", /, **fields):
         actor = acting(self.store, self.town, who)
-        return await self._then(actor.submit(action, fields, subject, at=self.clock.at))
+        written = WRITTEN - CHOSEN.get(action, set())
+        wrote = {
+            name: f"{value} {CANARY}" if name in written and value else value
+            for name, value in fields.items()
+        }
+        return await self._then(actor.submit(action, wrote, subject, at=self.clock.at))
 
     async def reads(self, who, page, subject):
         """Open a page in a browser, in every language."""
@@ -188,7 +210,25 @@ class Life:
                 with speaking(locale):
                     return await routes.PAGES[page](turn, db)
 
-            self.shown.pages.append((page, locale, await self.store.write(work)))
+            before = await self._last_entry()
+            made = await self.store.write(work)
+            self.shown.pages.append((page, locale, made))
+            await self._is_logged(who, page, made, before)
+
+    async def _last_entry(self):
+        async def work(db):
+            return (await db.exec(select(func.max(Entry.id)))).first() or 0
+
+        return await self.store.read(work)
+
+    async def _is_logged(self, who, where, said, before):
+        """Whoever is shown what somebody wrote has read it: who, when and what."""
+        if CANARY not in repr(said):
+            return
+        new = [one for one in await all_of(self.store, Entry) if one.id > before]
+        person_id = self.town.people[who].id
+        if (Did.READ, person_id) not in {(one.did, one.actor_id) for one in new}:
+            self.shown.unlogged.append((who, where))
 
     async def happens(self, event, who, /, room=None, **fields):
         """What a platform tells of by itself; `who` is one of the town, or a user's id."""
@@ -236,11 +276,14 @@ async def live(url, shown, lives=Life):
         await agree_anew(life)
         await help_a_child(life)
         await come_and_go(life)
+        await read_in_chat(life)
         await forget(life)
         await life.sends("carla", "person.remove", person=str(life.town.bo.id))
         await life.look_back()
         sent = await rows(store)
         shown.ends = {(row.state, row.error) for row in sent}
+        shown.written = [RING.open(one.sealed) for one in await all_of(store, Passage)]
+        shown.stored = await everything(store)
         shown.rungs = [
             row.subject.partition(":")[2] for row in sent if row.view == "party.reminder"
         ]
@@ -471,7 +514,11 @@ async def answer_the_telephone(life):
     )
     for caller, tied in calls:
         await life.presses("anna", "advice.phone_start")
-        said = {"question": "Hvad gør vi?", "answer": "Ring til os.", "name": f"sekretær {CANARY}"}
+        said = {
+            "question": "Hvad gør vi?",
+            "answer": "Ring til os.",
+            "name": f"sekretær {CANARY}",
+        }
         await life.sends("anna", "advice.phone", caller=caller, **said, **tied)
     by_phone, about_course = (await all_of(life.store, AdviceRequest))[-2:]
     await life.presses("anna", "advice.record_show", about_course.id)
@@ -521,8 +568,6 @@ async def break_the_agreement(life):
     await life.presses("bo", "party.missed_start", party.id)
     await life.sends("bo", "party.missed", party.id, reason="capacity")
     await life.presses("bo", "case.card", case.id)
-    await life.store.write(agree_to_content_in_chat)
-    await life.presses("anna", "case.show", case.id)
 
 
 async def keep_the_roster(life):
@@ -792,6 +837,29 @@ async def write_where_not_all_read(life):
                 )
             )
     await life.store.write(back)
+
+
+async def read_in_chat(life):
+    """The other choice: until now nobody has been shown content in a chat."""
+    shown = life.shown
+    shown.in_chat_from = {name: len(several) for name, several in shown.views.items()}
+    shown.in_chat_from[""] = len(shown.answers)
+    await life.store.write(agree_to_content_in_chat)
+    case = await life.opens()
+    await life.presses("anna", "case.show", case.id)
+
+
+async def everything(store):
+    """Each row of each table, as text: sealed is what only the key opens."""
+
+    async def work(db):
+        found = []
+        for table in tables().sorted_tables:
+            kept = (await db.exec(table.select())).all()
+            found += [(table.name, repr(tuple(row))) for row in kept]
+        return found
+
+    return await store.read(work)
 
 
 async def agree_to_content_in_chat(db):
@@ -1109,6 +1177,67 @@ def test_nothing_a_person_wrote_stands_on_a_card_unless_that_is_agreed(shown):
 
     assert [text for text in cards if any(one in text for one in written)] == []
     assert {one for one in written if any(one in text for text in forms)} == set(written)
+
+
+def test_all_that_was_written_can_be_told_from_what_was_not(shown):
+    """Every test below looks for this: so that something could have leaked."""
+    assert shown.written != []
+    assert [text for text in shown.written if CANARY not in text] == []
+
+
+def payloads(platform, name, locale, card):
+    """(what is seen of a message, what its notification says), as the platform is sent it."""
+    with speaking(locale):
+        match platform:
+            case "slack":
+                said = bot.slack.render.message(card)
+                return said, said["text"]
+            case "teams":
+                said = bot.teams.chats.message(card)
+                fallback = [one["content"]["fallbackText"] for one in said["attachments"]]
+                return said, f"{said['summary']} {fallback}"
+            case _:
+                return str(bot.web.render.card(card)), card.title
+
+
+@pytest.mark.parametrize("platform", RENDERERS)
+def test_on_demand_no_message_holds_what_somebody_wrote(shown, platform):
+    before = shown.in_chat_from
+    said = [
+        (name, *one)
+        for name, several in shown.views.items()
+        for by_locale in several[: before.get(name, 0)]
+        for one in by_locale.items()
+    ]
+    sent = [payloads(platform, *one)[0] for one in [*said, *shown.answers[: before[""]]]]
+
+    assert len(sent) > 100
+    assert [one for one in sent if CANARY in repr(one)] == []
+
+
+@pytest.mark.parametrize("platform", RENDERERS)
+def test_under_neither_policy_a_notification_says_what_somebody_wrote(shown, platform):
+    every = each(shown, "views")
+    in_chat = [one for one in every if CANARY in repr(one[2])]
+
+    assert {name for name, _locale, _card in in_chat} == {"case.content", "answer"}
+    assert [one[0] for one in every if CANARY in repr(payloads(platform, *one)[1])] == []
+
+
+def test_what_was_written_is_read_in_forms_and_on_pages(shown):
+    forms = {name for name, _locale, form in each(shown, "forms") if CANARY in repr(form)}
+    pages = {name for name, _locale, made in shown.pages if CANARY in repr(made)}
+
+    assert {"case.content", "plan.content", "advice.content", "plan.edit"} - forms == set()
+    assert {"plan.page", "meeting.page"} - pages == set()
+
+
+def test_whoever_is_shown_what_was_written_is_entered_as_its_reader(shown):
+    assert shown.unlogged == []
+
+
+def test_what_was_written_stands_nowhere_in_the_clear(shown):
+    assert [table for table, row in shown.stored if CANARY in row] == []
 
 
 def test_no_two_commands_clash():
