@@ -20,7 +20,7 @@ from bot.web.door import Door, origins
 from bot.web.feeds import Feeds
 from bot.web.linked import LinkedPages
 from bot.web.sessions import PageSessions
-from handlers import rooms, routes
+from handlers import exits, rooms, routes
 from models.base import Platform
 from models.installation import Mode
 from models.seals import KeyRing
@@ -70,7 +70,7 @@ async def _wire(settings: Settings, store: Database, ring: KeyRing, port: int) -
     relay = Relay(
         store=store,
         chats=chats,
-        show=lambda view, looking, db: routes.VIEWS[view](looking, db),
+        show=exits.view,
         known=frozenset(routes.VIEWS),
         rooms=rooms.desired,
         domain_now=domain.now,

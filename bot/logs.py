@@ -5,6 +5,8 @@ import logging
 import sys
 from datetime import UTC, datetime
 
+from models.guard import mask
+
 # These write whole requests and tokens at DEBUG.
 KEPT_AT_INFO = ("slack_bolt", "slack_sdk", "aiohttp", "microsoft_teams", "httpx", "asyncio")
 
@@ -24,9 +26,10 @@ class JsonLines(logging.Formatter):
 
 
 def _said(record: logging.LogRecord) -> str:
-    """The message; of asyncio's only the first line, for the next shows an exception's text."""
+    """The message, masked; of asyncio's the first line: the next shows an exception's text."""
     said = record.getMessage()
-    return said.partition("\n")[0] if record.name == "asyncio" else said
+    first = said.partition("\n")[0] if record.name == "asyncio" else said
+    return mask(first, today=datetime.fromtimestamp(record.created, UTC).date())
 
 
 def set_up(level: str) -> None:

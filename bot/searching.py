@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import routes
+from handlers import exits, routes
 from handlers.cards import Form
 from handlers.turn import Incoming, Refusal, Search, Turn
 from locales import known, speaking
@@ -18,7 +18,8 @@ async def find(incoming: Incoming, search: Search, store: Store) -> Sequence[tup
     """Return (value, label) pairs. Raises Refusal when it is not theirs to search."""
 
     async def work(db: AsyncSession) -> Sequence[tuple[str, str]]:
-        return await search(await _turn(incoming, db), db)
+        found = await search(await _turn(incoming, db), db)
+        return exits.choices(found, incoming.at)
 
     return await store.read(work)
 
@@ -28,8 +29,7 @@ async def form_again(incoming: Incoming, name: str, store: Store) -> Form | None
 
     For a platform that does not keep an open form as it was.
     """
-    make = routes.FORMS.get(name)
-    if make is None:
+    if name not in routes.FORMS:
         return None
 
     async def work(db: AsyncSession) -> Form | None:
@@ -37,7 +37,7 @@ async def form_again(incoming: Incoming, name: str, store: Store) -> Form | None
         own = turn.person.locale if turn.person else None
         with speaking(known(own or incoming.locale or "")):
             try:
-                return replace(await make(turn, db), key=incoming.form_key)
+                return replace(await exits.form(name, turn, db), key=incoming.form_key)
             except Refusal:
                 return None
 

@@ -18,7 +18,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import Select
 
 from bot import clock, sealed_links
-from handlers import entries, guarding, passages, routes
+from handlers import entries, exits, guarding, hinting, passages, routes
 from handlers.cards import Card, Form, Link, with_urls
 from handlers.turn import (
     Ask,
@@ -90,9 +90,20 @@ async def _in_language(incoming: Incoming, handler: Handler, db: AsyncSession) -
     with speaking(known(own or incoming.locale or "")):
         reply = _remember(seen) if seen else await _once(incoming, turn, handler, db)
         try:
-            return await _answer(reply, incoming, turn, db)
+            return _hinted(await _answer(reply, incoming, turn, db), db)
         except Refusal as refusal:  # what a form or a view would show is not for this person
             return await _answer(refusal, incoming, turn, db)
+
+
+def _hinted(answer: Answer, db: AsyncSession) -> Answer:
+    """What was kept is kept; its writer may want to look at it once more."""
+    found = hinting.take(db)
+    if not found or answer.is_refused or answer.form or answer.errors:
+        return answer
+    if answer.show:
+        return replace(answer, show=hinting.with_hint(answer.show, found))
+    card = answer.say or Card(title=hinting.title())
+    return replace(answer, say=hinting.with_hint(card, found))
 
 
 async def _look_up(incoming: Incoming, db: AsyncSession) -> tuple[Turn, Seen | None]:
@@ -170,16 +181,23 @@ def _keys(incoming: Incoming) -> list[str]:
 
 async def _try(turn: Turn, handler: Handler, db: AsyncSession) -> Reply | Refusal:
     try:
-        return guarding.check(turn) or await _taken(turn, handler, db)
+        is_posted = handler is routes.EVENTS["message"]
+        guarded = guarding.check(turn, is_posted=is_posted)
+        return guarded or await _taken(turn, handler, db)
     except Refusal as refusal:
         return refusal
 
 
 async def _taken(turn: Turn, handler: Handler, db: AsyncSession) -> Reply:
     """What happens in a chat may be anybody's doing; what is asked of us is our people's."""
-    if handler not in routes.EVENTS.values():
+    if handler in _asked_of_us():
         turn.me  # noqa: B018 -- raises Refusal for anybody else
     return await handler(turn, db)
+
+
+@cache
+def _asked_of_us() -> frozenset[Handler]:
+    return frozenset({*routes.COMMANDS.values(), *routes.ACTIONS.values()})
 
 
 async def _try_and_undo(turn: Turn, handler: Handler, db: AsyncSession) -> Reply | Refusal:
@@ -219,10 +237,10 @@ async def _answer(
         case Show(what=what):
             return Answer(locale, show=await _card(what, turn, db))
         case Ask(form=name, subject=subject):
-            form = await routes.FORMS[name](replace(turn, subject=subject, fields={}), db)
+            form = await exits.form(name, replace(turn, subject=subject, fields={}), db)
             return Answer(locale, form=replace(form, key=secrets.token_urlsafe(18)))
         case Correct(form=name, errors=errors):
-            mended = await routes.FORMS[name](turn, db) if name else None
+            mended = await exits.form(name, turn, db) if name else None
             kept = mended and replace(mended, key=incoming.form_key)
             return Answer(locale, form=kept, errors=tuple(errors.items()))
         case Done():
@@ -233,10 +251,10 @@ async def _answer(
 
 async def _card(what: Card | Named, turn: Turn, db: AsyncSession) -> Card:
     if isinstance(what, Card):
-        return what
+        return exits.masked(what, turn.at)
     await db.flush()
     looking = Looking(turn.person, what.subject, turn.at, turn.room)
-    card = await routes.VIEWS[what.view](looking, db)
+    card = await exits.view(what.view, looking, db)
     if card is None:
         turn.me  # noqa: B018 -- somebody nobody has let in is told that, and nothing of the rest
     return card or Card(title=_("This is already done. There is nothing more to do here."))

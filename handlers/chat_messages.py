@@ -2,7 +2,7 @@
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import advice_chat, elsewhere, offers
+from handlers import advice_chat, elsewhere, hinting, offers
 from handlers.turn import Done, Reply, Turn
 
 
@@ -14,6 +14,7 @@ async def posted(turn: Turn, db: AsyncSession) -> Reply:
     turn.me  # noqa: B018 -- only who has been let in may write
     if turn.room is None:
         return await advice_chat.take(turn, db)
+    hinting.look(db, turn.text)
     await offers.offer(turn, db)
     await elsewhere.offer(turn, db)
     return Done()

@@ -9,11 +9,15 @@ from models.guard import Finding, find
 MAX_CHARACTERS = 10_000
 
 
-def check(turn: Turn) -> Correct | None:
-    """Look through everything a turn says: Correct at a form's fields, else Refusal."""
+def check(turn: Turn, *, is_posted: bool = False) -> Correct | None:
+    """Look through everything a turn says: Correct at a form's fields, else Refusal.
+
+    `is_posted`: it may stand in a chat already, where others read it, and its writer alone can
+    take it away.
+    """
     found = _found(turn, turn.text)
     if found:
-        raise Refusal(_sentence(), keep=[_note(turn, found)])
+        raise Refusal(_posted() if is_posted else _sentence(), keep=[_note(turn, found)])
     if len(turn.text) > MAX_CHARACTERS:
         raise Refusal(_too_long())
     errors, kinds = _field_errors(turn)
@@ -44,6 +48,15 @@ def _note(turn: Turn, found: tuple[Finding, ...]) -> Note:
 def _sentence() -> str:
     return _(
         "Do not write CPR numbers here. Use the alias of the course (for example GRØN-RAVN-17)."
+    )
+
+
+def _posted() -> str:
+    """What to do about what others can read by now."""
+    return _(
+        "Do not write CPR numbers here. Use the alias of the course (for example "
+        "GRØN-RAVN-17). If it stands in the chat, delete it there at once, or edit it: "
+        "only you can. I have kept nothing of it."
     )
 
 

@@ -36,7 +36,15 @@ TABLES = {
 }
 # Handlers that the bot may know by name: the turn and what it is made of, never a capability.
 KNOWN_TO_BOT = {"cards", "documents", "plans", "routes", "turn"} | {
-    *("entries", "guarding", "outbox", "passages", "rooms"),  # what every capability stands on
+    *(
+        "entries",
+        "exits",
+        "guarding",
+        "hinting",
+        "outbox",
+        "passages",
+        "rooms",
+    ),  # what every capability stands on
 }
 # bot/<file>: the capability it may import all the same, and why.
 ALLOWED = {

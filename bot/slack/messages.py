@@ -3,7 +3,7 @@
 https://docs.slack.dev/reference/events/message lists the subtypes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,7 +46,7 @@ def written(event: Mapping[str, Any], known: Known) -> Message | None:
     return Message(
         user=identifier(message, "user"),
         channel=identifier(event, "channel"),
-        text=readable(said),
+        text="\n".join([readable(said), *_file_names(message)]),
         thread=identifier(message, "thread_ts"),
         is_edited=subtype == EDITED,
         has_files=bool(message.get("files")),
@@ -59,6 +59,14 @@ def own_gone(event: Mapping[str, Any], known: Known) -> str:
     is_deleted = text(event, "subtype") == DELETED
     is_own = known.bot_user == identifier(before, "user") != ""
     return identifier(before, "ts") if is_deleted and is_own else ""
+
+
+def _file_names(message: Mapping[str, Any]) -> Iterator[str]:
+    """What the files that came along are called, for the guard."""
+    files = message.get("files")
+    for one in files if isinstance(files, Sequence) else ():
+        if isinstance(one, Mapping):
+            yield from filter(None, {text(one, "name"), text(one, "title")})
 
 
 def _is_by_person(message: Mapping[str, Any], known: Known) -> bool:

@@ -9,6 +9,7 @@ from http import HTTPStatus
 from aiohttp import web
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from handlers import exits
 from handlers.documents import File
 from scheduler.store import Store
 
@@ -50,7 +51,7 @@ class Feeds:
             return _nothing()
 
         async def work(db: AsyncSession) -> File | None:
-            return await self.make(token, at, db)
+            return exits.masked(await self.make(token, at, db), at)
 
         if self._is_too_often(token):
             headers = HEADERS | {"Retry-After": "60"}

@@ -22,7 +22,7 @@ from bot.web import files, paper
 from bot.web.door import Door, preferred
 from bot.web.problems import no_such_page
 from bot.web.sessions import PAGE_PATH, PageSessions, Session
-from handlers import guarding, routes
+from handlers import exits, guarding, routes
 from handlers.cards import Link
 from handlers.documents import Document, File, Page, Printed
 from handlers.turn import PageMaker, Refusal, Turn
@@ -158,7 +158,7 @@ async def _made(turn: Turn, handler: PageMaker, db: AsyncSession) -> Document:
     turn.me  # noqa: B018 -- only who has been let in
     if mended := guarding.check(turn):
         raise Refusal(next(iter(mended.errors.values())))
-    return await handler(turn, db)
+    return exits.masked(await handler(turn, db), turn.at)
 
 
 async def _response(document: Document) -> web.Response:

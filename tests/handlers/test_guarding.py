@@ -1,12 +1,18 @@
 import pytest
 
-from handlers import guarding
-from handlers.turn import Correct, Refusal, Turn
+from bot.turns import take
+from handlers import guarding, routes
+from handlers.cards import Tone
+from handlers.turn import Correct, Incoming, Refusal, Turn
 from locales import speaking
+from models.cases import Case
 from models.entries import Did
+from models.passages import Passage
 from models.people import Person
+from models.rooms import Room
 from tests.conftest import MONDAY
 from tests.handlers.test_cases import CPR
+from tests.town import acting, all_of, build, opening_fields
 
 BO = Person(id=4, organisation_id=7, name="Bo Demo", function="x")
 LONG = "x" * (guarding.MAX_CHARACTERS + 1)
@@ -70,3 +76,57 @@ def test_what_is_too_long_is_no_secret_and_leaves_no_note():
 
     assert refused.value.keep == ()
     assert check(a=[LONG]).keep == []
+
+
+def test_what_stands_in_a_chat_already_is_for_its_writer_to_delete():
+    with speaking("en"), pytest.raises(Refusal) as refused:
+        guarding.check(
+            Turn(person=BO, at=MONDAY, workspace_id=1, text=f"Det er {CPR}"), is_posted=True
+        )
+
+    assert "delete it there at once, or edit it: only you can" in refused.value.sentence
+    assert CPR not in refused.value.sentence
+    assert [note.did for note in refused.value.keep] == [Did.GUARDED]
+
+
+async def test_a_hint_goes_with_what_was_kept_and_refuses_nothing(sqlite_store):
+    town = await sqlite_store.write(build)
+    said = opening_fields(town, first_message="Borgeren Test Testesen, Eksempelvej 1.")
+
+    answer = await acting(sqlite_store, town, "anna").submit("case.open", said, at=MONDAY)
+
+    assert len(await all_of(sqlite_store, Case)) == 1
+    [hint] = [one.text for one in answer.say.parts if getattr(one, "tone", "") == Tone.NOTICE][
+        -1:
+    ]
+    assert hint.startswith("Look once more at what you wrote: it seems to hold an address, a")
+    assert "Testesen" not in repr(answer)
+
+
+async def test_a_message_in_a_room_gets_a_hint_alone_and_nothing_is_kept(sqlite_store):
+    town = await sqlite_store.write(build)
+    await acting(sqlite_store, town, "anna").submit(
+        "case.open", opening_fields(town), at=MONDAY
+    )
+    [room] = await all_of(sqlite_store, Room)
+    incoming = Incoming(
+        workspace_id=town.workspace.id,
+        user=str(town.anna.id),
+        at=MONDAY,
+        key="m",
+        locale="en",
+        room="C1",
+        text="Borgeren bor på Eksempelvej 1",
+    )
+
+    async def named(db):
+        (await db.get_one(Room, room.id)).external_id = "C1"
+
+    await sqlite_store.write(named)
+    before = len(await all_of(sqlite_store, Passage))
+    answer = await take(incoming, routes.EVENTS["message"], sqlite_store)
+
+    assert answer.say.title == "About what you just wrote"
+    assert "an address" in repr(answer)
+    assert "Eksempelvej" not in repr(answer)
+    assert len(await all_of(sqlite_store, Passage)) == before
