@@ -14,6 +14,8 @@ ACTING = CASE | {
     Act.GIVE_BASIS,
     Act.CLOSE_CASE,
     Act.REOPEN_CASE,
+    Act.FILE_CASE,
+    Act.GIVE_LOG,
     Act.CHANGE_PARTIES,
     Act.DISPUTE_CITIZEN,
     Act.REGISTER_CITIZEN,
@@ -39,6 +41,8 @@ COORDINATING = {
     Act.ACKNOWLEDGE,
     Act.PUT_OFF,
     Act.ASSIGN_REQUEST,
+    Act.FILE_CASE,
+    Act.GIVE_LOG,
 }
 ASKING = {Act.SEE_REQUEST, Act.REPLY_REQUEST}
 ADVISING = {Act.SEE_REQUEST, Act.ASK_BACK, Act.READ_NOTE}
@@ -47,7 +51,8 @@ MAY = {
     Function.STAND_IN: ACTING | {Act.CLAIM},
     Function.LEAD: CASE | LEADING | {Act.INFORM},
     Function.OWNER: {Act.FINISH_ACTION},
-    Function.DESK: CASE | {Act.CLAIM, Act.EXPLAIN, Act.INFORM, Act.ACKNOWLEDGE},
+    Function.DESK: CASE | {Act.CLAIM, Act.EXPLAIN, Act.INFORM, Act.ACKNOWLEDGE, Act.FILE_CASE},
+    Function.FILER: CASE | {Act.FILE_CASE},
     Function.ADDED: CASE | {Act.INFORM},
     Function.COORDINATOR: COORDINATING,
     Function.ADVISER: ADVISING
