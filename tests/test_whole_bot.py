@@ -280,13 +280,18 @@ async def live(url, shown, lives=Life):
         await forget(life)
         await life.sends("carla", "person.remove", person=str(life.town.bo.id))
         await life.look_back()
-        sent = await rows(store)
-        shown.ends = {(row.state, row.error) for row in sent}
-        shown.written = [RING.open(one.sealed) for one in await all_of(store, Passage)]
-        shown.stored = await everything(store)
-        shown.rungs = [
-            row.subject.partition(":")[2] for row in sent if row.view == "party.reminder"
-        ]
+        await keep(shown, store)
+
+
+async def keep(shown, store):
+    """What is in the database in the end."""
+    sent = await rows(store)
+    shown.ends = {(row.state, row.error) for row in sent}
+    shown.written = [RING.open(one.sealed) for one in await all_of(store, Passage)]
+    shown.stored = await everything(store)
+    shown.rungs = [
+        row.subject.partition(":")[2] for row in sent if row.view == "party.reminder"
+    ]
 
 
 async def move_in(db):
