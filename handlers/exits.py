@@ -61,7 +61,7 @@ def _masked(value: Any, today: date) -> Any:  # noqa: ANN401 -- walks through an
 
 
 def _parts_masked(value: Any, today: date) -> Any:  # noqa: ANN401 -- as above
-    changed = {}
+    changed: dict[str, Any] = {}
     for one in fields(value):
         before = getattr(value, one.name)
         if one.init and one.name not in KEPT:
