@@ -354,6 +354,8 @@ def _refused(act: Act) -> str:  # noqa: C901, PLR0912, PLR0915 -- a label per ac
             return _("Only the cluster lead can change the agreement.")
         case Act.SEE_CLUSTER:
             return _("Only the cluster lead sees how the cluster stands.")
+        case Act.ENTER_FIGURES:
+            return _("Only the cluster lead enters the monthly figures.")
         case Act.SEE_EVALUATION:
             return _("Only the cluster lead and its evaluators see the evaluation.")
         case Act.SEE_REQUEST | Act.TAKE_REQUEST | Act.ASSIGN_REQUEST | Act.ANSWER_REQUEST:

@@ -46,7 +46,9 @@ async def card(looking: Looking, db: AsyncSession) -> Card | None:
     if looking.reader is None:
         return None
     found = await _asked_for(looking.reader, looking.subject, db, looking)
-    return evaluating_cards.card(found, Which(looking.subject.partition(":")[2]))
+    may = await access.may(db, looking.reader, Act.ENTER_FIGURES, found.cluster, at=looking.at)
+    which = Which(looking.subject.partition(":")[2])
+    return evaluating_cards.card(found, which, enters=may)
 
 
 async def page(turn: Turn, db: AsyncSession) -> Document:

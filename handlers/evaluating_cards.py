@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from handlers import entering_cards
 from handlers import evaluation_terms as terms
 from handlers.cards import Button, Buttons, Card, Facts, Link, Part, Text, Tone
 from handlers.evaluation_pages import period, title
@@ -18,7 +19,7 @@ KEY_FIGURES = (
 )
 
 
-def card(evaluation: Evaluation, which: str) -> Card:
+def card(evaluation: Evaluation, which: str, *, enters: bool) -> Card:
     subject = f"{evaluation.cluster.id}:{which}"
     return Card(
         title=title(evaluation),
@@ -31,6 +32,7 @@ def card(evaluation: Evaluation, which: str) -> Card:
                 (Link(_("Open the evaluation"), "evaluation.page", subject), *saved_as(subject))
             ),
             Buttons(tuple(_periods(evaluation, which))),
+            *((Buttons((entering_cards.button(evaluation.cluster),)),) if enters else ()),
         ),
     )
 

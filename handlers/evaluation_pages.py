@@ -5,7 +5,7 @@ from datetime import date
 
 from handlers import evaluation_charts
 from handlers import evaluation_terms as terms
-from handlers.agreement_names import phase_name, principle_name
+from handlers.agreement_names import indicator_name, phase_name, principle_name
 from handlers.cards import Items, Link, Text, Tone
 from handlers.case_terms import kind_name
 from handlers.documents import Page, PagePart, Section, Table
@@ -28,10 +28,13 @@ def page(evaluation: Evaluation, before: Evaluation | None, links: Sequence[Link
     """`before` is the period before, told beside where one agreement was in force in each."""
     return Page(
         title=title(evaluation),
-        sections=tuple(
-            section
-            for part in evaluation.parts
-            for section in _part(evaluation, part, _comparable(evaluation, before))
+        sections=(
+            *(
+                section
+                for part in evaluation.parts
+                for section in _part(evaluation, part, _comparable(evaluation, before))
+            ),
+            *_entered(evaluation),
         ),
         links=tuple(links),
         foot=terms.small_numbers(),
@@ -105,6 +108,19 @@ def _row(
     is_of_parties = READINGS[figure].measure not in OF_COURSES
     for kind in kinds:
         yield terms.said(telling.figure(tally, figure, kind)) if is_of_parties else ""
+
+
+def _entered(evaluation: Evaluation) -> Iterator[Section]:
+    """A line per month, a column per indicator that was entered."""
+    kept = {(one.month, one.indicator): terms.entered(one) for one in evaluation.entered}
+    indicators = sorted({indicator for _month, indicator in kept})
+    if kept:
+        heads = (_("Month"), *map(indicator_name, indicators))
+        rows = tuple(
+            (dates.month(month), *(kept.get((month, one), "") for one in indicators))
+            for month in sorted({month for month, _indicator in kept})
+        )
+        yield Section(_("From other systems, entered by the cluster"), (Table(heads, rows),))
 
 
 def _reasons(part: Part) -> Iterator[Section]:

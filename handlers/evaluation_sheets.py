@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterator
 
 from handlers import evaluation_terms as terms
+from handlers.agreement_names import indicator_name
 from handlers.case_terms import kind_name
 from handlers.evaluations import Evaluation, Part
 from locales import dates
@@ -25,6 +26,7 @@ def sheet(evaluation: Evaluation) -> bytes:
     writer.writerow(_heads())
     for part in evaluation.parts:
         writer.writerows(_lines(evaluation, part))
+    writer.writerows(_entered(evaluation))
     return (BOM + text.getvalue()).encode()
 
 
@@ -39,7 +41,7 @@ def _lines(evaluation: Evaluation, part: Part) -> Iterator[tuple[str, ...]]:
     span = part.span
     start = (
         *(
-            evaluation.cluster.name.lstrip("=+-@"),
+            _name(evaluation),
             span.first.isoformat(),
             span.last.isoformat(),
         ),
@@ -55,6 +57,18 @@ def _lines(evaluation: Evaluation, part: Part) -> Iterator[tuple[str, ...]]:
         name = dates.month(month)
         yield (*start, name, *_figure(Figure.WITHIN_3, share or telling.TooFew()))
     yield from ((*start, _("All"), *line) for line in _reasons(part))
+
+
+def _entered(evaluation: Evaluation) -> Iterator[tuple[str, ...]]:
+    for one in evaluation.entered:
+        place = (_name(evaluation), one.month.isoformat(), "", "", _("Entered by the cluster"))
+        value = terms.entered(one)
+        yield (*place, one.indicator.value, indicator_name(one.indicator), value, "", "", "")
+
+
+def _name(evaluation: Evaluation) -> str:
+    """A spreadsheet must not run it."""
+    return evaluation.cluster.name.lstrip("=+-@")
 
 
 def _figure(figure: Figure, shown: Shown) -> tuple[str, ...]:

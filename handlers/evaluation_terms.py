@@ -7,8 +7,9 @@ from locales import gettext as _
 from locales import ngettext
 from models.cases import Missed
 from models.clusters import ClusterAgreement
+from models.entered import OF_PEOPLE, EnteredFigure
 from models.figures import Figure
-from models.small_numbers import Told
+from models.small_numbers import Told, is_small
 from models.telling import Count, Days, Nothing, Share, Shown, TooFew
 
 
@@ -192,6 +193,12 @@ def _bounded(part: Told, share: Share) -> str:
 def percent(share: float) -> int:
     """Half up, as one is taught at school."""
     return floor(share * 100 + 0.5)
+
+
+def entered(figure: EnteredFigure) -> str:
+    """A number of people is not shown where it is small."""
+    is_hidden = figure.indicator in OF_PEOPLE and is_small(figure.value)
+    return said(TooFew()) if is_hidden else str(figure.value)
 
 
 def reasons_title(agreement: ClusterAgreement) -> str:

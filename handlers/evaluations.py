@@ -11,6 +11,7 @@ from models import evaluations, tallies
 from models.calendar import ONE_DAY
 from models.cases import Purpose
 from models.clusters import ZONE, Cluster, ClusterAgreement
+from models.entered import EnteredFigure, entered
 from models.evaluations import Scope, Span, spans
 from models.tallies import Tally, WorkingDays
 
@@ -34,6 +35,7 @@ class Evaluation:
     first: date
     last: date
     parts: tuple[Part, ...]
+    entered: tuple[EnteredFigure, ...] = ()  # by the cluster itself, from other systems
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,8 @@ async def load(
         Part(span, await _count(db, _scope(cluster, span, period, purpose, area), found, span))
         for span in spans(found, period.first, period.last)
     ]
-    return Evaluation(cluster, period.first, period.last, tuple(parts))
+    by_hand = (await db.exec(entered(cluster.id, period.first, period.last))).all()
+    return Evaluation(cluster, period.first, period.last, tuple(parts), tuple(by_hand))
 
 
 async def before(db: AsyncSession, found: Evaluation, today: date) -> Evaluation:

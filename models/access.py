@@ -72,6 +72,7 @@ class Act(StrEnum):
     CHANGE_AGREEMENT = "change_agreement"
     SEE_CLUSTER = "see_cluster"
     SEE_EVALUATION = "see_evaluation"
+    ENTER_FIGURES = "enter_figures"
 
 
 _IN_CASE = frozenset(
@@ -136,6 +137,7 @@ RULES: dict[Act, frozenset[Function]] = {
     Act.CHANGE_AGREEMENT: frozenset({Function.CLUSTER_LEAD}),
     Act.SEE_CLUSTER: frozenset({Function.CLUSTER_LEAD}),
     Act.SEE_EVALUATION: frozenset({Function.CLUSTER_LEAD, Function.EVALUATOR}),
+    Act.ENTER_FIGURES: frozenset({Function.CLUSTER_LEAD}),
 }
 
 

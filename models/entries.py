@@ -123,6 +123,7 @@ class Did(StrEnum):
     AGREEMENT_DISCARDED = "agreement_discarded"
     AGREEMENT_ENACTED = "agreement_enacted"
     AGREEMENT_TAKEN_BACK = "agreement_taken_back"
+    FIGURES_ENTERED = "figures_entered"
 
 
 class Entry(SQLModel, table=True):

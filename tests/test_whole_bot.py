@@ -718,6 +718,11 @@ async def evaluate(life):
     await life.presses("tina", "evaluation.show")
     subject = f"{life.town.cluster.id}:this_year"
     await life.presses("tina", "page.open", f"evaluation.page:{subject}")
+    await life.presses("tina", "evaluation.enter_start", life.town.cluster.id)
+    for figures in ({"month": "never"}, {"acute_admissions": "many"}, {}):
+        month = f"{life.clock.at.year - 1}-12-01"
+        written = {"month": month, "acute_admissions": "12", "housing_times": "31", **figures}
+        await life.sends("tina", "evaluation.enter", life.town.cluster.id, **written)
     for page in ("evaluation.page", "evaluation.pdf", "evaluation.csv"):
         await life.reads("tina", page, subject)
 
