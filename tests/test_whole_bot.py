@@ -806,6 +806,9 @@ async def forget(life):
     await life.presses("anna", "case.timeline", case.id)
     await life.presses("carla", "case.release_start", case.id)
     await life.sends("carla", "case.release", case.id, why="decided")
+    filings = [one for one in await all_of(life.store, Filing) if one.case_id == case.id]
+    for who, filing in zip(("anna", "carla", "gerd"), filings, strict=True):
+        await life.presses(who, "filing.filed", filing.id)
     life.chat.may_delete = False
     [room] = [one for one in await all_of(life.store, Room) if one.case_id == case.id]
     for _ in range(3):
