@@ -5,7 +5,7 @@ import sqlmodel.sql.sqltypes
 from alembic import op
 
 revision = "8495a257144c"
-down_revision = "094cdbcd5e06"
+down_revision = "45c889fc3101"
 branch_labels = None
 depends_on = None
 
