@@ -67,7 +67,12 @@ WRITTEN = {
     *("first_message", "words", "wishes", "goals", "what", "why", "question", "answer"),
     *("message", "note", "place", "callback", "tried", "times"),
 }
-CHOSEN = {"advice.decline": {"why"}}  # one of a few answers there
+# One of a few answers there.
+CHOSEN = {
+    "advice.decline": {"why"},
+    "case.release": {"why"},
+    "filing.not_relevant": {"why"},
+}
 EVIL = 'Team "Øst" <b>& søn</b>'
 FRIDAY = datetime(2026, 1, 16, 8, 45, tzinfo=UTC)
 # How each platform shows a card, and a form with its errors.
