@@ -20,7 +20,7 @@ REGISTRY = {"registry": "https://pypi.org/simple"}
 # Licences that let an authority run and change all of it, and ask nothing of its own texts.
 ALLOWED = {
     *("0BSD", "Apache-2.0", "BSD", "BSD-2-Clause", "BSD-3-Clause", "ISC", "MIT", "MPL-2.0"),
-    *("MIT-0", "PSF-2.0", "Python-2.0", "Unlicense", "Zlib"),
+    *("CC0-1.0", "MIT-0", "MIT-CMU", "PSF-2.0", "Python-2.0", "Unlicense", "Zlib"),
 }
 # How licences are called in metadata written before there was one way to.
 ALSO_CALLED = {
@@ -47,12 +47,19 @@ a test compares it, and refuses a licence that is not on the list in `.ci/supply
 """
 
 
-def locked() -> dict[str, dict[str, Any]]:
+Locked = dict[str, list[dict[str, Any]]]
+
+
+def locked() -> Locked:
+    """By name; several of one name are for different versions of Python."""
+    found: Locked = {}
     with (ROOT / "uv.lock").open("rb") as file:
-        return {one["name"]: one for one in tomllib.load(file)["package"]}
+        for one in tomllib.load(file)["package"]:
+            found.setdefault(one["name"], []).append(one)
+    return found
 
 
-def shipped(packages: dict[str, dict[str, Any]]) -> set[str]:
+def shipped(packages: Locked) -> set[str]:
     """Ours and all that it needs to run, by name; nothing that only developers use."""
     found: set[str] = set()
     waiting = [OURS]
@@ -60,7 +67,7 @@ def shipped(packages: dict[str, dict[str, Any]]) -> set[str]:
         name = waiting.pop()
         if name not in found:
             found.add(name)
-            waiting += _needs(packages[name])
+            waiting += [needed for one in packages[name] for needed in _needs(one)]
     return found - {OURS}
 
 
@@ -71,10 +78,11 @@ def _needs(package: dict[str, Any]) -> Iterator[str]:
         yield from (one["name"] for one in needed)
 
 
-def unsound(packages: dict[str, dict[str, Any]]) -> list[str]:
+def unsound(packages: Locked) -> list[str]:
     """What is wrong with the lock, in sentences: known without asking anybody."""
     said = []
-    for name, package in packages.items():
+    everything = [(name, one) for name, several in packages.items() for one in several]
+    for name, package in everything:
         if name == OURS:
             continue
         if package.get("source") != REGISTRY:
@@ -85,13 +93,13 @@ def unsound(packages: dict[str, dict[str, Any]]) -> list[str]:
     return said
 
 
-def not_as_locked(packages: dict[str, dict[str, Any]]) -> list[str]:
+def not_as_locked(packages: Locked) -> list[str]:
     """What is installed here in another version than was locked, or was never locked."""
     said = []
     for one in metadata.distributions():
         name = re.sub(r"[-_.]+", "-", one.name).lower()
-        known = packages.get(name, {}).get("version")
-        if known != one.version and name not in {"pip", "setuptools", "wheel"}:
+        known = [package.get("version") for package in packages.get(name, [])]
+        if one.version not in known and name not in {"pip", "setuptools", "wheel"}:
             said.append(f"{name} {one.version} is installed, locked is {known}")
     return said
 
