@@ -2,14 +2,14 @@
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import access, answering, bases_cards, casefiles, disclosure, entries
+from handlers import access, answering, bases_cards, casefiles, disclosure, entries, showing
 from handlers.cards import Card
 from handlers.casefiles import CaseFile
 from handlers.notices import Notice, tell
 from handlers.turn import Looking, Named, Refusal, Reply, Say, Turn, number
 from locales import gettext as _
 from models.access import Act
-from models.cases import Party, parties_of
+from models.cases import Party
 from models.consents import given_by, in_force
 from models.entries import Did
 
@@ -57,9 +57,7 @@ async def withdrawn(looking: Looking, db: AsyncSession) -> Card | None:
     case = await casefiles.find(db, number(case_id))
     if looking.reader is None:
         return None
-    parties = (await db.exec(parties_of(case.id))).all()
-    if looking.reader.organisation_id not in {one.organisation_id for one in parties}:
-        await access.require(db, looking.reader, Act.SEE_CASE, case, at=looking.at)
+    await showing.require(db, looking, case.id)
     return bases_cards.withdrawn(case)
 
 

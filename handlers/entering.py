@@ -6,7 +6,17 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers import access, entering_cards, entries, staffing
 from handlers.cards import Card, Form
-from handlers.turn import Ask, Correct, Looking, Named, Refusal, Reply, Say, Turn, number
+from handlers.turn import (
+    Ask,
+    Correct,
+    Hidden,
+    Looking,
+    Named,
+    Reply,
+    Say,
+    Turn,
+    number,
+)
 from locales import gettext as _
 from models.access import Act
 from models.clusters import Cluster
@@ -66,7 +76,7 @@ def months(today: date) -> tuple[date, ...]:
 async def _led(turn: Turn, db: AsyncSession) -> Cluster:
     cluster = await db.get(Cluster, turn.number)
     if cluster is None:
-        raise Refusal(_("This button is no longer in use. Ask for the card again."))
+        raise Hidden
     await access.require(db, turn.me, Act.ENTER_FIGURES, cluster, at=turn.at)
     return cluster
 

@@ -16,7 +16,7 @@ from handlers import (
 from handlers.cards import Card
 from handlers.documents import Document, File, Printed
 from handlers.evaluations import Evaluation, Period
-from handlers.turn import Looking, Named, Refusal, Reply, Say, Turn, number
+from handlers.turn import Hidden, Looking, Named, Refusal, Reply, Say, Turn, number
 from locales import gettext as _
 from models.access import Act
 from models.calendar import ONE_DAY
@@ -88,7 +88,7 @@ async def _asked_for(
     key, _colon, which = subject.partition(":")
     cluster = await db.get(Cluster, number(key))
     if cluster is None or which not in set(Which):
-        raise Refusal(_("This button is no longer in use. Ask for the card again."))
+        raise Hidden
     await access.require(db, person, Act.SEE_EVALUATION, cluster, at=asked.at)
     today = staffing.today(asked.at)
     return await evaluations.load(db, cluster, period(Which(which), today))

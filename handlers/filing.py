@@ -18,7 +18,7 @@ from handlers import (
 from handlers.cards import Card, Form
 from handlers.casefiles import CaseFile
 from handlers.filing_cards import Standing
-from handlers.turn import Ask, Correct, Looking, Named, Refusal, Reply, Say, Turn
+from handlers.turn import Ask, Correct, Hidden, Looking, Named, Refusal, Reply, Say, Turn
 from locales import gettext as _
 from models.access import Act
 from models.entries import Did
@@ -143,7 +143,7 @@ async def _own(turn: Turn, db: AsyncSession) -> tuple[Filing, CaseFile]:
     """What a button is about, of a closed course, for who may answer; or Refusal."""
     filing = await db.get(Filing, turn.number)
     if filing is None:
-        raise Refusal(_("I cannot find that course any more. Ask for the card again."))
+        raise Hidden
     await access.require(db, turn.me, Act.FILE_CASE, filing, at=turn.at)
     case = await casefiles.find(db, filing.case_id)
     if case.is_open:

@@ -7,7 +7,16 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
-from handlers import access, answering, casefiles, entries, lapses_cards, outbox, staffing
+from handlers import (
+    access,
+    answering,
+    casefiles,
+    entries,
+    lapses_cards,
+    outbox,
+    showing,
+    staffing,
+)
 from handlers.cards import Card
 from handlers.casefiles import CaseFile
 from handlers.turn import Looking
@@ -42,6 +51,7 @@ async def card(looking: Looking, db: AsyncSession) -> Card | None:
     consent, reader = await db.get(Consent, looking.number), looking.reader
     if consent is None or reader is None:
         return None
+    await showing.require(db, looking, consent.case_id)
     case = await casefiles.find(db, consent.case_id)
     file = await casefiles.load(db, case, at=looking.at)
     own, receiver = await _parties(db, file, consent)

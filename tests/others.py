@@ -30,6 +30,7 @@ OPEN_TO_ALL = {
     *("organisation.card", "person.card"),
     *("agreement.changes", "agreement.edit", "agreement.section_start", "agreement.section"),
     *("agreement.enact_start", "agreement.enact", "agreement.take_back", "agreement.discard"),
+    *("evaluation.enter_start", "evaluation.enter"),
 }
 
 
@@ -118,7 +119,9 @@ class Tried(Life):
             shown = await self.undone(lambda db, name=name: self.page(db, name, page, subject))
             none = await self.undone(lambda db, name=name: self.page(db, name, page, MISSING))
             self.look(page, name, shown, secrets)
-            self.compare(page, name, shown, none)
+            # That a cluster of one's own is evaluated is no secret.
+            if not (page.startswith("evaluation.") and is_near(name)):
+                self.compare(page, name, shown, none)
         await super().reads(who, page, subject)
 
     async def look_back(self):
@@ -128,7 +131,10 @@ class Tried(Life):
         self.aliases, self.texts = await self.store.read(secrets_now)
         for who, user in self.users.items():
             self.letters[who] = [
-                one for one in self.chat.messages.values() if one.channel == f"@{user}"
+                one
+                for one in self.chat.messages.values()
+                # Who is asked by name to file a course has a function in it from then on.
+                if one.channel == f"@{user}" and not one.key.startswith("filing:")
             ]
             for search in routes.SEARCHES:
                 for text in ("", "demo", "e"):
@@ -156,7 +162,9 @@ class Tried(Life):
 
     async def try_what_is_not_there(self, db, name, handler, who, answer, asked):
         subject = asked.get("subject", "")
-        is_open = name == "page.open" or (name in OPEN_TO_ALL and is_near(who))
+        # Whoever administers the workspace is asked to delete its rooms, and knows no more.
+        is_everybodys = name in {"page.open", "room.deleted"}
+        is_open = is_everybodys or (name in OPEN_TO_ALL and is_near(who))
         if re.search(r"\d", subject) and not is_open:
             none = asked | {"subject": re.sub(r"\d+", MISSING, subject)}
             self.compare(name, who, answer, await self.take(db, handler, who, **none))
