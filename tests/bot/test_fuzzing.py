@@ -1,8 +1,7 @@
 """Hostile and mistaken requests to every address that the real application has.
 
 The addresses come from its own router, so a new one is asked by itself. Each is asked in
-process, as aiohttp would hand the request over: FUZZED says how many requests in all, and is
-100,000 in CI's slow part.
+process, as aiohttp would hand the request over: FUZZED says how many requests in all.
 """
 
 import asyncio
