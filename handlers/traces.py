@@ -124,7 +124,7 @@ ABOUT: Mapping[str, About] = {
             *("calendar", "calendar.address", "roster", "roster.gaps"),
             *("absence.list", "absence.covering", "absence.taken_back"),
             *("agreement.card", "agreement.changes", "agreement.draft", "agreement.announced"),
-            *("cluster.status", "evaluation.card"),
+            *("cluster.status", "evaluation.card", "evaluation.entered"),
         ),
         About.NOTHING,
     ),

@@ -159,7 +159,7 @@ async def undone(store):
     return [
         (row.view, row.verb, row.state, row.error)
         for row in await rows(store)
-        if row.state not in ("done", "dropped")
+        if row.state not in ("done", "dropped", "held")  # held: for its reader's next day
     ]
 
 

@@ -20,6 +20,11 @@ from models.outbox import OutboxMessage
 from models.people import ChatIdentity, ChatWorkspace, Duty, Person, Role
 
 SINCE = date(2020, 1, 1)
+# What whoever has no function in something is told, as if it were not there.
+HIDDEN = (
+    "I cannot find that, or you have no part in it. "
+    "Ask for the card again, or ask one of the contact persons."
+)
 KEYS = count(1)
 
 

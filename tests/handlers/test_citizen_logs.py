@@ -12,7 +12,7 @@ from models.entries import Did, Entry, first_break
 from models.people import Person
 from tests.conftest import MONDAY
 from tests.handlers.test_timeline import lived
-from tests.town import acting, all_of, words
+from tests.town import HIDDEN, acting, all_of, words
 
 CHECKED = {"citizen": "yes", "third_parties": "yes"}
 
@@ -128,6 +128,8 @@ async def test_nobody_else_may(store, town, name):
             await opens(store, town, name, case, maker)
 
     assert {one.say.title for one in (*asked, answer)} == {
-        "Only contact persons of the course and their coordinators give its log out."
+        HIDDEN
+        if name in {"dan", "bro"}
+        else "Only contact persons of the course and their coordinators give its log out."
     }
     assert len(await all_of(store, Entry)) == before

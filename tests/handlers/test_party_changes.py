@@ -13,7 +13,7 @@ from tests.conftest import MONDAY
 from tests.handlers.test_cases import CPR, opened
 from tests.handlers.test_parties import party_of
 from tests.handlers.test_rooms import members
-from tests.town import acting, all_of, fetch, rows, words
+from tests.town import HIDDEN, acting, all_of, fetch, rows, words
 
 THURSDAY = datetime(2026, 1, 15, 9, tzinfo=UTC)
 
@@ -107,7 +107,11 @@ async def test_only_its_contact_persons_change_the_parties(store, town, case, na
     gone = await withdraw(store, town, case, party, name=name)
 
     for answer in (asked, added, gone):
-        assert answer.say.title == "Only the contact persons of the course can do this."
+        assert answer.say.title == (
+            HIDDEN
+            if name in {"gerd", "dan"}
+            else "Only the contact persons of the course can do this."
+        )
     assert len(await all_of(store, Party)) == 2
 
 

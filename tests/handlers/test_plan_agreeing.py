@@ -243,7 +243,7 @@ async def test_a_changed_action_asks_only_its_party_and_others_see_what_changed(
 
     assert (await versions(store))[1] == (2, [2], ["action"])
     assert (await asked(store))[3:] == [(f"person:{town.bo.id}", "1:2:2")]
-    card = await look(store, plan_agreeing.sent, "1:2")
+    card = await look(store, plan_agreeing.sent, "1:2", town.bo)
     assert "Changed: actions." in words(card)
     assert await standing(store, town, case) == [
         "Udgående team Demo: agrees (version 1, Mon 12 Jan)",

@@ -15,7 +15,7 @@ from tests.handlers.chatting import Chatting
 from tests.handlers.test_cases import CPR, opened
 from tests.handlers.test_closing import close
 from tests.handlers.test_parties import party_of
-from tests.town import acting, all_of, fetch, rows
+from tests.town import HIDDEN, acting, all_of, fetch, rows
 
 FEBRUARY = datetime(2026, 2, 2, 9, tzinfo=UTC)  # a Monday
 WHY = "Borgeren er indlagt igen."
@@ -60,7 +60,9 @@ async def test_nobody_else_may(store, town, case, name):
     answer = await reopen(store, town, case, name)
 
     assert asked.is_refused
-    assert answer.say.title == "Only the contact persons of the course can do this."
+    assert answer.say.title == (
+        HIDDEN if name == "dan" else "Only the contact persons of the course can do this."
+    )
     assert (await fetch(store, Case, case.id)).state is CaseState.CLOSED
 
 

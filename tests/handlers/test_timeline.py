@@ -1,5 +1,7 @@
 """The timeline of a course: in words, in pages, for those in it, without what was written."""
 
+import re
+
 import pytest
 
 from handlers import timeline, timeline_cards
@@ -98,7 +100,7 @@ async def test_only_those_in_the_course_read_it(store, town, name):
 
     answer = await acting(store, town, name).press("case.timeline", case.id, at=MONDAY)
 
-    assert "you have no part in it" in answer.say.title
+    assert re.search("ou have no part in (it|this course)", answer.say.title)
 
 
 @pytest.mark.parametrize("subject", ["", "x", "1:x", "1:2:3", "12345678901", "-1"])

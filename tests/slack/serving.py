@@ -9,6 +9,7 @@ from aiohttp import web
 from bot.settings import Settings
 from bot.slack.service import Given, SlackService, open_slack
 from bot.slack.socket import Patience
+from bot.web import headers
 from tests.conftest import MONDAY, RING
 
 URL = "https://bot.example"
@@ -75,6 +76,7 @@ async def serving(fake, store, values, **more) -> AsyncIterator[Served]:
     )
     slack = await open_slack(parts)
     app = web.Application()
+    headers.attach(app, is_secure=True)
     slack.attach(app)
     runner = web.AppRunner(app)
     await runner.setup()

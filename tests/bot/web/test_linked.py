@@ -12,6 +12,7 @@ from sqlmodel import select
 
 from bot import sealed_links
 from bot.web.door import Door
+from bot.web.headers import attach as attach_headers
 from bot.web.linked import LinkedPages
 from bot.web.sessions import COOKIE, PAGE_COOKIE, PageSessions, Sessions
 from handlers.cards import Facts, Link, Text
@@ -89,6 +90,7 @@ async def site(store, town):
 
     await store.write(anna_speaks_english)
     app = web.Application()
+    attach_headers(app, is_secure=True)
     site = Site(None, town, store)
     LinkedPages(
         store=store,
