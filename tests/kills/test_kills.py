@@ -11,7 +11,7 @@ import pytest
 
 from tests.kills.killing import installed, strike
 
-KILLS = int(os.environ.get("KILLS", "24"))
+KILLS = int(os.environ.get("KILLS", "12"))
 SEED = int(os.environ.get("KILLS_SEED", "0")) or randbelow(1_000_000)
 
 pytestmark = pytest.mark.slow
