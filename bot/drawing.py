@@ -1,13 +1,11 @@
 """Charts as pictures, drawn by a short-lived child process: what draws them is large."""
 
-import asyncio
 import base64
 import json
-import sys
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 
-from bot.printing import AT_ONCE, NotDrawn
+from bot import children
 from handlers.documents import Chart, Page, PagePart, Picture
 
 # Starting what draws takes seconds, the first time on a machine many: it looks at the fonts.
@@ -33,22 +31,8 @@ def _picture(chart: Chart, svg: bytes) -> Picture:
 
 
 async def drawn(charts: Sequence[Chart], form: str) -> list[bytes]:
-    """`form` is "svg" or "png"."""
+    """`form` is "svg" or "png"; raises NotDrawn."""
     said = json.dumps({"form": form, "charts": list(map(asdict, charts))}).encode()
-    async with AT_ONCE:
-        child = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot.drawer"),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-        )
-        try:
-            answer, _nothing = await asyncio.wait_for(child.communicate(said), SECONDS)
-        except TimeoutError as error:
-            child.kill()
-            await child.wait()
-            raise NotDrawn from error
-    if child.returncode != 0:
-        raise NotDrawn
+    answer = await children.draw("bot.drawer", said, seconds=SECONDS)
     found = json.loads(answer)
     return [one.encode() if form == "svg" else base64.b64decode(one) for one in found]

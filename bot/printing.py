@@ -1,42 +1,21 @@
 """Pages as PDF, drawn by a short-lived child process: typst is fast, and large."""
 
-import asyncio
 import json
-import sys
 from dataclasses import asdict
 from typing import Any, assert_never
 
+from bot import children
 from handlers.cards import Facts, Items, People, Text
 from handlers.documents import Chart, Page, PagePart, Picture, Table
 from locales import current
 
 SECONDS = 20.0
-AT_ONCE = asyncio.Semaphore(2)
-
-
-class NotDrawn(Exception):
-    """The page could not be drawn. Says nothing of what stands on it."""
 
 
 async def pdf(page: Page) -> bytes:
     """Draw a page in the spoken language; raises NotDrawn."""
     said = json.dumps(written(page)).encode()
-    async with AT_ONCE:
-        child = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot.printer"),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,  # it may quote what somebody wrote
-        )
-        try:
-            drawn, _nothing = await asyncio.wait_for(child.communicate(said), SECONDS)
-        except TimeoutError as error:
-            child.kill()
-            await child.wait()
-            raise NotDrawn from error
-    if child.returncode != 0:
-        raise NotDrawn
-    return drawn
+    return await children.draw("bot.printer", said, seconds=SECONDS)
 
 
 def written(page: Page) -> dict[str, Any]:

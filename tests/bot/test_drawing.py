@@ -6,7 +6,8 @@ import sys
 import pytest
 
 from bot import drawing
-from bot.printing import NotDrawn, pdf
+from bot.children import NotDrawn
+from bot.printing import pdf
 from bot.web import paper
 from handlers.documents import Bar, Chart, Page, Picture, Section, Table
 

@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from bot import printing
+from bot import children, printing
 from handlers.cards import Contact, Facts, Items, People, Text, Tone
 from handlers.documents import Page, Section
 from locales import speaking
@@ -54,7 +54,7 @@ async def test_it_says_what_was_written_letter_by_letter(tmp_path):
 async def test_a_page_that_cannot_be_drawn_says_nothing_of_what_stands_on_it(monkeypatch):
     monkeypatch.setattr(printing, "written", lambda page: {"title": page.title})
 
-    with pytest.raises(printing.NotDrawn) as failed:
+    with pytest.raises(children.NotDrawn) as failed:
         await printing.pdf(PAGE)
 
     assert str(failed.value) == ""
