@@ -350,7 +350,8 @@ ADVISERS_ONLY = [advising.take, advising.start_answer, advising.answer, advising
 async def test_only_the_teams_advisers_take_and_answer(store, world, handler, name):
     await ask(store, world)
 
-    with pytest.raises(Refusal, match=r"Only the team's advisers|no part in it"):
+    said = "I cannot find that" if name == "nils" else "Only the team's advisers"
+    with pytest.raises(Refusal, match=said):
         await act(store, handler, getattr(world, name), subject="1", answer=REPLY)
 
 
@@ -399,7 +400,8 @@ async def test_the_content_is_what_was_written_by_whom_and_when(store, world):
 async def test_others_cannot_read(store, world, handler, name):
     await answered(store, world)
 
-    with pytest.raises(Refusal, match=r"Only the team's advisers|no part in it"):
+    said = "I cannot find that" if name == "nils" else "Only the team's advisers"
+    with pytest.raises(Refusal, match=said):
         await act(store, handler, getattr(world, name), subject="1")
 
     assert not [one for one in await rows(store, Entry) if one.did is Did.READ]
@@ -533,7 +535,7 @@ async def test_the_queue_word_opens_the_queue_for_advisers(store, world):
     reply = await act(store, advice.start, world.anne, text=" KØ ")
 
     assert reply == Say(Named("advice.queue"))
-    with pytest.raises(Refusal, match=r"Only the team's advisers|no part in it"):
+    with pytest.raises(Refusal, match="Only the team's advisers"):
         await act(store, advice.start, world.else_, text="kø")
 
 

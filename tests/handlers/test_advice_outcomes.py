@@ -133,8 +133,11 @@ async def test_only_who_asked_reports_and_only_about_an_answer(store, world):
     await act(store, advising.take, world.anne, subject="1")
     await act(store, advising.answer, world.anne, subject="1", answer=REPLY)
 
-    for who in (world.anne, world.nils):
-        with pytest.raises(Refusal, match=r"Only those who asked|no part in it"):
+    for who, said in (
+        (world.anne, "Only those who asked"),
+        (world.nils, "I cannot find that"),
+    ):
+        with pytest.raises(Refusal, match=said):
             await act(store, advice_outcomes.used_yes, who, subject="1")
 
 
@@ -222,7 +225,7 @@ async def test_there_is_no_record_before_the_answer_and_none_for_others(store, w
     with pytest.raises(Refusal, match="Nobody has taken it yet"):
         await act(store, advice_records.show, world.else_, subject="1")
     for handler in (advice_records.show, advice_records.form):
-        with pytest.raises(Refusal, match=r"Only the team's advisers|no part in it"):
+        with pytest.raises(Refusal, match="I cannot find that"):
             await act(store, handler, world.nils, subject="1")
 
 
@@ -351,7 +354,7 @@ async def test_only_the_teams_advisers_enter_what_came_by_telephone(store, world
     await change(store, world.nils, roles=[Role.ADVISER])
 
     for handler in (advice_phone.start, advice_phone.form, advice_phone.enter):
-        with pytest.raises(Refusal, match=r"Only the team's advisers|no part in it"):
+        with pytest.raises(Refusal, match="Only the team's advisers"):
             await act(store, handler, world.kaj, **PHONED)
         with pytest.raises(Refusal, match="Only a team that gives advice"):
             await act(store, handler, world.nils, **PHONED)

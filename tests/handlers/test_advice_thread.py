@@ -209,9 +209,10 @@ WRITING = [advice_thread.start_writing, advice_thread.write_form, advice_thread.
 async def test_only_the_two_sides_write(store, world, handler):
     await taken(store, world)
 
-    for who in (world.nils, world.kaj):
-        with pytest.raises(Refusal, match=r"Only the team's advisers|no part in it"):
-            await act(store, handler, who, subject="1", message=BACK)
+    with pytest.raises(Refusal, match="I cannot find that"):
+        await act(store, handler, world.nils, subject="1", message=BACK)
+    with pytest.raises(Refusal, match="Only the team's advisers"):
+        await act(store, handler, world.kaj, subject="1", message=BACK)
 
 
 # Colleagues
@@ -293,5 +294,5 @@ async def test_an_added_colleague_adds_nobody_and_takes_nothing_back(store, worl
     for handler in (advice_thread.start_adding, advice.withdraw, advising.take):
         with pytest.raises(Refusal):
             await act(store, handler, eva, subject="1")
-    with pytest.raises(Refusal, match=r"Only the team's advisers|no part in it"):
+    with pytest.raises(Refusal, match="I cannot find that"):
         await act(store, advice_thread.add, world.nils, subject="1")

@@ -157,8 +157,11 @@ HANDING = [advising_moves.start_hand, advising_moves.hand_form, advising_moves.h
 async def test_nobody_else_hands_out_questions(store, world, handler):
     await ask(store, world)
 
-    for who in (world.else_, world.nils):
-        with pytest.raises(Refusal, match=r"Only the team's advisers|no part in it"):
+    for who, said in (
+        (world.else_, "Only the team's advisers"),
+        (world.nils, "I cannot find that"),
+    ):
+        with pytest.raises(Refusal, match=said):
             await act(store, handler, who, subject="1", to=str(world.aksel.id))
 
 
@@ -358,8 +361,11 @@ async def test_an_answered_question_is_not_taken_back_and_no_other_may(store, wo
 
     with pytest.raises(Refusal, match="Anne Demo has already answered it"):
         await act(store, advice.withdraw, world.else_, subject="1")
-    for who in (world.anne, world.nils):
-        with pytest.raises(Refusal, match=r"Only those who asked|no part in it"):
+    for who, said in (
+        (world.anne, "Only those who asked"),
+        (world.nils, "I cannot find that"),
+    ):
+        with pytest.raises(Refusal, match=said):
             await act(store, advice.withdraw, who, subject="1")
 
 
