@@ -12,7 +12,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bench.slack_stage import PEOPLE, TEAM
+from tests.slack.example import PEOPLE, TEAM
 from tests.slack.fake_state import User
 from tests.slack.fake_tables import EVERY_SCOPE
 

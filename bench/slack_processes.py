@@ -2,31 +2,26 @@
 
 import asyncio
 import json
-import os
 import signal
 import sqlite3
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from models.seals import new_key
+from tests.slack.example import DIRECTORY, ROOT, TOKEN, surroundings, until_monday
 
-ROOT = Path(__file__).parent.parent
-DIRECTORY = ROOT / "docs" / "directory-example.csv"
-OURS = ("TOVHOLDER_", "SLACK_", "TEAMS_", "DATABASE_")
-SECRET, TOKEN = "8f742231b10e8888abcd99yyyzzz85a5", "xoxb-1"  # they open nothing
+SECRET = "8f742231b10e8888abcd99yyyzzz85a5"  # noqa: S105 -- it opens nothing
 PATIENCE = 60.0  # seconds for a start on a busy machine
-OPENING, MONDAY = timedelta(hours=8, minutes=15), 0
 
 
 def environment(slack: str, **more: str) -> dict[str, str]:
     """Nothing but what is set here: the Slack to speak to, and what it signs with."""
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
     ours = {"SLACK_BOT_TOKEN": TOKEN, "SLACK_SIGNING_SECRET": SECRET, "SLACK_API_URL": slack}
-    return clean | ours | {"LC_ALL": "en_GB.UTF-8"} | more
+    return surroundings() | ours | more
 
 
 class Tovholder:
@@ -42,7 +37,7 @@ class Tovholder:
     async def fill(self) -> None:
         await _done("-m", "bot", "directory", "import", str(DIRECTORY), **self._own)
         with self._database() as database:
-            ahead = int(_until_monday(datetime.now(UTC)).total_seconds())
+            ahead = int(until_monday(datetime.now(UTC)).total_seconds())
             database.execute("UPDATE installation SET clock_ahead = ?", [ahead])
 
     def cases(self) -> int:
@@ -101,9 +96,3 @@ async def _done(*arguments: str, **more: str) -> None:
     )
     if await process.wait():
         raise RuntimeError(f"{arguments} failed")
-
-
-def _until_monday(now: datetime) -> timedelta:
-    """How far it is to the next Monday, well into the morning."""
-    days = timedelta(days=(MONDAY - now.weekday()) % 7 or 7)
-    return now.replace(hour=0, minute=0, second=0, microsecond=0) + days + OPENING - now

@@ -12,20 +12,12 @@ from datetime import datetime, timedelta
 from statistics import median
 from typing import Any
 
-from bench.slack_processes import TOKEN, Tovholder
+from bench.slack_processes import Tovholder
+from tests.slack.example import move_in
 from tests.slack.fake import FakeSlack, running_fake
 from tests.slack.fake_person import SlackPerson
 from tests.slack.fake_state import Call, Channel
 
-TEAM = "T1"
-# Those of docs/directory-example.csv, who is known by e-mail.
-PEOPLE = {
-    "UANNA": ("Anna Demo", "anna@opdigtet-region.example"),
-    "UTINA": ("Tina Opdigtet", "tina@opdigtet-region.example"),
-    "UBO": ("Bo Prøve", "bo@opdigtet-kommune.example"),
-    "UKIRSTEN": ("Kirsten Eksempel", "kirsten@opdigtet-kommune.example"),
-    "UGERD": ("Gerd Demo", "gerd@solsikken.example"),
-}
 QUIET_SECONDS = 1.5  # longer than the relay's own tick
 LATENCIES = {0: 5, 150: 3}  # milliseconds: how many courses
 
@@ -85,9 +77,7 @@ async def watch(tovholder: Tovholder) -> Seen:
 @asynccontextmanager
 async def _slack() -> AsyncIterator[FakeSlack]:
     async with running_fake() as slack:
-        slack.add_workspace(TEAM, bot_token=TOKEN)
-        for user, (name, email) in PEOPLE.items():
-            slack.add_user(TEAM, user, name=name, email=email)
+        move_in(slack)
         yield slack
 
 

@@ -12,21 +12,18 @@ import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from itertools import chain
 from pathlib import Path
 from random import Random
 
+from bot.clock import machine_now
 from bot.database import open_store
 from models.seals import KeyRing, new_key
-from tests.kills.town import PEOPLE, TEAM, Town
+from tests.kills.town import Town
 from tests.kills.victim import Life
+from tests.slack.example import DIRECTORY, ROOT, TOKEN, move_in, surroundings, until_monday
 from tests.slack.fake import FakeSlack, running_fake
 
-ROOT = Path(__file__).parent.parent.parent
-DIRECTORY = ROOT / "docs" / "directory-example.csv"
-OURS = ("TOVHOLDER_", "SLACK_", "TEAMS_", "DATABASE_")
-TOKEN = "xoxb-1"
 BRISK = {"TOVHOLDER_LEASE_SECONDS": "10", "TOVHOLDER_PROBE_SECONDS": "0.1"}
 PATIENCE = 60.0  # seconds for one life on a busy machine
 LOOK = 0.02
@@ -187,9 +184,7 @@ async def _begin(killing: Killing) -> None:
 async def installed(folder: Path, url: str) -> AsyncIterator[Killing]:
     key = new_key()
     async with running_fake() as slack:
-        slack.add_workspace(TEAM, bot_token=TOKEN)
-        for user, (name, email) in PEOPLE.items():
-            slack.add_user(TEAM, user, name=name, email=email)
+        move_in(slack)
         environment = _environment(slack, folder, url, key)
         await _fill(environment)
         store = open_store(url, KeyRing([key]))
@@ -201,7 +196,8 @@ async def installed(folder: Path, url: str) -> AsyncIterator[Killing]:
         )
         try:
             town = Town(slack, store)
-            await town.move_clock(_until_monday(datetime.now(UTC)))
+            ahead = until_monday(machine_now())
+            await town.move_clock(int(ahead.total_seconds()))
             yield Killing(folder, town, zygote, environment)
         finally:
             zygote.kill()
@@ -210,15 +206,13 @@ async def installed(folder: Path, url: str) -> AsyncIterator[Killing]:
 
 
 def _environment(slack: FakeSlack, folder: Path, url: str, key: str) -> dict[str, str]:
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
-    return clean | {
+    return surroundings() | {
         "SLACK_BOT_TOKEN": TOKEN,
         "SLACK_SIGNING_SECRET": slack.signing_secret,
         "SLACK_API_URL": slack.url,
         "DATABASE_URL": url,
         "TOVHOLDER_DATA_DIR": str(folder),
         "TOVHOLDER_KEYS": key,
-        "LC_ALL": "en_GB.UTF-8",
         **BRISK,
     }
 
@@ -231,12 +225,6 @@ async def _fill(environment: dict[str, str]) -> None:
         stdout=asyncio.subprocess.DEVNULL,
     )
     assert await process.wait() == 0
-
-
-def _until_monday(now: datetime) -> int:
-    """Seconds to the next Monday, well into the morning."""
-    monday = now.replace(hour=8, minute=15) + timedelta(days=-now.weekday() % 7 or 7)
-    return int((monday - now).total_seconds())
 
 
 def _watching(pid: int, blow: Blow | None):

@@ -11,6 +11,7 @@ from typing import Any
 from sqlmodel import col, delete, func, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.clock import machine_now
 from bot.database import Database
 from bot.slack.probing import EVENT, signed
 from bot.verifying import verify
@@ -21,15 +22,6 @@ from models.rooms import Room, RoomState
 from tests.slack.fake import FakeSlack
 from tests.slack.fake_delivery import Delivery as Sent
 
-TEAM = "T1"
-# Those of docs/directory-example.csv, who is known by e-mail.
-PEOPLE = {
-    "UANNA": ("Anna Demo", "anna@opdigtet-region.example"),
-    "UTINA": ("Tina Opdigtet", "tina@opdigtet-region.example"),
-    "UBO": ("Bo Prøve", "bo@opdigtet-kommune.example"),
-    "UKIRSTEN": ("Kirsten Eksempel", "kirsten@opdigtet-kommune.example"),
-    "UGERD": ("Gerd Demo", "gerd@solsikken.example"),
-}
 TICK = timedelta(seconds=30)  # what falls due in the very last moment is not late yet
 TAKE_IT = "case.claim"
 
@@ -144,7 +136,7 @@ async def _still_open(db: AsyncSession) -> int:
 
 async def _in_database(town: Town, db: AsyncSession) -> list[str]:
     ahead = (await db.exec(select(Installation.clock_ahead))).one()
-    now, faults = datetime.now(UTC) + timedelta(seconds=ahead) - TICK, []
+    now, faults = machine_now() + timedelta(seconds=ahead) - TICK, []
     cases = (await db.exec(select(func.count()).select_from(Case))).one()
     if cases != town.accepted:
         faults.append(f"{town.accepted} courses were accepted, {cases} are there")
