@@ -17,7 +17,6 @@ from models.people import Person, Role
 
 
 async def show(_turn: Turn, _db: AsyncSession) -> Reply:
-    """For everybody: who is not known is told what to do, not refused."""
     return Say(Named("home"))
 
 

@@ -7,7 +7,9 @@ import pytest
 from bot.turns import take
 from handlers import routes
 from handlers.cards import Button, Buttons
-from handlers.turn import Incoming
+from handlers.home import home as home_view
+from handlers.turn import Incoming, Looking
+from locales import speaking
 from models.people import Person
 from tests.conftest import MONDAY
 from tests.handlers.test_cases import opened
@@ -18,6 +20,12 @@ from tests.town import acting, build, words
 @pytest.fixture
 def store(sqlite_store):
     return sqlite_store
+
+
+@pytest.fixture(autouse=True)
+def english():
+    with speaking("en"):
+        yield
 
 
 @pytest.fixture
@@ -157,10 +165,12 @@ async def test_somebody_unknown_is_told_what_to_do(store, town):
     incoming = Incoming(town.workspace.id, "U9", MONDAY, "key", "en")
 
     answer = await take(incoming, routes.ACTIONS["home.show"], store)
+    stands = await store.read(lambda db: home_view(Looking(None, "", MONDAY), db))
 
-    assert answer.say.title == "Welcome to Tovholder-bot"
-    assert "enter your e-mail address" in answer.say.parts[0].text
-    assert not answer.is_refused
+    assert answer.is_refused
+    assert "enter your e-mail address" in words(answer.say)
+    assert stands.title == "Welcome to Tovholder-bot"
+    assert answer.say.title in words(stands)
 
 
 async def test_somebody_not_let_in_sees_nothing_else(store, town):
@@ -169,10 +179,14 @@ async def test_somebody_not_let_in_sees_nothing_else(store, town):
     async def close_the_door(db):
         bo = await db.get_one(Person, town.bo.id)
         bo.is_admitted, bo.awaits = False, "Carla Demo"
+        return bo
 
-    await store.write(close_the_door)
+    bo = await store.write(close_the_door)
 
-    shown = await home(store, town, "bo")
+    answer = await acting(store, town, "bo").press("home.show", at=MONDAY)
+    stands = await store.read(lambda db: home_view(Looking(bo, "", MONDAY), db))
 
-    assert "I have asked Carla Demo" in shown.parts[0].text
-    assert case.alias not in words(shown)
+    assert answer.is_refused
+    for shown in (answer.say, stands):
+        assert "I have asked Carla Demo" in words(shown)
+        assert case.alias not in words(shown)
