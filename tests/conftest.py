@@ -19,6 +19,7 @@ from sqlalchemy.pool import NullPool
 from bot.database import Database, open_store
 from bot.migrate import tables
 from models.seals import KeyRing, new_key
+from tests.figures import pytest_terminal_summary  # noqa: F401 -- pytest finds it here
 from tests.postgres import TemporaryPostgres
 from tests.town import Town, build
 
