@@ -72,16 +72,24 @@ def _parser() -> argparse.ArgumentParser:
         help=_("a JSON string a line on stdin; a JSON list of findings a line on stdout"),
     )
     guard.set_defaults(run=_guard)
+    _add_database(commands)
+    _add_purge(commands)
+    return parser
+
+
+def _add_database(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    migrate = commands.add_parser(
+        "migrate", help=_("bring the database's tables to this version (PostgreSQL)")
+    )
+    migrate.set_defaults(run=_migrate)
     verify = commands.add_parser(
         "verify", help=_("whether the timeline has been tampered with")
     )
     verify.set_defaults(run=_verify)
-    _add_purge(commands)
     rekey = commands.add_parser(
         "rekey", help=_("seal everything under the first key of TOVHOLDER_KEYS")
     )
     rekey.set_defaults(run=_rekey)
-    return parser
 
 
 def _add_purge(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -246,6 +254,12 @@ def _verify(_options: argparse.Namespace) -> int:
     from bot import verifying  # noqa: PLC0415 -- as above
 
     return verifying.run()
+
+
+def _migrate(_options: argparse.Namespace) -> int:
+    from bot import migrating  # noqa: PLC0415 -- as above
+
+    return migrating.run()
 
 
 def _purge(options: argparse.Namespace) -> int:
