@@ -13,20 +13,21 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot import clock, settings
+from bot import clock, keys, settings
 from bot.database import Database, open_store
+from bot.sealed import require_opening
 from bot.serving import no_database
 from bot.settings import StartUpError
 from locales import gettext as _
 from models.calendar import COPENHAGEN
 from models.cases import Case
 from models.clusters import ClusterAgreement
-from models.erasures import NOTICE, Erasure, Stage, told_at
+from models.erasures import NOTICE, Erasure, Stage, limit_of, told_at
 from models.filing import unconfirmed_of
 from models.holds import holds_on
 from models.installation import ONLY, Installation
 from models.rooms import Room, RoomState, rooms_of_case
-from models.seals import KeyRing, new_key
+from models.waiting_texts import waiting_filings
 from scheduler.jobs import JOBS, run_due
 
 OVERDUE = 3  # the exit code when something is past its day and still here
@@ -42,6 +43,12 @@ class Standing:
     unfiled: tuple[int, ...] = ()
     held: tuple[int, ...] = ()
     rooms: tuple[int, ...] = ()
+    waiting: tuple[int, ...] = ()
+
+    @property
+    def last_on(self) -> date:
+        """When it goes even if somebody has not filed it."""
+        return limit_of(self.erasure.closed_at).astimezone(COPENHAGEN).date()
 
 
 def run(*, is_dry: bool) -> int:
@@ -60,11 +67,13 @@ def run(*, is_dry: bool) -> int:
 
 async def _purged(*, is_dry: bool) -> list[Standing]:
     read = settings.read()
-    # Nothing sealed is opened: what is deleted needs no key.
-    store = open_store(read.database, KeyRing([new_key()]))
+    # What has not been filed is sealed once more, for who is to file it.
+    ring = keys.ring(read)
+    store = open_store(read.database, ring)
     try:
         at = await _now(store)
         if not is_dry:
+            await require_opening(store, ring)
             await run_due(store, [job for job in JOBS if job.scrubs], at)
             await store.scrub()
         return await standings(store, at)
@@ -113,6 +122,10 @@ async def _standing(
         unfiled=tuple(one.organisation_id for one in unfiled),
         held=tuple(one.organisation_id for one in held),
         rooms=tuple(one.id for one in (await db.exec(rooms)).all()),
+        waiting=tuple(
+            one.organisation_id
+            for one in (await db.exec(waiting_filings(erasure.case_id))).all()
+        ),
     )
 
 
@@ -134,7 +147,11 @@ def said(one: Standing) -> str:
 def _after(one: Standing) -> Iterator[str]:
     if one.rooms:
         yield _("Waiting for rooms to be deleted: {numbers}.").format(numbers=_list(one.rooms))
-    else:
+    if one.waiting:
+        yield _("Its text for the record waits, sealed, for organisations: {numbers}.").format(
+            numbers=_list(one.waiting)
+        )
+    if not (one.rooms or one.waiting):
         yield _("Messages in chats are still on their way out.")
 
 
@@ -142,7 +159,10 @@ def _before(one: Standing) -> Iterator[str]:
     if one.held:
         yield _("Legal hold by organisations: {numbers}.").format(numbers=_list(one.held))
     if one.unfiled:
-        yield _("Not filed by organisations: {numbers}.").format(numbers=_list(one.unfiled))
+        yield _(
+            "Not filed by organisations: {numbers}; it goes all the same on {day}, and its "
+            "text for the record waits for them."
+        ).format(numbers=_list(one.unfiled), day=one.last_on.isoformat())
     if one.erasure.stage is Stage.TOLD:
         yield _("Its parties have been told.")
 

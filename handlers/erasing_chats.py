@@ -7,10 +7,11 @@ from sqlalchemy import ColumnElement
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import outbox, traces
+from handlers import filing_waiting, outbox, traces
 from models.erasures import Erasure
 from models.outbox import Delivery, OutboxMessage, Rank, Verb, by_key, going_with, sent_to
 from models.rooms import Room, RoomState, rooms_of_case
+from models.waiting_texts import waiting_filings
 
 TASK = "room.erase"
 NOT_YET = (Delivery.HELD, Delivery.READY)
@@ -21,12 +22,14 @@ async def clear(db: AsyncSession, erasure: Erasure, *, at: datetime) -> None:
     """Stop what was still to be said, and ask for everything else to go; again does no more."""
     rooms = (await db.exec(rooms_of_case(erasure.case_id))).all()
     there = {str(room.id) for room in rooms if room.state is RoomState.ERASING}
+    waits = {str(one.id) for one in (await db.exec(waiting_filings(erasure.case_id))).all()}
+    needed = {TASK: there, filing_waiting.VIEW: waits}
     rows = []
     for row in await traces.of_case(db, erasure.case_id):
-        row.erasing_id = erasure.id
-        # Who is to delete a room by hand needs to be told until it is gone.
-        if row.view == TASK and row.subject in there:
+        # Who is to delete a room by hand, or to file what waits, is told until it is done.
+        if row.subject in needed.get(row.view, ()):
             continue
+        row.erasing_id = erasure.id
         rows.append(row)
         if _is_to_stop(row):
             row.state, row.held_until, row.error = Delivery.DROPPED, None, "erased"

@@ -90,6 +90,7 @@ ABOUT: Mapping[str, About] = {
     "briefing.offer": About.ROOM,
     "filing.card": About.CASE,
     "filing.ask": About.FILING,
+    "filing.waiting": About.FILING,
     "log.card": About.CASE,
     "log.ready": About.CASE,
     "advice.request": About.REQUEST,

@@ -16,6 +16,8 @@ from models.base import IllegalMove, due_index, stored
 NOTICE = timedelta(days=14)
 # No agreement keeps what was written longer than this after the closing.
 LONGEST = timedelta(days=365)
+# By then it goes, filed or not, unless a legal hold keeps it.
+LIMIT_MONTHS = 12
 
 
 class Stage(StrEnum):
@@ -83,6 +85,11 @@ def months_after(at: datetime, months: int) -> datetime:
     return at.replace(
         year=year, month=month + 1, day=min(at.day, monthrange(year, month + 1)[1])
     )
+
+
+def limit_of(closed_at: datetime) -> datetime:
+    """When a course goes even if an authority has not filed it."""
+    return months_after(closed_at, LIMIT_MONTHS)
 
 
 def erasure_of(case_id: int) -> SelectOfScalar[Erasure]:

@@ -25,6 +25,7 @@ from models.joint_plan import Plan, PlanAction, PlanAnswer, PlanVersion
 from models.meetings import Meeting
 from models.passages import Passage
 from models.records import RecordNumber
+from models.waiting_texts import WaitingText
 
 GOES: tuple[type[SQLModel], ...] = (
     *(Passage, RecordNumber, CaseMember, Consent, Joining, Meeting, AdviceColleague),
@@ -101,6 +102,8 @@ def _rows(case_id: int) -> dict[type[SQLModel], ColumnElement[bool]]:
     }
     return about | {
         Case: col(Case.id) == case_id,
+        # Whose text still waits, somebody is asked by name to file it.
+        Filing: about[Filing] & col(Filing.id).not_in(select(WaitingText.filing_id)),
         Passage: or_(about[Passage], col(Passage.request_id).in_(requests)),
         Joining: or_(about[Joining], col(Joining.into_id) == case_id),
         AdviceColleague: col(AdviceColleague.request_id).in_(requests),

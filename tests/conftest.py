@@ -24,7 +24,8 @@ from tests.postgres import TemporaryPostgres
 from tests.town import Town, build
 
 MONDAY = datetime(2026, 1, 12, 8, 15, tzinfo=UTC)  # 09:15 in Copenhagen
-RING = KeyRing([new_key()])
+KEY = new_key()
+RING = KeyRing([KEY])
 SHARED = "shared"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 NO_BROWSER = (
