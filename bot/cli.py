@@ -82,6 +82,14 @@ def _add_database(commands: "argparse._SubParsersAction[argparse.ArgumentParser]
         "migrate", help=_("bring the database's tables to this version (PostgreSQL)")
     )
     migrate.set_defaults(run=_migrate)
+    move = commands.add_parser("move", help=_("move all of a SQLite file to PostgreSQL"))
+    move.add_argument(
+        "--to",
+        required=True,
+        metavar="URL",
+        help=_("an empty database: postgresql://user@host/name"),
+    )
+    move.set_defaults(run=_move)
     verify = commands.add_parser(
         "verify", help=_("whether the timeline has been tampered with")
     )
@@ -260,6 +268,12 @@ def _migrate(_options: argparse.Namespace) -> int:
     from bot import migrating  # noqa: PLC0415 -- as above
 
     return migrating.run()
+
+
+def _move(options: argparse.Namespace) -> int:
+    from bot import moving  # noqa: PLC0415 -- as above
+
+    return moving.run(options.to)
 
 
 def _purge(options: argparse.Namespace) -> int:

@@ -52,7 +52,7 @@ async def prepare(settings: Settings) -> frozenset[str]:
             raise StartUpError(_old())
         await bring(settings)
     if look.standing is Standing.FOREIGN:
-        raise StartUpError(_foreign())
+        raise StartUpError(foreign())
     return look.older
 
 
@@ -61,7 +61,11 @@ async def bring(settings: Settings) -> None:
     try:
         await migrate.upgrade(settings.database)
     except migrate.UnknownVersion as error:
-        raise StartUpError(_foreign()) from error
+        raise StartUpError(foreign()) from error
+
+
+def foreign() -> str:
+    return _("This database was made by a newer version of Tovholder. Start that version.")
 
 
 def _versions() -> tuple[str | None, frozenset[str]]:
@@ -94,7 +98,3 @@ def _old() -> str:
         "The database's tables are older than this version, or not there yet. Run `tovholder "
         "migrate` once, then start every replica. The version before goes on meanwhile."
     )
-
-
-def _foreign() -> str:
-    return _("This database was made by a newer version of Tovholder. Start that version.")
