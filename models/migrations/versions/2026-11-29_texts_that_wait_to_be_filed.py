@@ -5,7 +5,7 @@ import sqlmodel.sql.sqltypes
 from alembic import op
 
 revision = "945599676c97"
-down_revision = "8495a257144c"
+down_revision = "2c679714109a"
 branch_labels = None
 depends_on = None
 
