@@ -16,6 +16,7 @@ from handlers import (
     access,
     casefiles,
     entries,
+    erasing_advice,
     erasing_cards,
     erasing_chats,
     filing_keeping,
@@ -44,7 +45,7 @@ from models.erasures import (
 from models.filing import unconfirmed_of
 from models.forgetting import forget
 from models.holds import holds_on
-from models.outbox import OutboxMessage, Rank
+from models.outbox import Rank
 from models.rooms import Room
 from models.seals import Unreadable
 from models.waiting_texts import waiting_filings
@@ -84,6 +85,9 @@ async def erase_due(db: AsyncSession, at: datetime) -> int:
     """Look at one batch of courses; return how many that was."""
     due = (await db.exec(due_erasures(at, BATCH).with_for_update(skip_locked=True))).all()
     for erasure in due:
+        if erasure.case_id is None:
+            await erasing_advice.finish(db, erasure, at)
+            continue
         # Locked, so that nobody writes in it meanwhile.
         locked = select(Case).where(col(Case.id) == erasure.case_id).with_for_update()
         case = (await db.exec(locked)).one()
@@ -183,9 +187,7 @@ async def _finish(db: AsyncSession, erasure: Erasure, case: Case, at: datetime) 
     if await erasing_chats.are_left(db, erasure):
         erasure.due_at = at + AGAIN
         return
-    erasure.messages_left += await erasing_chats.undeletable(db, erasure)
-    going = delete(OutboxMessage).where(col(OutboxMessage.erasing_id) == erasure.id)
-    await db.exec(going)
+    erasure.messages_left += await erasing_chats.forget(db, erasure)
     await db.exec(delete(Room).where(col(Room.case_id) == case.id))
     if (await db.exec(waiting_filings(case.id).limit(1))).first() is not None:
         erasure.due_at = None  # until that has been filed, or is let go
@@ -201,12 +203,13 @@ async def _is_kept(db: AsyncSession, erasure: Erasure, until: datetime, at: date
 
     It is looked at again when that has changed.
     """
-    if (await db.exec(holds_on(erasure.case_id))).first() is not None:
+    case_id = erasure.case_id or 0
+    if (await db.exec(holds_on(case_id))).first() is not None:
         erasure.due_at = None
         return True
     if at >= until:
         return False
-    waiting = (await db.exec(unconfirmed_of(erasure.case_id).limit(1))).first()
+    waiting = (await db.exec(unconfirmed_of(case_id).limit(1))).first()
     if waiting is not None:
         erasure.due_at = until
     return waiting is not None

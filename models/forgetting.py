@@ -66,6 +66,7 @@ STAYS: Mapping[type[SQLModel], Mapping[str, Any]] = {
         "is_waiting": False,
         "remind_at": None,
         "follow_up_at": None,
+        "erase_at": None,
     },
 }
 
@@ -89,6 +90,16 @@ def forget(case_id: int, *, at: datetime) -> Iterator[Delete | Update]:
         if table is Case:
             changed["alias"] = alias_of(case_id)
         yield update(table).where(rows[table]).values(changed)
+
+
+def forget_request(request_id: int, *, at: datetime) -> Iterator[Delete | Update]:
+    """The same for a question about no course."""
+    yield delete(Passage).where(col(Passage.request_id) == request_id)
+    yield delete(AdviceColleague).where(col(AdviceColleague.request_id) == request_id)
+    version = col(AdviceRequest.version) + 1
+    changed = {**STAYS[AdviceRequest], "emptied_at": at, "version": version}
+    row = update(AdviceRequest).where(col(AdviceRequest.id) == request_id)
+    yield row.values(changed)
 
 
 def _rows(case_id: int) -> dict[type[SQLModel], ColumnElement[bool]]:

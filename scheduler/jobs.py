@@ -15,6 +15,7 @@ from handlers import (
     desk_gaps,
     digests,
     erasing,
+    erasing_advice,
     filing_limits,
     filing_reminders,
     growing_up,
@@ -67,6 +68,7 @@ JOBS: tuple[Job, ...] = (
     Job("renew entry points", renewals.renew_doors, renewals.next_doors),
     Job("make digests", digests.make_due, digests.next_due),
     Job("erase courses", erasing.erase_due, erasing.next_due, scrubs=True),
+    Job("erase questions", erasing_advice.erase_due, erasing_advice.next_due, scrubs=True),
     Job(
         "let go of what nobody filed",
         filing_limits.let_go_due,
