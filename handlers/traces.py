@@ -47,6 +47,7 @@ class About(Enum):
 
 ABOUT: Mapping[str, About] = {
     "case.card": About.CASE,
+    "digest.course": About.CASE,
     "case.opened": About.CASE,
     "case.content": About.CASE,
     "case.more": About.CASE,
@@ -119,7 +120,8 @@ ABOUT: Mapping[str, About] = {
     "trouble": About.MESSAGE,
     **dict.fromkeys(
         (
-            *("advice.in_chat", "advice.queue", "digest", "home", "help.language_chosen"),
+            *("advice.in_chat", "advice.queue", "digest", "digest.chosen", "home"),
+            "help.language_chosen",
             *("page.link", "organisation.saved", "person.removed", "person.saved"),
             *("person.proposed", "person.welcome", "person.gone", "buddy.list", "buddy.asked"),
             *("calendar", "calendar.address", "roster", "roster.gaps"),

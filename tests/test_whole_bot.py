@@ -39,6 +39,7 @@ from models.briefings import Happening
 from models.buddies import BuddyPair
 from models.cases import Case, Party
 from models.clusters import ClusterAgreement, ContentPolicy
+from models.digests import Digest
 from models.entries import Did, Entry
 from models.erasures import Erasure
 from models.filing import Filing
@@ -319,6 +320,9 @@ async def ask_for_help(life):
         await life.presses("anna", "organisation.card", life.town.municipality.id)
         await life.says("anna", "/forloeb", "liste")
         await life.presses("anna", "help.waiting")
+        await life.presses("anna", "digest.choice_start")
+        for of_day in ("late", "8.30"):
+            await life.sends("anna", "digest.choice", wants="yes", time=of_day)
 
 
 async def administer(life):
@@ -574,6 +578,10 @@ async def break_the_agreement(life):
     case = await life.opens()
     await life.until(FRIDAY + timedelta(days=7))
     party = await life.party(case, life.town.municipality)
+    await life.presses("carla", "digest.course", case.id)
+    for one in await all_of(life.store, Digest):
+        if one.person_id == life.town.carla.id:
+            await life.reads("carla", "digest.page", one.id)
     await life.presses("carla", "party.lift_take", party.id)
     await life.presses("bo", "party.missed_start", party.id)
     await life.sends("bo", "party.missed", party.id, reason="capacity")
