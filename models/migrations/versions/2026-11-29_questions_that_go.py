@@ -5,7 +5,7 @@ import sqlmodel.sql.sqltypes
 from alembic import op
 
 revision = "17b379e90467"
-down_revision = "c41e7d90a2b6"
+down_revision = "b32e9a5ed9a8"
 branch_labels = None
 depends_on = None
 
