@@ -3,7 +3,18 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Column, Connection, Row, Table, func, select, text, tuple_, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Row,
+    Table,
+    func,
+    select,
+    text,
+    tuple_,
+    update,
+)
 
 from bot.migrate import tables
 from models.entries import Tombstone
@@ -41,6 +52,17 @@ def is_empty(target: Connection) -> bool:
         target.execute(select(1).select_from(table).limit(1)).first()
         for table in tables().sorted_tables
     )
+
+
+def leave_gap(connection: Connection, gap: int) -> None:
+    """Let the next numbers be far from the last (SQLite counts from what it has)."""
+    if connection.dialect.name != "postgresql":
+        return
+    for table in tables().sorted_tables:
+        column = table.autoincrement_column
+        if column is not None:
+            next_one = func.nextval(_numbers(column)) + gap
+            connection.execute(select(func.setval(_numbers(column), next_one)))
 
 
 def _copy(table: Table, source: Connection, target: Connection) -> int:
@@ -90,8 +112,11 @@ def _batches(table: Table, source: Connection) -> Iterator[Sequence[Row[Any]]]:
 def _count_on(table: Table, target: Connection) -> None:
     """The next number is after the last one, also where it was copied."""
     column = table.autoincrement_column
-    if column is None:
-        return
-    numbers = func.pg_get_serial_sequence(f'"{table.name}"', column.name)
-    last = select(func.max(column)).scalar_subquery()
-    target.execute(select(func.setval(numbers, func.coalesce(last, 1), last.is_not(None))))
+    if column is not None:
+        last = select(func.max(column)).scalar_subquery()
+        is_set = last.is_not(None)
+        target.execute(select(func.setval(_numbers(column), func.coalesce(last, 1), is_set)))
+
+
+def _numbers(column: Column[Any]) -> ColumnElement[Any]:
+    return func.pg_get_serial_sequence(f'"{column.table.name}"', column.name)
