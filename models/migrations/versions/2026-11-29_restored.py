@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "18e7ff88c49a"
-down_revision = "2c679714109a"
+down_revision = "d52f8eb1c3a7"
 branch_labels = None
 depends_on = None
 
