@@ -18,6 +18,7 @@ from handlers import (
     staffing,
 )
 from handlers.cards import Card, Form
+from handlers.casefiles import CaseFile
 from handlers.plan_files import PlanFile
 from handlers.plan_writing import CARD, LONGEST, enter
 from handlers.turn import Ask, Correct, Hidden, Looking, Named, Refusal, Reply, Say, Turn
@@ -195,7 +196,7 @@ def _sendable(plan: PlanFile) -> tuple[Plan, Content]:
     wrong = plan_days.read(now.follow_up_on or "", plan.file, "")[1]
     if wrong:
         raise Refusal(_("The day of follow-up must be moved. {why}").format(why=wrong[""]))
-    if not plan.has_unsent:
+    if not plan.is_to_be_sent:
         raise Refusal(_("Nothing has changed since the plan was sent."))
     return kept, now
 
@@ -326,7 +327,7 @@ async def _answer(turn: Turn, plan: PlanFile, answer: PlanAnswer, db: AsyncSessi
     await outbox.refresh(db, "plan.asked", [f"{version}:{answer.party_id}"], at=turn.at)
     if answer.stand is Stand.CHANGES:
         _tell_lead(turn, plan, answer, db)
-    await _tell_if_agreed(turn, plan, db)
+    await tell_if_agreed(turn, plan.file, db)
 
 
 def _tell_lead(turn: Turn, plan: PlanFile, answer: PlanAnswer, db: AsyncSession) -> None:
@@ -336,9 +337,9 @@ def _tell_lead(turn: Turn, plan: PlanFile, answer: PlanAnswer, db: AsyncSession)
         outbox.post(db, address, "plan.wish", answer.id, at=turn.at, key=key)
 
 
-async def _tell_if_agreed(turn: Turn, plan: PlanFile, db: AsyncSession) -> None:
+async def tell_if_agreed(turn: Turn, file: CaseFile, db: AsyncSession) -> None:
     """Once for each version, however often one of them says yes again."""
-    found = await plan_files.load(db, plan.file)
+    found = await plan_files.load(db, file)
     kept = found.plan
     if kept is None or not found.is_agreed or kept.agreed_number == kept.number:
         return

@@ -7,7 +7,7 @@ import pytest
 from handlers import plan_agreeing
 from handlers.turn import Looking
 from locales import speaking
-from models.cases import Case
+from models.cases import Case, CaseState
 from models.entries import Did, Entry
 from models.passages import Passage, PassageKind
 from tests.conftest import MONDAY
@@ -24,7 +24,9 @@ from tests.handlers.planning import (
     write,
 )
 from tests.handlers.test_cases import opened
-from tests.town import acting, all_of, opening_fields, rows, words
+from tests.handlers.test_parties import party_of
+from tests.handlers.test_party_changes import add, withdraw
+from tests.town import acting, all_of, fetch, opening_fields, rows, words
 
 WHY = "Fodbold er ikke nok, siger hun selv."
 TUESDAY = MONDAY + timedelta(days=1)
@@ -168,6 +170,43 @@ async def test_silence_is_never_agreement(store, town, case):
         "Lægehuset Solsikken: has not answered (version 1)"
     )
     assert [one.view for one in await rows(store) if one.view == "plan.agreed"] == []
+
+
+async def test_a_party_that_is_let_go_is_not_waited_for(store, town, case):
+    await agree(store, town, "anna", 1)
+    await agree(store, town, "bo", 2)
+
+    gone = await withdraw(store, town, case, await party_of(store, town.practice), at=TUESDAY)
+
+    assert not gone.is_refused
+    assert [one.address for one in await rows(store) if one.view == "plan.agreed"] == ["room:1"]
+    assert (await the_plan(store)).agreed_number == 1
+
+
+async def test_a_plan_agreed_before_all_are_in_contact_is_followed_up_then(store, town, case):
+    await everybody_agrees(store, town)
+    assert (await fetch(store, Case, case.id)).state is CaseState.CONTACT
+
+    for name in ("bo", "gerd"):
+        for action in ("case.know", "case.contact.phone"):
+            await acting(store, town, name).press(action, case.id, at=TUESDAY)
+
+    assert (await fetch(store, Case, case.id)).state is CaseState.FOLLOW_UP
+
+
+async def test_a_party_that_comes_later_is_asked_although_nothing_changed(store, town, case):
+    await everybody_agrees(store, town)
+    await add(store, case, town.phone_practice, at=TUESDAY, town=town)
+
+    card = (await acting(store, town, "bo").press("plan.show", case.id, at=TUESDAY)).say
+    await send(store, town, case, at=TUESDAY)
+
+    assert "New in the course: send the plan, so that they are asked." in words(card)
+    assert "All parties agree." not in words(card)
+    assert (await versions(store))[1] == (2, [4], [])
+    assert (await asked(store))[3:] == [(f"person:{town.bo.id}", "1:2:4")]
+    told = await look(store, plan_agreeing.asked, "1:2:4", town.bo)
+    assert "Bo Demo has sent version 2: a party is new, nothing is changed." in words(told)
 
 
 @pytest.mark.parametrize(
