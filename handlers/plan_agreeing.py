@@ -326,14 +326,21 @@ async def _answer(turn: Turn, plan: PlanFile, answer: PlanAnswer, db: AsyncSessi
     version = f"{answer.plan_id}:{answer.number}"
     await outbox.refresh(db, "plan.asked", [f"{version}:{answer.party_id}"], at=turn.at)
     if answer.stand is Stand.CHANGES:
-        _tell_lead(turn, plan, answer, db)
+        await _tell_lead(turn, plan, answer, db)
     await tell_if_agreed(turn, plan.file, db)
 
 
-def _tell_lead(turn: Turn, plan: PlanFile, answer: PlanAnswer, db: AsyncSession) -> None:
-    lead_id = plan.file.case.lead_id
-    if lead_id is not None and lead_id != turn.me.id:
-        address, key = outbox.person(lead_id), f"plan:wish:{answer.id}"
+async def _tell_lead(
+    turn: Turn, plan: PlanFile, answer: PlanAnswer, db: AsyncSession
+) -> None:
+    """The lead, or who stands in; without a lead, who speaks for the party that opened it."""
+    lead_id = plan.file.case.lead_id or plan.file.opener.contact_person_id
+    if lead_id is None:
+        return
+    away = await staffing.stand_ins(db, [lead_id], plan.file.today)
+    receiver = stand_in(lead_id, away) or lead_id
+    if receiver != turn.me.id:
+        address, key = outbox.person(receiver), f"plan:wish:{answer.id}"
         outbox.post(db, address, "plan.wish", answer.id, at=turn.at, key=key)
 
 

@@ -10,6 +10,7 @@ from locales import speaking
 from models.cases import Case, CaseState
 from models.entries import Did, Entry
 from models.passages import Passage, PassageKind
+from models.people import Absence
 from tests.conftest import MONDAY
 from tests.handlers.planning import (
     WISHES,
@@ -246,6 +247,19 @@ async def test_a_wish_for_changes_is_sealed_and_the_lead_hears_who(store, town, 
     assert (await standing(store, town, case))[0].startswith(
         "Udgående team Demo: asks for changes (version 1, Mon 12 Jan)"
     )
+
+
+async def test_a_wish_reaches_who_stands_in_for_the_lead(store, town, case):
+    async def leave(db):
+        days = {"first_day": MONDAY.date(), "last_day": MONDAY.date()}
+        db.add(Absence(person_id=town.bo.id, stand_in_id=town.dan.id, **days))
+
+    await store.write(leave)
+
+    await acting(store, town, "anna").submit("plan.change", {"why": WHY}, "1:1:1", at=MONDAY)
+
+    told = [one.address for one in await rows(store) if one.view == "plan.wish"]
+    assert told == [f"person:{town.dan.id}"]
 
 
 async def test_a_party_may_change_its_mind(store, town, case):
