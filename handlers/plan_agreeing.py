@@ -330,9 +330,7 @@ async def _answer(turn: Turn, plan: PlanFile, answer: PlanAnswer, db: AsyncSessi
     await tell_if_agreed(turn, plan.file, db)
 
 
-async def _tell_lead(
-    turn: Turn, plan: PlanFile, answer: PlanAnswer, db: AsyncSession
-) -> None:
+async def _tell_lead(turn: Turn, plan: PlanFile, answer: PlanAnswer, db: AsyncSession) -> None:
     """The lead, or who stands in; without a lead, who speaks for the party that opened it."""
     lead_id = plan.file.case.lead_id or plan.file.opener.contact_person_id
     if lead_id is None:
