@@ -16,6 +16,7 @@ from locales import gettext as _
 from models.passages import Passage
 from models.records import RecordNumber, compared
 from models.seals import KeyRing, Unreadable
+from models.used_aliases import UsedAlias, marked
 from models.waiting_texts import WaitingText
 from scheduler.store import Store
 
@@ -24,6 +25,7 @@ SEALED: tuple[tuple[type[SQLModel], str], ...] = (
     (Passage, "sealed"),
     (RecordNumber, "sealed"),
     (WaitingText, "sealed"),
+    (UsedAlias, "sealed"),
     (TeamsTenant, "sealed"),
     (SlackInstall, "token"),
     (WebMessage, "sealed"),
@@ -116,6 +118,8 @@ class Resealing:
             number = await db.get_one(RecordNumber, key[0])
             marks = self.ring.fingerprints(compared(number.organisation_id, text))
             values["fingerprint"] = marks[0]
+        if self.table is UsedAlias:
+            values["fingerprint"] = self.ring.fingerprints(marked(text))[0]
         return values
 
 

@@ -20,6 +20,7 @@ from handlers import (
     erasing_cards,
     erasing_chats,
     filing_keeping,
+    naming,
     staffing,
 )
 from handlers.cards import Card
@@ -160,6 +161,7 @@ async def _empty(db: AsyncSession, erasure: Erasure, case: Case, at: datetime) -
         return
     await erasing_chats.clear(db, erasure, at=at)
     await _end_requests(db, case, at)
+    await naming.retire(db, case.alias)
     await _enter(db, case, Did.EMPTIED, at)
     await db.flush()
     await _forget(db, case, at)
@@ -185,6 +187,7 @@ async def _finish(db: AsyncSession, erasure: Erasure, case: Case, at: datetime) 
     await db.flush()
     await _forget(db, case, case.emptied_at or at)  # what came in at the last moment
     if await erasing_chats.are_left(db, erasure):
+        await erasing_chats.remind(db, erasure, at)
         erasure.due_at = at + AGAIN
         return
     erasure.messages_left += await erasing_chats.forget(db, erasure)

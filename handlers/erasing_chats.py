@@ -1,19 +1,20 @@
 """Take away what stands in chats of a course that is forgotten: rooms, and messages of ours."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, delete
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import filing_waiting, outbox, traces
+from handlers import filing_waiting, outbox, rooms_left, traces
 from models.erasures import Erasure
 from models.outbox import Delivery, OutboxMessage, Rank, Verb, by_key, going_with, sent_to
 from models.rooms import Room, RoomState, rooms_of_case
 from models.waiting_texts import waiting_filings
 
-TASK = "room.erase"
+TASK = rooms_left.VIEW
+WEEK = timedelta(days=7)
 NOT_YET = (Delivery.HELD, Delivery.READY)
 ON_THEIR_WAY = (Delivery.HELD, Delivery.READY, Delivery.SENDING)
 
@@ -65,6 +66,19 @@ async def are_left(db: AsyncSession, erasure: Erasure) -> bool:
         return True
     going = going_with(erasure.id).where(col(OutboxMessage.state).in_(ON_THEIR_WAY))
     return (await db.exec(going.limit(1))).first() is not None
+
+
+async def remind(db: AsyncSession, erasure: Erasure, at: datetime) -> None:
+    """Once a week, whoever administers the workspace hears that a room still stands there."""
+    week = (at - (erasure.emptied_at or at)) // WEEK
+    for room in await _rooms(db, erasure):
+        if room.state is not RoomState.ERASING or not week:
+            continue
+        first = select(OutboxMessage.id).where(
+            col(OutboxMessage.view) == TASK, col(OutboxMessage.subject) == str(room.id)
+        )
+        if (await db.exec(first.limit(1))).first() is not None:
+            await rooms_left.tell(db, room, f"week:{week}", at=at)
 
 
 async def forget(db: AsyncSession, erasure: Erasure) -> int:
