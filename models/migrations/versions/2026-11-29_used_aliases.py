@@ -5,7 +5,7 @@ import sqlmodel.sql.sqltypes
 from alembic import op
 
 revision = "b219ef2487d6"
-down_revision = "d52f8eb1c3a7"
+down_revision = "18e7ff88c49a"
 branch_labels = None
 depends_on = None
 
