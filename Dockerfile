@@ -1,22 +1,32 @@
-FROM python:3.12-slim AS build
+# The same packages as everybody's, by the lock; nothing to build them with is left in the image.
+FROM python:3.12-slim-bookworm AS build
+COPY --from=ghcr.io/astral-sh/uv:0.13 /uv /usr/local/bin/
+ENV UV_COMPILE_BYTECODE=1 \
+    UV_LINK_MODE=copy \
+    UV_PROJECT_ENVIRONMENT=/venv \
+    UV_PYTHON_DOWNLOADS=never
 WORKDIR /source
-RUN python -m venv /venv
-COPY pyproject.toml README.md LICENSE ./
+# First what seldom changes.
+COPY pyproject.toml uv.lock README.md LICENSE ./
+RUN uv sync --locked --no-dev --no-install-project --no-cache
 COPY bot bot
 COPY handlers handlers
 COPY models models
 COPY scheduler scheduler
 COPY locales locales
-RUN /venv/bin/pip install --no-cache-dir .
+RUN uv sync --locked --no-dev --no-editable --no-cache
 
-FROM python:3.12-slim
+FROM python:3.12-slim-bookworm
 RUN useradd --system --uid 10001 --no-create-home tovholder \
     && install --directory --owner=tovholder --mode=0700 /data
 COPY --from=build /venv /venv
+# All that is written lies in /data and /tmp: the rest may be read-only (deploy/compose.yml).
 ENV PATH=/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
+    HOME=/tmp \
+    MPLCONFIGDIR=/tmp/matplotlib \
     TOVHOLDER_DATA_DIR=/data
-USER tovholder
+USER 10001
 WORKDIR /data
 VOLUME /data
 EXPOSE 8080

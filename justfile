@@ -8,6 +8,10 @@ run *arguments:
 test *arguments:
     uv run pytest {{ arguments }}
 
+# Run the tests and count the lines and branches they reach; it takes twice as long.
+coverage *arguments:
+    uv run pytest -n auto --cov --cov-branch --cov-report=term {{ arguments }}
+
 # Everything that can be known without running the bot.
 check:
     uv run ruff check

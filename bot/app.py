@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from bot import clock, installation, keys, migrate, sealed
+from bot import clock, installation, keys, schema, sealed
 from bot.database import Database, open_store
 from bot.health import Health
 from bot.settings import Settings, StartUpError
@@ -48,21 +48,23 @@ class Bot:
 
 
 async def build(settings: Settings, *, port: int) -> Bot:
-    """Migrate, open and wire everything. Raises StartUpError with the sentence to show."""
+    """See to the tables, open and wire everything. Raises StartUpError with what to say."""
     _refuse_what_we_cannot(settings)
     ring = keys.ring(settings)
-    await migrate.upgrade(settings.database)
+    older = await schema.prepare(settings)
     store = open_store(settings.database, ring, address=_pages_address(settings))
     try:
         await sealed.require_opening(store, ring)
-        return await _wire(settings, store, ring, port)
+        return await _wire(settings, store, ring, port, older)
     except BaseException:
         # Python may hang on its way out when a database's thread is left running.
         await store.close()
         raise
 
 
-async def _wire(settings: Settings, store: Database, ring: KeyRing, port: int) -> Bot:
+async def _wire(
+    settings: Settings, store: Database, ring: KeyRing, port: int, older: frozenset[str]
+) -> Bot:
     settled = await installation.settle(store, settings.mode)
 
     domain = clock.DomainClock(timedelta(seconds=settled.clock_ahead))
@@ -82,7 +84,7 @@ async def _wire(settings: Settings, store: Database, ring: KeyRing, port: int) -
 
     app = web.Application()
     headers.attach(app, is_secure=settings.url.startswith("https://"))
-    Health(store, domain.now, clock.machine_now).attach(app)
+    Health(store, domain.now, clock.machine_now, older).attach(app)
     _linked_pages(settings, store, ring, domain, port).attach(app)
     Feeds(store, routes.FEED, now=domain.now, ticking=clock.ticking).attach(app)
     if settings.mode is Mode.TRIAL:

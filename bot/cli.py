@@ -72,16 +72,36 @@ def _parser() -> argparse.ArgumentParser:
         help=_("a JSON string a line on stdin; a JSON list of findings a line on stdout"),
     )
     guard.set_defaults(run=_guard)
+    _add_database(commands)
+    _add_purge(commands)
+    return parser
+
+
+def _add_database(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    migrate = commands.add_parser(
+        "migrate", help=_("bring the database's tables to this version (PostgreSQL)")
+    )
+    migrate.set_defaults(run=_migrate)
+    move = commands.add_parser("move", help=_("move all of a SQLite file to PostgreSQL"))
+    move.add_argument(
+        "--to",
+        required=True,
+        metavar="URL",
+        help=_("an empty database: postgresql://user@host/name"),
+    )
+    move.set_defaults(run=_move)
+    restored = commands.add_parser(
+        "restored", help=_("make good for the time since a backup that was brought back")
+    )
+    restored.set_defaults(run=_restored)
     verify = commands.add_parser(
         "verify", help=_("whether the timeline has been tampered with")
     )
     verify.set_defaults(run=_verify)
-    _add_purge(commands)
     rekey = commands.add_parser(
         "rekey", help=_("seal everything under the first key of TOVHOLDER_KEYS")
     )
     rekey.set_defaults(run=_rekey)
-    return parser
 
 
 def _add_purge(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -246,6 +266,24 @@ def _verify(_options: argparse.Namespace) -> int:
     from bot import verifying  # noqa: PLC0415 -- as above
 
     return verifying.run()
+
+
+def _migrate(_options: argparse.Namespace) -> int:
+    from bot import migrating  # noqa: PLC0415 -- as above
+
+    return migrating.run()
+
+
+def _move(options: argparse.Namespace) -> int:
+    from bot import moving  # noqa: PLC0415 -- as above
+
+    return moving.run(options.to)
+
+
+def _restored(_options: argparse.Namespace) -> int:
+    from bot import restoring  # noqa: PLC0415 -- as above
+
+    return restoring.run()
 
 
 def _purge(options: argparse.Namespace) -> int:

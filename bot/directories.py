@@ -11,7 +11,7 @@ from typing import TypeVar
 from sqlalchemy.exc import DBAPIError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot import clock, installation, keys, migrate
+from bot import clock, installation, keys, schema
 from bot import settings as reading
 from bot.database import open_store
 from bot.settings import StartUpError
@@ -114,14 +114,14 @@ async def _with_store(work: Callable[[Store], Awaitable[Result]]) -> Result:
     os.umask(0o077)  # what we write is for our own eyes
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
-        await migrate.upgrade(settings.database)
+        await schema.prepare(settings)
         store = open_store(settings.database, keys.ring(settings))
         try:
             await installation.settle(store, settings.mode)
             return await work(store)
         finally:
             await store.close()
-    except (DBAPIError, OSError, migrate.UnknownVersion) as error:
+    except (DBAPIError, OSError) as error:
         raise StartUpError(_("The database cannot be reached or used.")) from error
 
 

@@ -1,14 +1,16 @@
 """For whoever runs it: is the process alive, is it ready, how is the outbox doing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 
 from aiohttp import web
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
+from sqlalchemy import column, table
 from sqlmodel import col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import SelectOfScalar
 
 from models.outbox import OPEN, Delivery, OutboxMessage
 from scheduler.counts import REGISTRY
@@ -23,13 +25,25 @@ class Outbox:
     oldest: datetime | None
 
 
+class TooOld(Exception):
+    """The tables are of an earlier version, as after an old backup was brought back."""
+
+
 class Health:
-    """`now` is domain time, by which rows are dated; `machine_now` that by which they wait."""
+    """`now` is domain time, by which rows are dated; `machine_now` that by which they wait.
+
+    `older` are the versions of the tables that we cannot work with; newer ones we can.
+    """
 
     def __init__(
-        self, store: Store, now: Callable[[], datetime], machine_now: Callable[[], datetime]
+        self,
+        store: Store,
+        now: Callable[[], datetime],
+        machine_now: Callable[[], datetime],
+        older: Collection[str] = (),
     ) -> None:
         self.store, self.now, self.machine_now = store, now, machine_now
+        self.older = older
 
     def attach(self, app: web.Application) -> None:
         app.router.add_get("/healthz", self.alive)
@@ -40,9 +54,9 @@ class Health:
         return web.json_response({"alive": True})
 
     async def ready(self, _request: web.Request) -> web.Response:
-        """Ready means that the database answers."""
+        """Ready means that the database answers, and that its tables are not too old."""
         try:
-            await self.store.read(_answers)
+            await self.store.read(self._fits)
         except Exception as error:  # noqa: BLE001 -- whatever it is, we are not ready
             status = HTTPStatus.SERVICE_UNAVAILABLE
             return web.json_response(
@@ -50,12 +64,17 @@ class Health:
             )
         return web.json_response({"ready": True})
 
+    async def _fits(self, db: AsyncSession) -> None:
+        await db.exec(select(1))
+        if self.older and (await db.exec(_version())).first() in {None, *self.older}:
+            raise TooOld
+
     async def metrics(self, _request: web.Request) -> web.Response:
         """In the Prometheus text format: what this process did, and how the outbox is."""
         at = self.machine_now()
         found = await self.store.read(lambda db: _look(db, at))
-        text = generate_latest(REGISTRY) + generate_latest(_gauges(found, self.now()))
-        return web.Response(body=text, content_type="text/plain", charset="utf-8")
+        body = generate_latest(REGISTRY) + generate_latest(_gauges(found, self.now()))
+        return web.Response(body=body, content_type="text/plain", charset="utf-8")
 
 
 def _gauges(outbox: Outbox, now: datetime) -> CollectorRegistry:
@@ -74,8 +93,8 @@ def _gauges(outbox: Outbox, now: datetime) -> CollectorRegistry:
     return registry
 
 
-async def _answers(db: AsyncSession) -> None:
-    await db.exec(select(1))
+def _version() -> SelectOfScalar[str]:
+    return select(column("version_num")).select_from(table("alembic_version"))
 
 
 async def _look(db: AsyncSession, at: datetime) -> Outbox:

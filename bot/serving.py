@@ -10,7 +10,7 @@ from pathlib import Path
 from aiohttp import web
 from sqlalchemy.exc import DBAPIError
 
-from bot import app, logs, migrate
+from bot import app, logs
 from bot import settings as reading
 from bot.addresses import LOOPBACK
 from bot.settings import Settings, StartUpError
@@ -44,10 +44,6 @@ async def _serve(settings: Settings, host: str, port: int) -> None:
         bot = await app.build(settings, port=served)
     except (DBAPIError, OSError, TypeError) as error:  # TypeError: an option asyncpg has not
         raise StartUpError(no_database(settings)) from error
-    except migrate.UnknownVersion as error:
-        raise StartUpError(
-            _("This database was made by a newer version of Tovholder. Start that version.")
-        ) from error
     runner = web.AppRunner(bot.web, access_log=None, shutdown_timeout=DRAIN_SECONDS)
     await runner.setup()
     stop = _told_to_stop()

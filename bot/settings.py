@@ -48,6 +48,7 @@ class Settings(BaseSettings):
     )
     log_level: str = Field(default="INFO", validation_alias="TOVHOLDER_LOG_LEVEL")
     database_url: SecretStr = Field(default=SecretStr(""), validation_alias="DATABASE_URL")
+    migrates: bool = Field(default=False, validation_alias="TOVHOLDER_MIGRATE")
     lease_seconds: float = Field(
         default=30.0, gt=0, allow_inf_nan=False, validation_alias="TOVHOLDER_LEASE_SECONDS"
     )
@@ -213,6 +214,8 @@ def _wrong(name: str) -> str:
             return _("TOVHOLDER_URL must start with http:// or https://.")
         case "TOVHOLDER_LEASE_SECONDS" | "TOVHOLDER_PROBE_SECONDS":
             return _("{name} must be a number of seconds above 0.").format(name=name)
+        case "TOVHOLDER_MIGRATE":
+            return _("TOVHOLDER_MIGRATE must be yes or no.")
         case "DATABASE_URL":
             return _("DATABASE_URL must be sqlite:///file or postgresql://user@host/name.")
         case _:

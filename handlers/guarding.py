@@ -7,6 +7,7 @@ from models.entries import Did
 from models.guard import Finding, find
 
 MAX_CHARACTERS = 10_000
+APART = "\n\n"  # between two values of a field: a number goes on over one line's end, not two
 
 
 def check(turn: Turn, *, is_posted: bool = False) -> Correct | None:
@@ -28,7 +29,7 @@ def _field_errors(turn: Turn) -> tuple[dict[str, str], tuple[Finding, ...]]:
     errors: dict[str, str] = {}
     kinds: tuple[Finding, ...] = ()
     for name, values in turn.fields.items():
-        text = "\n".join(values)
+        text = APART.join(values)
         if found := _found(turn, text):
             errors[name], kinds = _sentence(), found
         elif len(text) > MAX_CHARACTERS:

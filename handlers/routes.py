@@ -54,6 +54,7 @@ from handlers import (
     evaluating,
     filing,
     filing_pages,
+    filing_waiting,
     growing_up,
     handovers,
     help,  # noqa: A004 -- the capability's name
@@ -438,6 +439,7 @@ VIEWS: Mapping[str, View] = {
     "case.reopened": reopening.reopened,
     "filing.card": filing.card,
     "filing.ask": filing.ask,
+    "filing.waiting": filing_waiting.card,
     "log.card": citizen_logs.card,
     "log.ready": citizen_logs.ready,
     "case.deletion": holds.card,

@@ -10,7 +10,7 @@ from collections.abc import Collection
 from datetime import datetime
 from enum import IntEnum, StrEnum
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, false
 from sqlmodel import Field, SQLModel, col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -51,6 +51,7 @@ class OutboxMessage(SQLModel, table=True):
 
     `workspace_id`, `channel` and `receipt` are where it went: what an update needs.
     `bundle` names rows that become one message; `sent_as` the row whose key they went under.
+    `is_restored`: perhaps sent after the backup that this database was brought back from.
     `target_id` is the row whose message an update or delete is about. `erasing_id` is the
     erasure that the row goes with.
     """
@@ -94,6 +95,7 @@ class OutboxMessage(SQLModel, table=True):
     receipt: str | None = None
     error: str = ""
     erasing_id: int | None = Field(default=None, index=True)
+    is_restored: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class Gate(SQLModel, table=True):

@@ -35,7 +35,7 @@ NEVER_SENT: dict[str, object] = {
 class Parcel:
     """Rows that go as one message, claimed together; they go under the first one's key.
 
-    `is_unsure`: it may have gone before, when an earlier lease ran out.
+    `is_unsure`: it may have gone before, when an earlier lease ran out, or after a backup.
     """
 
     rows: tuple[Row, ...]
@@ -165,7 +165,7 @@ async def _with_bundle(db: AsyncSession, row: Row, by: Claim) -> Parcel:
     asked = {"its_lane": row.lane, "its_bundle": row.bundle}
     limit = by.settings.bundle - 1
     rows = await _take(db, _bundled, by, limit=limit, **asked) if row.bundle else []
-    return Parcel((row, *rows), by.worker)
+    return Parcel((row, *rows), by.worker, is_unsure=row.is_restored)
 
 
 def _siblings() -> SelectOfScalar[int]:

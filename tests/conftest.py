@@ -19,11 +19,13 @@ from sqlalchemy.pool import NullPool
 from bot.database import Database, open_store
 from bot.migrate import tables
 from models.seals import KeyRing, new_key
+from tests.figures import pytest_terminal_summary  # noqa: F401 -- pytest finds it here
 from tests.postgres import TemporaryPostgres
 from tests.town import Town, build
 
 MONDAY = datetime(2026, 1, 12, 8, 15, tzinfo=UTC)  # 09:15 in Copenhagen
-RING = KeyRing([new_key()])
+KEY = new_key()
+RING = KeyRing([KEY])
 SHARED = "shared"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 NO_BROWSER = (

@@ -5,7 +5,7 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
-from bot import keys, migrate
+from bot import keys, schema
 from bot import settings as reading
 from bot.database import open_store
 from bot.settings import Settings, StartUpError
@@ -67,7 +67,7 @@ def _secret(options: Namespace) -> str:
 
 async def _keep(settings: Settings, registration: Registration) -> None:
     ring = keys.ring(settings)
-    await migrate.upgrade(settings.database)
+    await schema.prepare(settings)
     store = open_store(settings.database, ring)
     try:
         await registrations.keep(Memory(store), ring, registration)

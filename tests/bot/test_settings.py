@@ -107,7 +107,7 @@ def test_without_xdg_the_data_is_below_home(monkeypatch, tmp_path):
             SECRET,
             "TOVHOLDER_COLOUR is not a setting. The settings are TOVHOLDER_DATA_DIR, "
             "TOVHOLDER_KEYS, TOVHOLDER_LEASE_SECONDS, TOVHOLDER_LOG_LEVEL, "
-            "TOVHOLDER_PROBE_SECONDS, TOVHOLDER_SLACK_TEAMS, TOVHOLDER_URL.",
+            "TOVHOLDER_MIGRATE, TOVHOLDER_PROBE_SECONDS, TOVHOLDER_SLACK_TEAMS, TOVHOLDER_URL.",
             id="a setting that is none",
         ),
     ],

@@ -154,10 +154,10 @@ async def test_a_course_taken_up_again_is_not_erased(store, town):
 # Filing.
 
 
-async def test_until_everybody_has_filed_it_nothing_goes(store, town):
+async def test_until_everybody_has_filed_it_nothing_goes_for_a_year(store, town):
     found = await closed(store, town, is_filed=False)
 
-    await found.pass_by(days=1000)
+    await found.pass_by(days=350)
 
     assert (await found.erasure()).stage is Stage.WAITING
     assert len(await all_of(store, Passage)) > 0

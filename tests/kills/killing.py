@@ -211,6 +211,7 @@ def _environment(slack: FakeSlack, folder: Path, url: str, key: str) -> dict[str
         "SLACK_SIGNING_SECRET": slack.signing_secret,
         "SLACK_API_URL": slack.url,
         "DATABASE_URL": url,
+        "TOVHOLDER_MIGRATE": "yes",
         "TOVHOLDER_DATA_DIR": str(folder),
         "TOVHOLDER_KEYS": key,
         **BRISK,

@@ -5,7 +5,7 @@ import sqlmodel.sql.sqltypes
 from alembic import op
 
 revision = "b32e9a5ed9a8"
-down_revision = "8495a257144c"
+down_revision = "c41e7d90a2b6"
 branch_labels = None
 depends_on = None
 
