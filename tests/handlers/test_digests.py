@@ -409,6 +409,17 @@ async def test_next_due_is_the_first_instant(store, world):
 # Looking
 
 
+async def test_a_coordinator_of_no_cluster_has_ordinary_mornings(store, world):
+    for number in (1, 2):
+        membership = await store.read(lambda db, key=number: db.get(Membership, key))
+        await change(store, membership, last_day=FRIDAY)
+    await change(store, world.karen, digest_at=at(MONDAY))
+
+    await make(store, at(MONDAY))
+
+    assert texts(await look(store, world.karen, at(MONDAY))) == ["No open deadlines."]
+
+
 async def test_each_course_stands_once_where_it_is_most_urgent(store, world):
     mona = {"contact_person_id": world.mona.id, "claimed_at": at(FRIDAY)}
     last_week, today = at(FRIDAY, 7), at(TUESDAY, 7)
