@@ -91,6 +91,9 @@ async def _nudge(db: AsyncSession, action: PlanAction, at: datetime) -> None:
     if action.state is not ActionState.OPEN or plan.file.case.state is CaseState.CLOSED:
         action.remind_at = None
         return
+    if plan.file.case.is_disputed:
+        action.remind_at = _tomorrow(plan)
+        return
     is_late = at >= plan_days.late_at(plan.file, action.due_on)
     kind = Nudge.LATE if is_late else Nudge.SOON
     receivers = await _present(db, plan, _receivers(plan, action, kind))
@@ -110,6 +113,9 @@ async def _follow_up(db: AsyncSession, kept: Plan, at: datetime) -> None:
     if day is None or plan.file.case.state is CaseState.CLOSED:
         kept.remind_at = None
         return
+    if plan.file.case.is_disputed:
+        kept.remind_at = _tomorrow(plan)
+        return
     receivers = await _present(db, plan, _leads(plan))
     at_work, later = _by_hours(plan, receivers, at)
     again = plan_days.after(plan.file, day, AGAIN_DAYS)
@@ -118,6 +124,11 @@ async def _follow_up(db: AsyncSession, kept: Plan, at: datetime) -> None:
     if at_work:
         told = await _tell(db, at_work, FOLLOW_UP, f"{kept.id}:{day}", step, at)
         await _enter(db, plan, told, at, follow_up=step)
+
+
+def _tomorrow(plan: PlanFile) -> datetime:
+    """The plan stands still while the parties do not speak of the same citizen."""
+    return plan_days.after(plan.file, plan.file.today, 1)
 
 
 def _receivers(plan: PlanFile, action: PlanAction, kind: Nudge) -> list[int]:

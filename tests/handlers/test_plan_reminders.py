@@ -163,6 +163,23 @@ async def test_a_reminder_that_comes_after_the_day_is_left_to_the_next(store, to
     assert await shown(store, plan_reminders.nudge, "1:soon", town.bo, AFTER) is None
 
 
+async def test_while_the_citizen_is_in_doubt_the_plan_reminds_nobody(store, town, case):
+    await acting(store, town, "bo").submit("case.dispute", {}, case.id, at=MONDAY)
+
+    await remind(store, BEFORE)
+    await remind(store, FOLLOW_UP)
+    assert await told(store) == []
+    assert await told(store, "plan.follow_up") == []
+
+    for name in ("anna", "bo", "gerd"):
+        await acting(store, town, name).press("case.know", case.id, at=BEFORE)
+    await remind(store, FOLLOW_UP.replace(day=17))
+
+    bo = f"person:{town.bo.id}"
+    assert await told(store) == [(bo, "1:late")]
+    assert await told(store, "plan.follow_up") == [(bo, "1:2026-02-16")]
+
+
 async def test_an_action_of_a_party_without_chat_is_the_leads_to_see_to(store, town, case):
     async def nobody(db):
         action = await db.get_one(PlanAction, 1)
