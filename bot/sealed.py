@@ -34,8 +34,8 @@ SEALED: tuple[tuple[type[SQLModel], str], ...] = (
 
 async def require_opening(store: Store, ring: KeyRing) -> None:
     """Raises StartUpError when the keys open nothing of what is stored; nothing is written."""
-    samples = await store.read(_samples)
-    if samples and not any(opens(ring, one) for one in samples):
+    found = await tried(store, ring)
+    if found and not any(found):
         raise StartUpError(
             _(
                 "TOVHOLDER_KEYS opens nothing of what is stored here: these are not the keys "
@@ -43,6 +43,11 @@ async def require_opening(store: Store, ring: KeyRing) -> None:
                 "right database."
             )
         )
+
+
+async def tried(store: Store, ring: KeyRing) -> list[bool]:
+    """Whether the keys open each of some samples of what is stored; nothing is written."""
+    return [opens(ring, one) for one in await store.read(_samples)]
 
 
 def opens(ring: KeyRing, sealed: bytes) -> bool:
