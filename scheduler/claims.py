@@ -103,6 +103,14 @@ async def put_off(
     )
 
 
+async def wait_out(
+    db: AsyncSession, parcel: Parcel, until: datetime, error: str, at: datetime
+) -> bool:
+    """Put the rows off while their platform is down, which is no fault of theirs."""
+    await _change(db, parcel, failing_since=parcel.first.failing_since or at)
+    return await put_off(db, parcel, until, error, is_attempt=False)
+
+
 async def hold(db: AsyncSession, parcel: Parcel, until: datetime) -> bool:
     """Put the rows off until their reader's next day; `until` is domain time."""
     attempts = col(Row.attempts) - 1
