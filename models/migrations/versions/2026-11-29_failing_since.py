@@ -5,7 +5,7 @@ import sqlmodel.sql.sqltypes
 from alembic import op
 
 revision = "b43bda732fbd"
-down_revision = "18e7ff88c49a"
+down_revision = "c6317c1945b0"
 branch_labels = None
 depends_on = None
 
