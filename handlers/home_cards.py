@@ -7,7 +7,7 @@ from datetime import tzinfo
 from handlers import absences_cards, advice_queue_cards, advice_terms, help_cards, waits_cards
 from handlers.absences_cards import Away
 from handlers.advice_pages import Page
-from handlers.cards import Button, Buttons, Card, Part, Text, Tone
+from handlers.cards import Button, Buttons, Card, Link, Part, Text, Tone
 from handlers.counting import and_more
 from handlers.waits import Waits
 from locales import dates, ngettext
@@ -52,6 +52,7 @@ def home(overview: Overview, zone: tzinfo) -> Card:
                     Button(_("Ask for advice"), "advice.start"),
                     Button(_("I am away"), "absence.start"),
                     Button(_("Language"), "help.language_start"),
+                    Link(_("Open the overview"), "overview.board"),
                 )
             ),
         ),
