@@ -6,7 +6,7 @@ from typing import Any, assert_never
 
 from bot import children
 from handlers.cards import Facts, Items, People, Text
-from handlers.documents import Chart, Page, PagePart, Picture, Table
+from handlers.documents import Chart, Choices, Page, PagePart, Picture, Table
 from locales import current
 
 SECONDS = 20.0
@@ -45,7 +45,9 @@ def _part(part: PagePart) -> dict[str, Any]:  # noqa: C901 -- a line per kind of
             ]
             return {"kind": "items", "title": title, "items": lines}
         case Table():
-            return {"kind": "table", **asdict(part)}
+            return {"kind": "table", "heads": part.heads, "rows": part.rows}
+        case Choices(title=title, chosen=chosen):  # on paper nothing can be chosen any more
+            return {"kind": "items", "title": title, "items": [chosen.label] if chosen else []}
         case Picture():
             return {"kind": "picture", **asdict(part)}
         case Chart(title=title, alt=alt):  # not drawn: what it shows, in words

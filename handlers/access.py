@@ -249,13 +249,14 @@ async def _to_organisation(
     """A small organisation has a coordinator and no administrator."""
     if person.organisation_id != organisation.id:
         return frozenset()
+    held = {Function.COORDINATOR} if person.has(Role.COORDINATOR) else set()
     if person.has(Role.ORG_ADMIN):
-        return frozenset({Function.ADMINISTRATOR, Function.OWN_ADMIN})
-    if not person.has(Role.COORDINATOR):
+        return frozenset(held | {Function.ADMINISTRATOR, Function.OWN_ADMIN})
+    if not held:
         return frozenset()
     has_admin = bool(await staffing.holders(db, [organisation.id], Role.ORG_ADMIN))
-    own = frozenset() if has_admin else frozenset({Function.OWN_ADMIN})
-    return own | {Function.ADMINISTRATOR}
+    own = set() if has_admin else {Function.OWN_ADMIN}
+    return frozenset(held | own | {Function.ADMINISTRATOR})
 
 
 async def _in_workspace(
@@ -370,6 +371,8 @@ def _refused(act: Act) -> str:  # noqa: C901, PLR0912, PLR0915 -- a label per ac
             return _("Only the cluster lead can change the agreement.")
         case Act.SEE_CLUSTER:
             return _("Only the cluster lead sees how the cluster stands.")
+        case Act.SEE_BOARD:
+            return _("Only your organisation's coordinators see all its courses.")
         case Act.ENTER_FIGURES:
             return _("Only the cluster lead enters the monthly figures.")
         case Act.SEE_EVALUATION:

@@ -119,6 +119,15 @@ async def opened(looking: Looking, db: AsyncSession) -> Card | None:
 
 async def show_content(turn: Turn, db: AsyncSession) -> Reply:
     """Open what was written about the course; each passage read is an entry."""
+    case = await log_reading(turn, db)
+    agreement = await db.get_one(ClusterAgreement, case.agreement_id)
+    if agreement.content_policy is ContentPolicy.IN_CHAT:
+        return Say(Named("case.content", str(case.id)))
+    return Ask("case.content", str(case.id))
+
+
+async def log_reading(turn: Turn, db: AsyncSession) -> Case:
+    """Let who may read what was written about a course do so, with an entry; raise Refusal."""
     case = await casefiles.find(db, turn.number)
     await access.require(db, turn.me, Act.SEE_CASE, case, at=turn.at)
     written = (await db.exec(passages_of_case(case.id))).all()
@@ -131,17 +140,14 @@ async def show_content(turn: Turn, db: AsyncSession) -> Reply:
         await access.require(db, turn.me, Act.READ_PASSAGE, written[0], at=turn.at)
     chain = entries.of_case(case.id)
     await entries.record(db, chain, Did.READ, at=turn.at, by=turn.me, passages=readable)
-    agreement = await db.get_one(ClusterAgreement, case.agreement_id)
-    if agreement.content_policy is ContentPolicy.IN_CHAT:
-        return Say(Named("case.content", str(case.id)))
-    return Ask("case.content", str(case.id))
+    return case
 
 
 async def content_form(turn: Turn, db: AsyncSession) -> Form:
     """What this person may read of what was written. Asked for by `show_content` alone."""
     case = await casefiles.find(db, turn.number)
     await access.require(db, turn.me, Act.SEE_CASE, case, at=turn.at)
-    return cases_cards.content_form(case, await _readable(turn.me, case, turn.at, db))
+    return cases_cards.content_form(case, await readable_to(turn.me, case, turn.at, db))
 
 
 async def content(looking: Looking, db: AsyncSession) -> Card | None:
@@ -151,11 +157,11 @@ async def content(looking: Looking, db: AsyncSession) -> Card | None:
     if looking.reader is None or agreement.content_policy is not ContentPolicy.IN_CHAT:
         return None
     await access.require(db, looking.reader, Act.SEE_CASE, case, at=looking.at)
-    readable = await _readable(looking.reader, case, looking.at, db)
+    readable = await readable_to(looking.reader, case, looking.at, db)
     return cases_cards.content(case, readable)
 
 
-async def _readable(
+async def readable_to(
     reader: Person, case: Case, at: datetime, db: AsyncSession
 ) -> tuple[Text, ...]:
     shown = [

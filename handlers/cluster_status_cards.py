@@ -49,10 +49,10 @@ def _courses(agreement: ClusterAgreement | None, counts: Counts) -> Iterator[tup
     """Each course counts once, where its most urgent party stands."""
     yield _("Open courses"), str(counts.open)
     for window in (Window.GREEN, Window.YELLOW, Window.RED, Window.REACHED):
-        yield _window_name(window, agreement), str(counts.courses.get(window, 0))
+        yield window_name(window, agreement), str(counts.courses.get(window, 0))
 
 
-def _window_name(window: Window, agreement: ClusterAgreement | None) -> str:
+def window_name(window: Window, agreement: ClusterAgreement | None) -> str:
     match window:
         case Window.GREEN:
             return _("Green: before the target day")

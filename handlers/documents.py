@@ -8,10 +8,23 @@ from handlers.cards import Facts, Items, Link, People, Text
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A row's first cell is its heading; a line end in it sets the rest smaller."""
+    """A row's first cell is its heading; a line end in it sets the rest smaller.
+
+    `links` is where each row's heading leads; None, or none at all: nowhere.
+    """
 
     heads: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    links: tuple[Link | None, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """The same page with other things on it. `chosen` is the one that is looked at."""
+
+    title: str
+    links: tuple[Link, ...]
+    chosen: Link | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +59,7 @@ class Picture:
     alt: str
 
 
-PagePart = Text | Facts | Items | People | Table | Chart | Picture
+PagePart = Text | Facts | Items | People | Table | Choices | Chart | Picture
 
 
 @dataclass(frozen=True, slots=True)

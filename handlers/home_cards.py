@@ -14,7 +14,7 @@ from handlers import (
 )
 from handlers.absences_cards import Away
 from handlers.advice_pages import Page
-from handlers.cards import Button, Buttons, Card, Part, Text, Tone
+from handlers.cards import Button, Buttons, Card, Link, Part, Text, Tone
 from handlers.counting import and_more
 from handlers.waits import Waits
 from locales import dates, ngettext
@@ -60,6 +60,7 @@ def home(overview: Overview, zone: tzinfo) -> Card:
                     Button(_("I am away"), "absence.start"),
                     digest_choices_cards.button(),
                     Button(_("Language"), "help.language_start"),
+                    Link(_("Open the overview"), "overview.board"),
                 )
             ),
         ),

@@ -73,6 +73,7 @@ from handlers import (
     offers,
     opening,
     organisation,
+    overview,
     parties,
     party_changes,
     person,
@@ -540,6 +541,12 @@ PAGES: Mapping[str, PageMaker] = {
     "evaluation.page": evaluating.page,
     "evaluation.pdf": evaluating.pdf,
     "evaluation.csv": evaluating.sheet,
+    "overview.board": overview.board,
+    "overview.course": overview.course,
+    "overview.content": overview.content,
+    "overview.advice": overview.advice,
+    "overview.directory": overview.directory,
+    "overview.cluster": overview.cluster,
 }
 
 # What a private address is answered with, by programs that keep calendars.
@@ -615,6 +622,11 @@ READS: frozenset[object] = frozenset(
         help.language_start,
         home.show,
         links.open_page,
+        overview.board,
+        overview.course,
+        overview.advice,
+        overview.cluster,
+        overview.directory,
         absences.start,
         buddies.show,
         buddies.start,

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import col
@@ -13,6 +14,7 @@ from handlers.turn import Looking, Named, Refusal, Reply, Say, Turn
 from locales import gettext as _
 from models.access import Act
 from models.entries import Entry, whole
+from models.people import Person
 
 PAGE = 12
 # "<case>" is the newest page, "<case>:<entry>" the one before that number.
@@ -27,17 +29,24 @@ async def show(turn: Turn, _db: AsyncSession) -> Reply:
 
 async def timeline(looking: Looking, db: AsyncSession) -> Card | None:
     """A page of it, the newest first. Codes and names alone: nothing that anybody wrote."""
-    case_id, before = _asked(looking.subject)
-    case = await casefiles.find(db, case_id)
     if looking.reader is None:
         return None
-    await access.require(db, looking.reader, Act.SEE_CASE, case, at=looking.at)
-    found = await _page(db, case_id, before)
-    file = await casefiles.load(db, case, at=looking.at)
+    page = await load(db, looking.reader, looking.subject, at=looking.at)
+    return timeline_cards.card(page, is_newest=looking.subject.isdecimal())
+
+
+async def load(
+    db: AsyncSession, reader: Person, subject: str, *, at: datetime, many: int = PAGE
+) -> timeline_cards.Page:
+    """At most `many` entries, for who may see the course; raises Refusal."""
+    case_id, before = _asked(subject)
+    case = await casefiles.find(db, case_id)
+    await access.require(db, reader, Act.SEE_CASE, case, at=at)
+    found = await _page(db, case_id, before, many)
+    file = await casefiles.load(db, case, at=at)
     people = file.people | await staffing.people(db, named(found))
     names = {key: one.name for key, one in people.items()}
-    page = timeline_cards.Page(file, tuple(found[:PAGE]), names, has_more=len(found) > PAGE)
-    return timeline_cards.card(page, is_newest=before is None)
+    return timeline_cards.Page(file, tuple(found[:many]), names, has_more=len(found) > many)
 
 
 def named(found: Iterable[Entry]) -> Iterator[int | None]:
@@ -56,12 +65,14 @@ def _asked(subject: str) -> tuple[int, int | None]:
     return int(found[1]), int(found[2]) if found[2] else None
 
 
-async def _page(db: AsyncSession, case_id: int, before: int | None) -> Sequence[Entry]:
+async def _page(
+    db: AsyncSession, case_id: int, before: int | None, many: int
+) -> Sequence[Entry]:
     chain = whole(entries.of_case(case_id)).order_by(None).order_by(col(Entry.seq).desc())
     if before is not None:
         chain = chain.where(col(Entry.seq) < before)
     chain = chain.where(col(Entry.did).in_(timeline_cards.SENTENCES))
-    return (await db.exec(chain.limit(PAGE + 1))).all()
+    return (await db.exec(chain.limit(many + 1))).all()
 
 
 def _number(code: Any) -> int | None:  # noqa: ANN401 -- a code as JSON kept it

@@ -71,6 +71,7 @@ class Act(StrEnum):
     SEE_AGREEMENT = "see_agreement"
     CHANGE_AGREEMENT = "change_agreement"
     SEE_CLUSTER = "see_cluster"
+    SEE_BOARD = "see_board"
     SEE_EVALUATION = "see_evaluation"
     ENTER_FIGURES = "enter_figures"
 
@@ -136,6 +137,8 @@ RULES: dict[Act, frozenset[Function]] = {
     Act.SEE_AGREEMENT: frozenset({Function.CLUSTER_MEMBER}),
     Act.CHANGE_AGREEMENT: frozenset({Function.CLUSTER_LEAD}),
     Act.SEE_CLUSTER: frozenset({Function.CLUSTER_LEAD}),
+    # Which courses wait, by alias and date, as the morning digest has it.
+    Act.SEE_BOARD: frozenset({Function.COORDINATOR}),
     Act.SEE_EVALUATION: frozenset({Function.CLUSTER_LEAD, Function.EVALUATOR}),
     Act.ENTER_FIGURES: frozenset({Function.CLUSTER_LEAD}),
 }

@@ -120,7 +120,9 @@ class Tried(Life):
             none = await self.undone(lambda db, name=name: self.page(db, name, page, MISSING))
             self.look(page, name, shown, secrets)
             # That a cluster of one's own is evaluated is no secret.
-            if not (page.startswith("evaluation.") and is_near(name)):
+            is_of_something = bool(re.search(r"\d", str(subject)))
+            is_known = page.startswith(("evaluation.", "overview.cluster")) and is_near(name)
+            if is_of_something and not is_known:
                 self.compare(page, name, shown, none)
         await super().reads(who, page, subject)
 

@@ -705,6 +705,7 @@ async def agree_anew(life):
     await life.presses("tina", "agreement.show")
     await life.presses("tina", "cluster.show")
     await evaluate(life)
+    await look_over(life, (await all_of(life.store, Case))[-1])
     await life.presses("tina", "agreement.take_back", draft.id)
     await life.presses("tina", "agreement.discard", draft.id)
 
@@ -738,6 +739,19 @@ async def evaluate(life):
         await life.sends("tina", "evaluation.enter", life.town.cluster.id, **written)
     for page in ("evaluation.page", "evaluation.pdf", "evaluation.csv"):
         await life.reads("tina", page, subject)
+
+
+async def look_over(life, case):
+    """The overview: from one's own home to every page behind it, and over a long board."""
+    await life.presses("tina", "home.show")
+    await life.presses("tina", "page.open", "overview.board:")
+    for who in ("tina", "anna", "dan"):
+        await life.reads(who, "overview.board", "")
+    for page in ("overview.course", "overview.content"):
+        await life.reads("anna", page, case.id)
+    await life.reads("anna", "overview.advice", "")
+    await life.reads("tina", "overview.directory", "")
+    await life.reads("tina", "overview.cluster", life.town.cluster.id)
 
 
 async def use_every_pathway(db):

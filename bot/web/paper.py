@@ -40,7 +40,7 @@ from markupsafe import Markup
 
 from bot.web.parts import part
 from handlers.cards import Link
-from handlers.documents import Chart, Page, PagePart, Picture, Section, Table
+from handlers.documents import Chart, Choices, Page, PagePart, Picture, Section, Table
 from locales import current
 from locales import gettext as _
 
@@ -50,7 +50,7 @@ def page(shown: Page, address: Callable[[Link], str]) -> Element:
     return _document(
         shown.title,
         header(".paper-head")[h1(dir="auto")[shown.title], _links(shown, address)],
-        main[map(_section, shown.sections)],
+        main[(_section(one, address) for one in shown.sections)],
         footer(".paper-foot")[p(dir="auto")[shown.foot]] if shown.foot else None,
     )
 
@@ -61,7 +61,7 @@ def alone(shown: Page) -> Element:
     return _document(
         shown.title,
         header(".paper-head")[h1(dir="auto")[shown.title]],
-        main[map(_section, shown.sections)],
+        main[(_section(one, _nowhere) for one in shown.sections)],
         footer(".paper-foot")[p(dir="auto")[shown.foot]] if shown.foot else None,
         look=style[Markup(sheet)],  # noqa: S704 -- our own style sheet
     )
@@ -107,15 +107,22 @@ def _links(shown: Page, address: Callable[[Link], str]) -> Element | None:
     ]
 
 
-def _section(shown: Section) -> Element:
+def _nowhere(_link: Link) -> str:
+    """In a file that stands alone no link leads on."""
+    return ""
+
+
+def _section(shown: Section, address: Callable[[Link], str]) -> Element:
     heading = h2(dir="auto")[shown.title] if shown.title else None
-    return section[heading, map(_part, shown.parts)]
+    return section[heading, (_part(one, address) for one in shown.parts)]
 
 
-def _part(shown: PagePart) -> Element:
+def _part(shown: PagePart, address: Callable[[Link], str]) -> Element:
     match shown:
         case Table():
-            return _table(shown)
+            return _table(shown, address)
+        case Choices():
+            return _choices(shown, address)
         case Picture(title=name, svg=svg, alt=alt):
             return figure[figcaption[name], img(src=_inline(svg), alt=alt)]
         case Chart(title=name, alt=alt):  # not drawn: what it shows, in words
@@ -129,20 +136,38 @@ def _inline(svg: str) -> str:
     return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
 
 
-def _table(shown: Table) -> Element:
+def _choices(shown: Choices, address: Callable[[Link], str]) -> Element:
+    """The chosen one is said, and not only coloured."""
+    return nav(".choices", aria_label=shown.title)[
+        span(".note", dir="auto")[shown.title],
+        (
+            a(
+                ".button",
+                href=address(one),
+                aria_current="page" if one == shown.chosen else None,
+            )[one.label]
+            for one in shown.links
+        ),
+    ]
+
+
+def _table(shown: Table, address: Callable[[Link], str]) -> Element:
+    links = shown.links or (None,) * len(shown.rows)
+    hrefs = [address(one) if one else "" for one in links]
     # Whoever scrolls by keyboard needs to get there.
-    return div(".wide", tabindex="0")[
+    return div(".wide", tabindex="0", role="region", aria_label=", ".join(shown.heads))[
         table[
             thead[tr[(th(scope="col", dir="auto")[one] for one in shown.heads)]],
-            tbody[map(_row, shown.rows)],
+            tbody[map(_row, shown.rows, hrefs)],
         ]
     ]
 
 
-def _row(cells: tuple[str, ...]) -> Element:
+def _row(cells: tuple[str, ...], href: str) -> Element:
     name, _end, meaning = cells[0].partition("\n")
     small = span(".note", dir="auto")[meaning] if meaning else None
+    head = a(href=href, dir="auto")[name] if href else span(dir="auto")[name]
     return tr[
-        th(scope="row")[span(dir="auto")[name], "\n", small],
+        th(scope="row")[head, "\n", small],
         (td(dir="auto")[one] for one in cells[1:]),
     ]

@@ -43,7 +43,7 @@ def buttons(card, action):
         for part in card.parts
         if isinstance(part, Buttons)
         for one in part.buttons
-        if one.action == action
+        if isinstance(one, Button) and one.action == action
     ]
 
 
