@@ -62,7 +62,7 @@ async def digest(looking: Looking, db: AsyncSession) -> Card | None:
     found, reader = await db.get(Digest, looking.number), looking.reader
     if found is None or reader is None or found.person_id != reader.id:
         return None
-    if not reader.has(Role.COORDINATOR):
+    if not (reader.is_admitted and reader.has(Role.COORDINATOR)):
         return None
     calendar = await staffing.calendar_for(
         db, reader.organisation_id, staffing.today(looking.at)
