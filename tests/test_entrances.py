@@ -29,6 +29,7 @@ WRITERS = {
     "bot/chat_workspaces.py": "a tenant's registration, by the operator",
     "bot/installation.py": "how this database is used",
     "bot/rekeying.py": "what is kept already, under another key",
+    "bot/restoring.py": "that a database was brought back",
     "bot/slack/stores.py": "installations and their tokens",
     "bot/slack/tables.py": "ids of what was sent",
     "bot/slack/teams.py": "which workspace belongs to which organisation",

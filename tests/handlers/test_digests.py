@@ -599,3 +599,34 @@ async def test_the_week_begins_without_deadlines(store, world):
     card = await morning(store, world, MONDAY)
 
     assert texts(card) == ["No open deadlines."]
+
+
+# Made for somebody who then is somebody else
+
+
+@pytest.mark.parametrize(
+    "lost",
+    [
+        pytest.param({"roles": []}, id="no coordinator any more"),
+        pytest.param({"is_admitted": False}, id="let in no more"),
+        pytest.param({"organisation_id": None}, id="in another organisation"),
+    ],
+)
+async def test_a_digest_made_before_shows_only_what_is_theirs_when_it_is_sent(
+    store, world, lost
+):
+    """It names what to show and is shown as things are then: nothing lies ready in words."""
+    await open_case(store, world, "GRØN-RAVN-17", opened_at=at(FRIDAY))
+    await change(store, world.karen, digest_at=at(MONDAY))
+    await make(store, at(MONDAY))
+    shown = await look(store, world.karen, at(MONDAY))
+
+    elsewhere = _organisation("0751", "Aarhus Kommune")
+    await change(store, elsewhere)
+    changes = {"organisation_id": elsewhere.id} if "organisation_id" in lost else lost
+    await change(store, world.karen, **changes)
+    [row] = await rows(store, OutboxMessage)
+
+    assert "GRØN-RAVN-17" in repr(shown)
+    assert "GRØN-RAVN-17" not in repr(await look(store, world.karen, at(MONDAY, 9)))
+    assert "GRØN-RAVN-17" not in repr(row)
