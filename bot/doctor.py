@@ -5,11 +5,12 @@ import os
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 
+from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot import keys, sealed, serving
+from bot import keys, migrate, schema, sealed, serving
 from bot import settings as reading
 from bot.database import open_store
 from bot.settings import SLACK_API_URL, Settings, StartUpError
@@ -101,8 +102,22 @@ async def _database(settings: Settings) -> Finding:
             "DATABASE_URL", said, await _answers(settings) if path.exists() else True
         )
     if await _answers(settings):
-        return Finding("DATABASE_URL", _("set, and it answers."))
+        return await _tables(settings)
     return Finding("", serving.no_database(settings), is_fine=False)
+
+
+async def _tables(settings: Settings) -> Finding:
+    """Whether a start would find the tables it needs; a file's are brought along by a start."""
+    look = schema.Look(schema.Standing.PRESENT)
+    if make_url(settings.database).get_backend_name() == "postgresql":
+        await migrate.run(settings.database, look)
+    match look.standing:
+        case schema.Standing.FOREIGN:
+            return Finding("DATABASE_URL", schema.foreign(), is_fine=False)
+        case schema.Standing.OLDER if not settings.migrates:
+            return Finding("DATABASE_URL", schema.old(), is_fine=False)
+        case _:
+            return Finding("DATABASE_URL", _("set, and it answers."))
 
 
 async def _answers(settings: Settings) -> bool:
