@@ -59,14 +59,17 @@ def inside(sent: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     return found
 
 
+def objects(sent: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+    """The objects of a list; none when it was left out."""
+    found = sent.get(name) or []
+    if not isinstance(found, list) or not all(isinstance(one, Mapping) for one in found):
+        raise Garbled(f"{name} is not a list of objects")
+    return found
+
+
 def first(sent: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     """The first object of a list; an empty one when there is none."""
-    found = sent.get(name)
-    if not found:
-        return {}
-    if not isinstance(found, list) or not isinstance(found[0], Mapping):
-        raise Garbled(f"{name} is not a list of objects")
-    return found[0]
+    return next(iter(objects(sent, name)), {})
 
 
 def reference(sent: Mapping[str, Any], name: str) -> str:

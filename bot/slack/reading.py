@@ -14,6 +14,7 @@ from bot.payloads import (
     identifier,
     inside,
     needed,
+    objects,
     reference,
     text,
     whole_number,
@@ -158,6 +159,7 @@ def _who(payload: Payload) -> Who:
 
 def _view(payload: Payload) -> View:
     view = inside(payload, "view")
+    objects(view, "blocks")  # shown again when something in them is to be mended
     return View(
         id=needed(view, "id"),
         kind=needed(view, "type"),

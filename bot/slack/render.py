@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from bot.lengths import line, shorten, size
+from bot.payloads import objects
 from bot.slack import blockkit
 from bot.slack.blockkit import Block, header, plain
 from bot.slack.budget import ERROR, MESSAGE, VIEW, fitted
@@ -62,7 +63,7 @@ def corrected(view: Mapping[str, Any], errors: Mapping[str, str]) -> Block:
 
     For when there is no form to make it from. What was filled in stays: the fields keep ids.
     """
-    blocks = [block for block in view["blocks"] if not _is_error(block)]
+    blocks = [block for block in objects(view, "blocks") if not _is_error(block)]
     places = [str(block.get("block_id")) for block in blocks]
     placed = {name: said for name, said in errors.items() if f"{FIELD}{name}" in places}
     above = wrong("", [said for name, said in errors.items() if name not in placed])

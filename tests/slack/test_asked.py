@@ -192,6 +192,7 @@ WRONG = [
         {"view": {**VIEW, "state": {"values": {"field:a": {"value": {"type": "bomb"}}}}}},
         id="an unknown element",
     ),
+    pytest.param("submit", {"view": {**VIEW, "blocks": ["text"]}}, id="a block that is a text"),
     pytest.param("submit", {"view": {**VIEW, "private_metadata": {}}}, id="metadata no text"),
     pytest.param("typing", {"value": ["sol"]}, id="typed a list"),
     pytest.param("event", {"event": "message"}, id="an event that is a text"),
