@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from handlers import cluster_status_cards
+from handlers import cluster_status_cards, implementation_cards
 from handlers.agreement_names import problem_sentence
 from handlers.agreement_terms import changes as changes_of
 from handlers.agreement_terms import rows
@@ -42,6 +42,7 @@ def card(history: History, counts: Counts | None) -> Card:
             *_in_force(history),
             *(_overview(history, counts) if counts else ()),
             *_versions(history),
+            Buttons((implementation_cards.button(history.cluster.id),)),
             *(_lead_buttons(history) if counts else ()),
         ),
     )

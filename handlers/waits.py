@@ -13,6 +13,7 @@ from handlers.plan_waits import PlanWaits
 from handlers.unacknowledged import Missing
 from models.cases import Case, Party, in_course, still_open
 from models.filing import waiting_for
+from models.implementation import ImplementationItem, due_of
 from models.people import Person
 
 
@@ -21,6 +22,7 @@ class Waits:
     """`due` are parties not in contact yet, each with its alias; `lifts` help that is wanted.
 
     `missing` was told and is not acknowledged by everybody. `to_file` are closed.
+    `tasks` are those of the cluster's implementation plan that are due.
     """
 
     due: Sequence[tuple[Party, str]]
@@ -28,10 +30,11 @@ class Waits:
     missing: Missing
     plans: PlanWaits
     to_file: Sequence[Case] = ()
+    tasks: Sequence[ImplementationItem] = ()
 
     @property
     def is_empty(self) -> bool:
-        waiting = self.due or self.lifts or self.missing or self.to_file
+        waiting = self.due or self.lifts or self.missing or self.to_file or self.tasks
         return not waiting and self.plans.is_empty
 
 
@@ -46,6 +49,7 @@ async def of(db: AsyncSession, me: Person, *, at: datetime) -> Waits:
         missing=await unacknowledged.of_person(db, me, held, is_at_desk=is_at_desk),
         plans=await plan_waits.of(db, held, day),
         to_file=await _to_file(db, held),
+        tasks=(await db.exec(due_of(held, day))).all(),
     )
 
 

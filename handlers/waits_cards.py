@@ -1,6 +1,6 @@
 """How what waits for somebody reads: help that is wanted first, then what has a day."""
 
-from handlers import briefings_cards, lifts_cards, plan_waits_cards
+from handlers import briefings_cards, implementation_cards, lifts_cards, plan_waits_cards
 from handlers.cards import Button, Buttons, Items, Part, Text, Tone
 from handlers.counting import and_more
 from handlers.waits import Waits
@@ -20,6 +20,7 @@ def parts(waits: Waits, title: str = "") -> tuple[Part, ...]:
         *plan_waits_cards.parts(waits.plans),
         *briefings_cards.missing_parts(waits.missing),
         *_to_file(waits),
+        *implementation_cards.due_parts(waits.tasks, waits.plans.today),
     )
 
 

@@ -31,6 +31,7 @@ OPEN_TO_ALL = {
     *("agreement.changes", "agreement.edit", "agreement.section_start", "agreement.section"),
     *("agreement.enact_start", "agreement.enact", "agreement.take_back", "agreement.discard"),
     *("evaluation.enter_start", "evaluation.enter"),
+    *("implementation.show", "implementation.item_start", "implementation.item"),
 }
 
 

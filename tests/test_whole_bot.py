@@ -739,6 +739,26 @@ async def evaluate(life):
         await life.sends("tina", "evaluation.enter", life.town.cluster.id, **written)
     for page in ("evaluation.page", "evaluation.pdf", "evaluation.csv"):
         await life.reads("tina", page, subject)
+    await implement(life)
+
+
+async def implement(life):
+    """A task for Bo, which is late; he says how far it is."""
+    new = f"new-{life.town.cluster.id}"
+    await life.presses("bo", "agreement.show")
+    await life.presses("tina", "implementation.item_start", new)
+    due_on = str(life.clock.at.date())
+    task = {"question": "speed", "item": EVIL, "due_on": due_on}
+    await life.sends("tina", "implementation.item", new, **task)
+    await life.sends(
+        "tina", "implementation.item", new, **task, add_person=str(life.town.bo.id)
+    )
+    await life.presses("bo", "help.waiting")
+    await life.presses("bo", "implementation.item_start", 1)
+    for state in ("nearly", "begun"):
+        await life.sends("bo", "implementation.item", 1, state=state)
+    await life.presses("tina", "implementation.item_start", 1)
+    await life.presses("tina", "implementation.show", life.town.cluster.id)
 
 
 async def look_over(life, case):
