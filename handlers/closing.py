@@ -1,9 +1,15 @@
-"""Close a course of care: its clocks stop, all hear how it went, its rooms are archived."""
+"""Close a course of care: its clocks stop, all hear how it went, its rooms are archived.
+
+The rooms stay open for two working days more: everybody there is asked to file or delete what
+they wrote themselves, and in an archived room nobody can.
+"""
 
 from collections.abc import Sequence
+from datetime import datetime, time
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import SelectOfScalar
 
 from handlers import (
     access,
@@ -22,7 +28,7 @@ from handlers.notices import Notice, tell
 from handlers.turn import Ask, Correct, Looking, Named, Refusal, Reply, Say, Turn
 from locales import gettext as _
 from models.access import Act
-from models.cases import CHOSEN_ENDINGS, Ending
+from models.cases import CHOSEN_ENDINGS, Ending, next_rooms_to_close, rooms_to_close
 from models.entries import Did
 from models.joint_plan import open_actions_of
 from models.passages import PassageKind
@@ -32,6 +38,10 @@ from models.rooms import Room, RoomState
 VIEW = "case.closed"
 LONGEST_NOTE = 3000
 ANYWAY = "anyway"
+# Working days, and the hour at the end of the last, in which each tidies up after themselves.
+TIDYING_DAYS = 2
+EVENING = time(16)
+BATCH = 20
 
 
 async def start(turn: Turn, db: AsyncSession) -> Reply:
@@ -105,6 +115,8 @@ def _errors(turn: Turn, file: CaseFile, *, undone: int) -> dict[str, str]:
 async def end(turn: Turn, file: CaseFile, ending: Ending, db: AsyncSession) -> None:
     """Stop all clocks; each party has it to file. Who calls asks `may`, and tells of it."""
     file.case.finish(ending, by=turn.me.id, at=turn.at)
+    last = file.calendar.nth_working_day_after(file.today, TIDYING_DAYS)
+    file.case.rooms_close_at = file.calendar.at(last, EVENING)
     for party in file.parties:
         party.remind_at = None
     await erasing.plan(db, file.case, at=turn.at)
@@ -127,6 +139,21 @@ def _answers(turn: Turn, file: CaseFile) -> dict[str, str]:
     return {code: said for code, said in asked.items() if said in closing_cards.ANSWERS}
 
 
+def next_due() -> SelectOfScalar[datetime | None]:
+    return next_rooms_to_close()
+
+
+async def archive_due(db: AsyncSession, at: datetime) -> int:
+    """Archive the rooms of one batch of closed courses; return how many courses that was."""
+    due = rooms_to_close(at, BATCH).with_for_update(skip_locked=True)
+    cases = (await db.exec(due)).all()
+    for case in cases:
+        case.rooms_close_at = None
+        for room in await rooms.of_case(db, case):
+            outbox.set_room(db, room.id, at=at, why=f"archive:{at.isoformat()}")
+    return len(cases)
+
+
 async def tell_all(turn: Turn, file: CaseFile, db: AsyncSession) -> None:
     """Bring what people see up to date, say the last word in each room, then archive it."""
     # A course may be closed again, before its room was ever opened.
@@ -138,7 +165,6 @@ async def tell_all(turn: Turn, file: CaseFile, db: AsyncSession) -> None:
     parties = [party.id for party in file.parties]
     await outbox.refresh(db, "party.invitation", parties, at=turn.at)
     await outbox.refresh(db, "party.call", parties, at=turn.at)
-    # Last, and in the same lanes: nothing can be said in a room once it is archived.
     await rooms.bring_up_to_date(db, file.case, at=turn.at, why=f"closed:{when}")
     outside = await _outside(turn, file, case_rooms, db)
     key = f"case:{file.case.id}:closed:{when}"

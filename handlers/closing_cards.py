@@ -45,8 +45,9 @@ def form(turn: Turn, file: CaseFile, *, undone: int) -> Form:
         intro=(
             Text(
                 _(
-                    "Reminders stop, and the room is archived with a summary that shows dates, "
-                    "parties and contact, but nothing that was written."
+                    "Reminders stop, and everybody in the room is asked to file or delete what "
+                    "they wrote there. Two working days later it is archived, with a summary "
+                    "that shows dates, parties and contact, but nothing that was written."
                 ),
                 Tone.QUIET,
             ),
@@ -93,6 +94,7 @@ def summary(file: CaseFile, *, has_button: bool) -> Card:
     return Card(
         title=_("{alias} is closed").format(alias=file.case.alias),
         parts=(
+            *_tidying(file),
             _facts(file),
             Items(_("Parties"), tuple(_party(file, party) for party in file.parties)),
             Text(
@@ -102,6 +104,18 @@ def summary(file: CaseFile, *, has_button: bool) -> Card:
             *([Buttons(_next(file.case.id, card_button(file.case)))] if has_button else []),
         ),
     )
+
+
+def _tidying(file: CaseFile) -> tuple[Text, ...]:
+    """To everybody in the room, while they still can."""
+    if file.case.rooms_close_at is None:
+        return ()
+    sentence = _(
+        "This room stays open until {moment}, and is archived then. Until that moment each of "
+        "you files or deletes what you wrote here yourselves."
+    )
+    moment = dates.moment(file.case.rooms_close_at, ZoneInfo(file.cluster.zone))
+    return (Text(sentence.format(moment=moment), Tone.NOTICE),)
 
 
 def _next(case_id: int, show: Button) -> tuple[Button, ...]:

@@ -80,6 +80,8 @@ async def _tell(turn: Turn, file: CaseFile, db: AsyncSession) -> None:
     for room in await rooms.of_case(db, file.case):
         if room.state is not RoomState.WANTED:
             room.state = RoomState.CLOSED
+            # It may not be archived yet.
+            outbox.set_room(db, room.id, at=turn.at, why=f"over:{turn.at.isoformat()}")
     await asking.ask(db, file.case, file.others, file.who_tells, at=turn.at)
     contacts = [one for party in file.parties if (one := file.contact(party)) is not None]
     key = f"case:{file.case.id}:reopened:{turn.at.isoformat()}"

@@ -51,8 +51,11 @@ async def desired(room: Room, at: datetime, db: AsyncSession) -> DesiredRoom:
 
 
 async def _is_in_use(db: AsyncSession, case: Case, room: Room) -> bool:
-    """Until the course is closed and everything is said: an archived room takes no messages."""
-    if case.is_open:
+    """Until the course is closed, each had time to tidy up, and everything is said.
+
+    An archived room takes no messages, and nobody can delete their own in it.
+    """
+    if case.is_open or case.rooms_close_at is not None:
         return True
     return (await db.exec(waiting_posts(outbox.room(room.id)).limit(1))).first() is not None
 

@@ -129,6 +129,8 @@ class Case(SQLModel, table=True):
     stands still until each has confirmed again whom it is about.
     `adult_from`, of a minor: the first day of the month of the 18th birthday, never the day.
     `grows_up_at`: the UTC instant at which somebody is next asked to prepare for it.
+    `rooms_close_at`: until this UTC instant the rooms of a closed course stay open, so that
+    each may file or delete what they wrote there.
     `emptied_at`: what was written, and who took part, is gone since then; nobody is shown the
     course any more, and `opened_by_id` is None.
     """
@@ -153,6 +155,7 @@ class Case(SQLModel, table=True):
     closed_at: datetime | None = None
     closed_by_id: int | None = Field(default=None, foreign_key="person.id")
     ending: Ending | None = Field(default=None, sa_type=stored(Ending))
+    rooms_close_at: datetime | None = Field(default=None, index=True)
     emptied_at: datetime | None = None
 
     @property
@@ -176,7 +179,7 @@ class Case(SQLModel, table=True):
     def reopen(self) -> None:
         """Take it up again; raise IllegalMove unless it is closed. The timeline remembers."""
         self.move(CaseState.CONTACT)
-        self.ending = self.closed_by_id = self.closed_at = None
+        self.ending = self.closed_by_id = self.closed_at = self.rooms_close_at = None
 
 
 # Outside the class: SQLModel would copy a column inside it into every new row.
@@ -374,6 +377,21 @@ def open_cases_of(person_id: int) -> SelectOfScalar[Case]:
         .where(col(Party.contact_person_id) == person_id, in_course(), still_open())
         .order_by(col(Case.id).desc())
     )
+
+
+def rooms_to_close(at: datetime, limit: int) -> SelectOfScalar[Case]:
+    """Select closed courses whose rooms have stood open long enough."""
+    return (
+        select(Case)
+        .where(col(Case.rooms_close_at) <= at)
+        .order_by(col(Case.rooms_close_at), col(Case.id))
+        .limit(limit)
+    )
+
+
+def next_rooms_to_close() -> SelectOfScalar[datetime | None]:
+    due = select(func.min(col(Case.rooms_close_at)))
+    return due.where(col(Case.rooms_close_at).is_not(None))
 
 
 def next_reminder() -> SelectOfScalar[datetime | None]:

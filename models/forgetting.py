@@ -38,6 +38,7 @@ STAYS: Mapping[type[SQLModel], Mapping[str, Any]] = {
         "lead_id": None,
         "closed_by_id": None,
         "disputed_at": None,
+        "rooms_close_at": None,
     },
     Party: {
         "contact_person_id": None,

@@ -12,6 +12,7 @@ from handlers import (
     absence_moves,
     advice_outcomes,
     advice_reminders,
+    closing,
     desk_gaps,
     digests,
     erasing,
@@ -68,6 +69,7 @@ JOBS: tuple[Job, ...] = (
     Job("renew cards", renewals.renew_due, renewals.next_due),
     Job("renew entry points", renewals.renew_doors, renewals.next_doors),
     Job("make digests", digests.make_due, digests.next_due),
+    Job("archive rooms", closing.archive_due, closing.next_due),
     Job("erase courses", erasing.erase_due, erasing.next_due, scrubs=True),
     Job("erase questions", erasing_advice.erase_due, erasing_advice.next_due, scrubs=True),
     Job(

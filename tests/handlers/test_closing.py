@@ -52,6 +52,13 @@ async def close(store, town, case, name="anna", *, at=LATER, form_key="", **chan
     return await actor.submit("case.close", fields, case.id, at=at, form_key=form_key)
 
 
+async def archive(store, chatting):
+    """The days to tidy up in are over."""
+    at = LATER + timedelta(days=3)
+    assert await store.write(lambda db: closing.archive_due(db, at)) == 1
+    await chatting.deliver(at)
+
+
 async def summary(store, reader, case, locale="en", room=None):
     async def look(db):
         with speaking(locale):
@@ -213,10 +220,20 @@ async def test_the_last_word_is_said_in_the_room_before_it_is_archived(
     await chatting.deliver()
     assert {row.state for row in await rows(store)} == {"done"}
     room = await fetch(store, Room, 1)
-    assert room.state is RoomState.CLOSED
-    assert chatting.chat.rooms[room.external_id].plan.is_open is False
     said = await summary(store, None, case, "da", room)
     assert chatting.cards(room.external_id)[-1] == said
+    # Whoever is in the room can still delete what they wrote, and is asked to.
+    assert (room.state, chatting.chat.rooms[room.external_id].plan.is_open) == (
+        RoomState.OPEN,
+        True,
+    )
+    assert "Rummet er åbent indtil ons. 14. jan. kl. 16.00" in words(said)
+    assert await store.write(lambda db: closing.archive_due(db, LATER)) == 0
+
+    await archive(store, chatting)
+
+    assert (await fetch(store, Room, 1)).state is RoomState.CLOSED
+    assert chatting.chat.rooms[room.external_id].plan.is_open is False
 
 
 async def test_a_step_still_on_its_way_does_not_archive_the_room_too_early(
@@ -226,10 +243,11 @@ async def test_a_step_still_on_its_way_does_not_archive_the_room_too_early(
 
     await close(store, town, case)
     await chatting.deliver()
+    await archive(store, chatting)
 
     assert {row.error for row in await rows(store)} == {""}
     room = await fetch(store, Room, 1)
-    assert chatting.cards(room.external_id)[-1] == await summary(store, None, case, "da", room)
+    assert "er afsluttet" in chatting.titles(room.external_id)[-1]
     assert room.state is RoomState.CLOSED
 
 
@@ -240,6 +258,7 @@ async def test_a_course_closed_before_its_room_was_opened_has_the_last_word_in_i
 
     await close(store, town, case)
     await chatting.deliver()
+    await archive(store, chatting)
 
     room = await fetch(store, Room, 1)
     assert len(chatting.titles(room.external_id)) == 2
@@ -250,6 +269,7 @@ async def test_a_course_closed_before_its_room_was_opened_has_the_last_word_in_i
 async def test_our_own_archiving_is_no_news_and_makes_no_room(store, town, case, chatting):
     await close(store, town, case)
     await chatting.deliver()
+    await archive(store, chatting)
 
     await happens(store, town, "archived", room=await channel(store), at=LATER)
 
@@ -265,13 +285,13 @@ async def test_the_summary_tells_dates_parties_and_contact_but_nothing_written(
     card = await summary(store, town.anna, case)
 
     assert card.title == f"{case.alias} is closed"
-    assert card.parts[0].facts == (
+    assert card.parts[1].facts == (
         ("Purpose", "Rapid contact"),
         ("Opened", "Mon 12 Jan 09:15"),
         ("Ended", "Mon 12 Jan 10:15, Anna Demo, specialsygeplejerske"),
         ("How it ended", "In contact, and a plan is in place"),
     )
-    assert card.parts[1].items == (
+    assert card.parts[2].items == (
         "Udgående team Demo opened the course.",
         "Eksempel Kommune was in contact Mon 12 Jan, by phone.",
         "Lægehuset Solsikken was not in contact.",

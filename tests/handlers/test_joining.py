@@ -1,9 +1,10 @@
 """*Vi kender allerede forløbet*: who is asked, who must agree, and what becomes of the two."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
+from handlers import closing
 from models.cases import Case, CaseState, Ending, Party
 from models.citizens import Citizen, TakesPart
 from models.entries import Did, Entry, first_break
@@ -158,6 +159,9 @@ async def test_the_old_room_is_archived_and_the_new_people_come_into_the_other(
     for name in ("anna", "bo"):
         await answer(store, town, name)
     await chatting.deliver()
+    at = MONDAY + timedelta(days=4)
+    await store.write(lambda db: closing.archive_due(db, at))
+    await chatting.deliver(at)
 
     first, second = chatting.chat.rooms.values()
     assert (first.plan.is_open, second.plan.is_open) == (True, False)

@@ -331,5 +331,7 @@ async def close_it(slack):
     await slack.press(anna, anna.whispers[-1], "case.close_start")
     await slack.submit(anna, ending="plan", anyway=["yes"], informed=["yes"])
 
-    assert slack.room.is_archived
+    assert not slack.room.is_archived
     assert "afsluttet" in read(slack.fake.messages[slack.room.id][-1])
+    await slack.until(TUESDAY_MORNING + timedelta(days=3))
+    assert slack.room.is_archived

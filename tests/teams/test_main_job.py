@@ -220,7 +220,7 @@ async def close_it(teams, *, can_archive):
     more = await teams.press(anna, teams.card(), "case.more", room)
     told = await anna.does(more.action("case.close_start"), more.card, room)
     await teams.sends(anna, told.dialog, room, ending="plan", anyway="yes", informed="yes")
-    await teams.until(TUESDAY_MORNING + timedelta(minutes=10))
+    await teams.until(TUESDAY_MORNING + timedelta(days=3))
 
     assert room.is_archived is can_archive
     assert "afsluttet" in read(room.shown[-1].card)
