@@ -20,6 +20,7 @@ from scheduler.runner import play
 from tests.slack import serving as slack_serving
 from tests.slack.fake import running_fake as running_slack
 from tests.slack.seen import read as read_in_slack
+from tests.slack.serving import PAUSE, Machine
 from tests.slack.test_main_job import Clock, into_slack
 from tests.slack.test_main_job import named as named_in_slack
 from tests.teams import seen
@@ -31,22 +32,8 @@ from tests.town import Town, all_of, opening_fields, rows
 IN_SLACK = ("anna", "tina", "gerd")
 IN_TEAMS = ("bo", "carla", "dan")
 HELD = timedelta(minutes=30)
-PAUSE = timedelta(seconds=4)  # longer than any room has to rest
 ALL = 1_000_000  # calls that fail: until somebody says that it is over
 WEDNESDAY = datetime(2026, 1, 14, 8, 30, tzinfo=UTC)  # the target day
-
-
-class Machine:
-    """What relays and senders wait by: moved ahead instead of waited for."""
-
-    def __init__(self):
-        self.ahead = timedelta(0)
-
-    def now(self):
-        return clocks.machine_now() + self.ahead
-
-    def ticking(self):
-        return clocks.ticking() + self.ahead.total_seconds()
 
 
 @dataclass

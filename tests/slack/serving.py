@@ -3,9 +3,11 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
 from aiohttp import web
 
+from bot import clock as clocks
 from bot.settings import Settings
 from bot.slack.service import Given, SlackService, open_slack
 from bot.slack.socket import Patience
@@ -15,6 +17,22 @@ from tests.conftest import MONDAY, RING
 URL = "https://bot.example"
 # So short that no test waits for them.
 BRISK = Patience(ping=0.05, look=0.01, back_off=0.01, close=0.2, drain=5.0)
+
+
+PAUSE = timedelta(seconds=4)  # longer than any room has to rest
+
+
+class Machine:
+    """What relays and senders wait by: moved ahead instead of waited for."""
+
+    def __init__(self):
+        self.ahead = timedelta(0)
+
+    def now(self):
+        return clocks.machine_now() + self.ahead
+
+    def ticking(self):
+        return clocks.ticking() + self.ahead.total_seconds()
 
 
 class Ticking:

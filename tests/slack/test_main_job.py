@@ -8,6 +8,7 @@ import pytest
 from sqlmodel import select
 
 from bot import clock as clocks
+from bot.slack.pace import Pace
 from handlers import rooms, routes
 from locales import speaking
 from models.base import Platform
@@ -22,7 +23,7 @@ from tests.slack.blocks import elements_of
 from tests.slack.fake import running_fake
 from tests.slack.fake_inputs import field
 from tests.slack.seen import read
-from tests.slack.serving import by_token, serving
+from tests.slack.serving import PAUSE, Machine, by_token, serving
 from tests.town import Town, all_of, build, rows
 
 TUESDAY_MORNING = datetime(2026, 1, 13, 7, 5, tzinfo=UTC)
@@ -69,6 +70,7 @@ class Slack:
     town: Town
     relay: Relay
     clock: Clock
+    machine: Machine
     words: dict
 
     def __getattr__(self, name):
@@ -80,9 +82,11 @@ class Slack:
         return room
 
     async def arrive(self):
-        """Everything that is due is delivered, and everything that happened is told."""
-        while await self.relay.deliver_due() or await self.fake.deliver():
-            pass
+        """Until nothing is due; then once more, when Slack takes more in the same room."""
+        for _ in range(2):
+            while await self.relay.deliver_due() or await self.fake.deliver():
+                pass
+            self.machine.ahead += PAUSE
 
     async def until(self, instant):
         await play(self.relay.store, JOBS, self.relay, self.clock, instant)
@@ -141,7 +145,7 @@ async def slack_with(store, transport, locale):
         values = by_token(fake)
         if transport == "socket":
             values["SLACK_APP_TOKEN"] = fake.app_token
-        clock = Clock()
+        clock, machine = Clock(), Machine()
         async with serving(fake, store, values, now=clock.now) as served:
             if transport == "socket":
                 await fake.socket.until(1)
@@ -152,12 +156,13 @@ async def slack_with(store, transport, locale):
                 known=frozenset(routes.VIEWS),
                 rooms=rooms.desired,
                 domain_now=clock.now,
-                machine_now=clocks.machine_now,
+                machine_now=machine.now,
                 ticking=clocks.ticking,
             )
+            served.slack.api.pace = Pace(machine.ticking)
             await served.slack.roll_call.call()
             with speaking(locale):
-                yield Slack(fake, town, relay, clock, WORDS[locale])
+                yield Slack(fake, town, relay, clock, machine, WORDS[locale])
 
 
 @pytest.mark.parametrize("locale", ["da", "en"])
