@@ -16,12 +16,14 @@ from locales import gettext as _
 from models.passages import Passage
 from models.records import RecordNumber, compared
 from models.seals import KeyRing, Unreadable
+from models.sign_in import SignIn
 from scheduler.store import Store
 
 # Tables with texts that are sealed, and the column that holds them.
 SEALED: tuple[tuple[type[SQLModel], str], ...] = (
     (Passage, "sealed"),
     (RecordNumber, "sealed"),
+    (SignIn, "sealed"),
     (TeamsTenant, "sealed"),
     (SlackInstall, "token"),
     (WebMessage, "sealed"),
