@@ -16,8 +16,8 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import text
-from sqlmodel import SQLModel, insert
+from sqlalchemy import insert, inspect, text
+from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bench.printing import show
@@ -141,7 +141,8 @@ def _of(kind: type[SQLModel], rows: list[Any]) -> list[dict[str, Any]]:
 
 def _inserting(table: type[SQLModel], rows: list[dict[str, Any]]) -> Work:
     async def work(db: AsyncSession) -> None:
-        await db.exec(insert(table), params=rows)
+        if rows:
+            await db.exec(insert(inspect(table).local_table), params=rows)
 
     return work
 
@@ -186,6 +187,7 @@ def _party(
         "informed_at": at,
         "acknowledged_at": at,
         "claimed_at": at,
+        "version": 1,
     }
 
 
@@ -195,10 +197,10 @@ def _rest(
     if rng.random() < HANDED_OVER:
         people = {"from_id": town.anna.id, "to_id": town.bo.id}
         handing = {"party_id": parties[1]["id"], "asked_at": at, "state": HandingState.ACCEPTED}
-        yield HandOver, people | handing
+        yield HandOver, people | handing | {"version": 1}
     if rng.random() < PLANNED:
         plan = {"id": number + 1, "case_id": number + 1, "opened_at": at, "number": 1}
-        yield Plan, plan | {"agreed_number": rng.randrange(2)}
+        yield Plan, plan | {"agreed_number": rng.randrange(2), "version": 1}
         sent = {"plan_id": number + 1, "number": 1, "sent_by_id": town.anna.id, "content": {}}
         yield PlanVersion, sent | {"sent_at": at + rng.randrange(48, 400) * HOUR}
 
@@ -214,6 +216,7 @@ def _question(town: Town, rng: random.Random) -> dict[str, Any]:
         "asked_at": at,
         "due_on": at.date() + timedelta(days=2),
         "answered_at": at + rng.randrange(1, 90) * HOUR,
+        "version": 1,
     }
 
 

@@ -83,6 +83,18 @@ def _add_database(commands: "argparse._SubParsersAction[argparse.ArgumentParser]
         "migrate", help=_("bring the database's tables to this version (PostgreSQL)")
     )
     migrate.set_defaults(run=_migrate)
+    move = commands.add_parser("move", help=_("move all of a SQLite file to PostgreSQL"))
+    move.add_argument(
+        "--to",
+        required=True,
+        metavar="URL",
+        help=_("an empty database: postgresql://user@host/name"),
+    )
+    move.set_defaults(run=_move)
+    restored = commands.add_parser(
+        "restored", help=_("make good for the time since a backup that was brought back")
+    )
+    restored.set_defaults(run=_restored)
     verify = commands.add_parser(
         "verify", help=_("whether the timeline has been tampered with")
     )
@@ -278,6 +290,18 @@ def _migrate(_options: argparse.Namespace) -> int:
     from bot import migrating  # noqa: PLC0415 -- as above
 
     return migrating.run()
+
+
+def _move(options: argparse.Namespace) -> int:
+    from bot import moving  # noqa: PLC0415 -- as above
+
+    return moving.run(options.to)
+
+
+def _restored(_options: argparse.Namespace) -> int:
+    from bot import restoring  # noqa: PLC0415 -- as above
+
+    return restoring.run()
 
 
 def _purge(options: argparse.Namespace) -> int:

@@ -5,11 +5,12 @@ import os
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 
+from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot import keys, serving
+from bot import keys, migrate, schema, sealed, serving
 from bot import settings as reading
 from bot.database import open_store
 from bot.settings import SLACK_API_URL, Settings, StartUpError
@@ -55,7 +56,7 @@ def _print(finding: Finding) -> int:
 async def _findings(settings: Settings) -> AsyncIterator[Finding]:
     yield _folder(settings)
     yield await _database(settings)
-    yield _keys(settings)
+    yield await _keys(settings)
     yield _address(settings)
     if settings.mode is Mode.TRIAL:
         yield Finding("", _trial())
@@ -101,8 +102,22 @@ async def _database(settings: Settings) -> Finding:
             "DATABASE_URL", said, await _answers(settings) if path.exists() else True
         )
     if await _answers(settings):
-        return Finding("DATABASE_URL", _("set, and it answers."))
+        return await _tables(settings)
     return Finding("", serving.no_database(settings), is_fine=False)
+
+
+async def _tables(settings: Settings) -> Finding:
+    """Whether a start would find the tables it needs; a file's are brought along by a start."""
+    look = schema.Look(schema.Standing.PRESENT)
+    if make_url(settings.database).get_backend_name() == "postgresql":
+        await migrate.run(settings.database, look)
+    match look.standing:
+        case schema.Standing.FOREIGN:
+            return Finding("DATABASE_URL", schema.foreign(), is_fine=False)
+        case schema.Standing.OLDER if not settings.migrates:
+            return Finding("DATABASE_URL", schema.old(), is_fine=False)
+        case _:
+            return Finding("DATABASE_URL", _("set, and it answers."))
 
 
 async def _answers(settings: Settings) -> bool:
@@ -122,14 +137,39 @@ async def _answers(settings: Settings) -> bool:
         await store.close()
 
 
-def _keys(settings: Settings) -> Finding:
+async def _keys(settings: Settings) -> Finding:
     if settings.mode is Mode.TRIAL and not settings.keys:
         return Finding("TOVHOLDER_KEYS", _("not set: a trial makes its own key."))
     try:
-        keys.ring(settings)
+        found = await _tried(settings, keys.ring(settings))
     except StartUpError as error:
         return Finding("", str(error), is_fine=False)
-    return Finding("TOVHOLDER_KEYS", _("set."))
+    if found and not all(found):
+        return Finding("", _lacking(), is_fine=False)
+    said = _("set, and it opens what is stored.") if found else _("set.")
+    return Finding("TOVHOLDER_KEYS", said)
+
+
+async def _tried(settings: Settings, ring: KeyRing) -> list[bool]:
+    """Try the keys on what is stored, none where there is nothing. Raises StartUpError."""
+    is_ours = not settings.database_url.get_secret_value()
+    if is_ours and not (settings.data_dir / "tovholder.db").exists():
+        return []  # looking would make the file
+    store = open_store(settings.database, ring)
+    try:
+        await sealed.require_opening(store, ring)
+        return await sealed.tried(store, ring)
+    except (DBAPIError, OSError, TypeError):
+        return []  # no database, which is said in its own line, or none with our tables
+    finally:
+        await store.close()
+
+
+def _lacking() -> str:
+    return _(
+        "TOVHOLDER_KEYS opens only some of what is stored here: a key is missing. Set the one "
+        "that the rest was sealed with, after the others. Nothing has been changed."
+    )
 
 
 def _address(settings: Settings) -> Finding:

@@ -9,7 +9,10 @@ from scheduler.store import Store
 
 
 async def settle(store: Store, mode: Mode) -> Installation:
-    """Return what the database remembers. Raises StartUpError if it is of the other mode."""
+    """Return what the database remembers.
+
+    Raises StartUpError if it is of the other mode, or all of it is elsewhere now.
+    """
 
     async def work(db: AsyncSession) -> Installation:
         found = await db.get(Installation, ONLY)
@@ -19,6 +22,13 @@ async def settle(store: Store, mode: Mode) -> Installation:
         return found
 
     installation = await store.write(work)
+    if installation.moved_at is not None:
+        raise StartUpError(
+            _(
+                "All of this database has been moved to another. Set DATABASE_URL to that one: "
+                "this one is kept as it was, and nothing more is written in it."
+            )
+        )
     if installation.mode is not mode:
         raise StartUpError(_other(installation.mode))
     return installation

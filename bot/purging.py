@@ -10,23 +10,26 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy.exc import DBAPIError
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot import clock, settings
+from bot import clock, keys, settings
 from bot.database import Database, open_store
+from bot.sealed import require_opening
 from bot.serving import no_database
 from bot.settings import StartUpError
 from locales import gettext as _
+from locales import ngettext
+from models.advice import AdviceRequest, next_going
 from models.calendar import COPENHAGEN
 from models.cases import Case
 from models.clusters import ClusterAgreement
-from models.erasures import NOTICE, Erasure, Stage, told_at
+from models.erasures import NOTICE, Erasure, Stage, limit_of, told_at
 from models.filing import unconfirmed_of
 from models.holds import holds_on
 from models.installation import ONLY, Installation
 from models.rooms import Room, RoomState, rooms_of_case
-from models.seals import KeyRing, new_key
+from models.waiting_texts import waiting_filings
 from scheduler.jobs import JOBS, run_due
 
 OVERDUE = 3  # the exit code when something is past its day and still here
@@ -42,32 +45,50 @@ class Standing:
     unfiled: tuple[int, ...] = ()
     held: tuple[int, ...] = ()
     rooms: tuple[int, ...] = ()
+    waiting: tuple[int, ...] = ()
+
+    @property
+    def last_on(self) -> date:
+        """When it goes even if somebody has not filed it."""
+        return limit_of(self.erasure.closed_at).astimezone(COPENHAGEN).date()
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """How many about no course are still here, and the day of the next look at one."""
+
+    count: int
+    first_on: date | None
 
 
 def run(*, is_dry: bool) -> int:
     """0: nothing is past its day. 3: something is. 1: the database cannot be read."""
     try:
-        found = asyncio.run(_purged(is_dry=is_dry))
+        found, questions = asyncio.run(_purged(is_dry=is_dry))
     except StartUpError as error:
         print(error, file=sys.stderr)  # noqa: T201 -- the command line
         return 1
     for one in found:
         print(said(one))  # noqa: T201 -- as above
+    if questions.count:
+        print(said_of_questions(questions))  # noqa: T201 -- as above
     if not found:
         print(_("No closed course waits to be deleted."))  # noqa: T201 -- as above
     return OVERDUE if any(one.is_overdue for one in found) else 0
 
 
-async def _purged(*, is_dry: bool) -> list[Standing]:
+async def _purged(*, is_dry: bool) -> tuple[list[Standing], Questions]:
     read = settings.read()
-    # Nothing sealed is opened: what is deleted needs no key.
-    store = open_store(read.database, KeyRing([new_key()]))
+    # What has not been filed is sealed once more, for who is to file it.
+    ring = keys.ring(read)
+    store = open_store(read.database, ring)
     try:
         at = await _now(store)
         if not is_dry:
+            await require_opening(store, ring)
             await run_due(store, [job for job in JOBS if job.scrubs], at)
             await store.scrub()
-        return await standings(store, at)
+        return await standings(store, at), await questions_left(store)
     except DBAPIError as error:
         raise StartUpError(no_database(read)) from error
     finally:
@@ -94,18 +115,18 @@ async def standings(store: Database, at: datetime) -> list[Standing]:
             .order_by(col(Erasure.case_id))
         )
         rows = (await db.exec(left)).all()
-        return [await _standing(db, row, agreed, at) for row, _case, agreed in rows]
+        return [await _standing(db, row, case.id, agreed, at) for row, case, agreed in rows]
 
     return await store.read(work)
 
 
 async def _standing(
-    db: AsyncSession, erasure: Erasure, agreed: ClusterAgreement, at: datetime
+    db: AsyncSession, erasure: Erasure, case_id: int, agreed: ClusterAgreement, at: datetime
 ) -> Standing:
     first_at = erasure.goes_at or told_at(erasure.closed_at, agreed.content_days) + NOTICE
-    unfiled = (await db.exec(unconfirmed_of(erasure.case_id))).all()
-    held = (await db.exec(holds_on(erasure.case_id))).all()
-    rooms = rooms_of_case(erasure.case_id).where(col(Room.state) == RoomState.ERASING)
+    unfiled = (await db.exec(unconfirmed_of(case_id))).all()
+    held = (await db.exec(holds_on(case_id))).all()
+    rooms = rooms_of_case(case_id).where(col(Room.state) == RoomState.ERASING)
     return Standing(
         erasure=erasure,
         first_on=first_at.astimezone(COPENHAGEN).date(),
@@ -113,6 +134,30 @@ async def _standing(
         unfiled=tuple(one.organisation_id for one in unfiled),
         held=tuple(one.organisation_id for one in held),
         rooms=tuple(one.id for one in (await db.exec(rooms)).all()),
+        waiting=tuple(
+            one.organisation_id for one in (await db.exec(waiting_filings(case_id))).all()
+        ),
+    )
+
+
+async def questions_left(store: Database) -> Questions:
+    async def work(db: AsyncSession) -> Questions:
+        left = col(AdviceRequest.case_id).is_(None) & col(AdviceRequest.emptied_at).is_(None)
+        count = (await db.exec(select(func.count(col(AdviceRequest.id))).where(left))).one()
+        due = (await db.exec(next_going())).first()
+        return Questions(count, due.astimezone(COPENHAGEN).date() if due else None)
+
+    return await store.read(work)
+
+
+def said_of_questions(left: Questions) -> str:
+    sentence = ngettext(
+        "{n} question for advice belongs to no course; the next look is on {day}.",
+        "{n} questions for advice belong to no course; the next look is on {day}.",
+        left.count,
+    )
+    return sentence.format(
+        n=left.count, day=left.first_on.isoformat() if left.first_on else "-"
     )
 
 
@@ -134,7 +179,11 @@ def said(one: Standing) -> str:
 def _after(one: Standing) -> Iterator[str]:
     if one.rooms:
         yield _("Waiting for rooms to be deleted: {numbers}.").format(numbers=_list(one.rooms))
-    else:
+    if one.waiting:
+        yield _("Its text for the record waits, sealed, for organisations: {numbers}.").format(
+            numbers=_list(one.waiting)
+        )
+    if not (one.rooms or one.waiting):
         yield _("Messages in chats are still on their way out.")
 
 
@@ -142,7 +191,10 @@ def _before(one: Standing) -> Iterator[str]:
     if one.held:
         yield _("Legal hold by organisations: {numbers}.").format(numbers=_list(one.held))
     if one.unfiled:
-        yield _("Not filed by organisations: {numbers}.").format(numbers=_list(one.unfiled))
+        yield _(
+            "Not filed by organisations: {numbers}; it goes all the same on {day}, and its "
+            "text for the record waits for them."
+        ).format(numbers=_list(one.unfiled), day=one.last_on.isoformat())
     if one.erasure.stage is Stage.TOLD:
         yield _("Its parties have been told.")
 

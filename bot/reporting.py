@@ -75,7 +75,8 @@ async def _evaluated(db: AsyncSession, name: str, period: Period) -> Both:
         raise StartUpError(_("Nothing was agreed in this cluster in this period."))
     if all(_is_empty(part) for part in found.parts):
         raise StartUpError(_("No course was opened and no question asked in this period."))
-    return found, await evaluations.before(db, found, period.today)
+    before = await evaluations.before(db, found, period.today)
+    return await evaluations.grouped(db, found, period.today), before
 
 
 def _is_empty(part: evaluations.Part) -> bool:

@@ -31,7 +31,7 @@ class Look:
 
     def __call__(self, connection: Connection) -> None:
         newest, self.older = _versions()
-        version = _version(connection)
+        version, self.standing = _version(connection), Standing.OLDER
         if version == newest:
             self.standing = Standing.PRESENT
         elif version is not None and version not in self.older:
@@ -49,10 +49,10 @@ async def prepare(settings: Settings) -> frozenset[str]:
         await migrate.run(url, look)
     if look.standing is Standing.OLDER:
         if is_shared and not settings.migrates:
-            raise StartUpError(_old())
+            raise StartUpError(old())
         await bring(settings)
     if look.standing is Standing.FOREIGN:
-        raise StartUpError(_foreign())
+        raise StartUpError(foreign())
     return look.older
 
 
@@ -61,7 +61,18 @@ async def bring(settings: Settings) -> None:
     try:
         await migrate.upgrade(settings.database)
     except migrate.UnknownVersion as error:
-        raise StartUpError(_foreign()) from error
+        raise StartUpError(foreign()) from error
+
+
+def old() -> str:
+    return _(
+        "The database's tables are older than this version, or not there yet. Run `tovholder "
+        "migrate` once, then start every replica. The version before goes on meanwhile."
+    )
+
+
+def foreign() -> str:
+    return _("This database was made by a newer version of Tovholder. Start that version.")
 
 
 def _versions() -> tuple[str | None, frozenset[str]]:
@@ -87,14 +98,3 @@ def _has_ours(connection: Connection) -> bool:
     }
     ours = migrate.tables().tables
     return all(set(table.c.keys()) <= there.get(name, set()) for name, table in ours.items())
-
-
-def _old() -> str:
-    return _(
-        "The database's tables are older than this version, or not there yet. Run `tovholder "
-        "migrate` once, then start every replica. The version before goes on meanwhile."
-    )
-
-
-def _foreign() -> str:
-    return _("This database was made by a newer version of Tovholder. Start that version.")

@@ -17,6 +17,8 @@ from models.passages import Passage
 from models.records import RecordNumber, compared
 from models.seals import KeyRing, Unreadable
 from models.sign_in import SignIn
+from models.used_aliases import UsedAlias, marked
+from models.waiting_texts import WaitingText
 from scheduler.store import Store
 
 # Tables with texts that are sealed, and the column that holds them.
@@ -24,6 +26,8 @@ SEALED: tuple[tuple[type[SQLModel], str], ...] = (
     (Passage, "sealed"),
     (RecordNumber, "sealed"),
     (SignIn, "sealed"),
+    (WaitingText, "sealed"),
+    (UsedAlias, "sealed"),
     (TeamsTenant, "sealed"),
     (SlackInstall, "token"),
     (WebMessage, "sealed"),
@@ -32,8 +36,8 @@ SEALED: tuple[tuple[type[SQLModel], str], ...] = (
 
 async def require_opening(store: Store, ring: KeyRing) -> None:
     """Raises StartUpError when the keys open nothing of what is stored; nothing is written."""
-    samples = await store.read(_samples)
-    if samples and not any(opens(ring, one) for one in samples):
+    found = await tried(store, ring)
+    if found and not any(found):
         raise StartUpError(
             _(
                 "TOVHOLDER_KEYS opens nothing of what is stored here: these are not the keys "
@@ -41,6 +45,11 @@ async def require_opening(store: Store, ring: KeyRing) -> None:
                 "right database."
             )
         )
+
+
+async def tried(store: Store, ring: KeyRing) -> list[bool]:
+    """Whether the keys open each of some samples of what is stored; nothing is written."""
+    return [opens(ring, one) for one in await store.read(_samples)]
 
 
 def opens(ring: KeyRing, sealed: bytes) -> bool:
@@ -116,6 +125,8 @@ class Resealing:
             number = await db.get_one(RecordNumber, key[0])
             marks = self.ring.fingerprints(compared(number.organisation_id, text))
             values["fingerprint"] = marks[0]
+        if self.table is UsedAlias:
+            values["fingerprint"] = self.ring.fingerprints(marked(text))[0]
         return values
 
 

@@ -78,7 +78,7 @@ def run() -> int:
         print(error, file=sys.stderr)  # noqa: T201 -- the command line
         return 1
     if found.broken:
-        print(_broken(*found.broken), file=sys.stderr)  # noqa: T201 -- as above
+        print(broken(*found.broken), file=sys.stderr)  # noqa: T201 -- as above
         return 1
     print(_whole(found))  # noqa: T201 -- as above
     return 0
@@ -96,7 +96,7 @@ async def _verified() -> Verification:
         await store.close()
 
 
-def _broken(chain: str, seq: int) -> str:
+def broken(chain: str, seq: int) -> str:
     return _(
         "The chain {chain} does not hold at entry number {number}: it has been changed, or one "
         "before it is gone. Keep the database as it is, and compare it with a backup."

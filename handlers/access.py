@@ -217,10 +217,26 @@ async def _to_passage(
         return frozenset()
     if person.organisation_id == passage.organisation_id:
         return _sides(True)
-    receiver, discloser = person.organisation_id, passage.organisation_id
-    basis = in_force(case.id, receiver, discloser, staffing.today(at))
-    informed = (await db.exec(basis)).first() is not None
+    day = staffing.today(at)
+    informed = await discloses(db, person.organisation_id, passage, day=day)
     return frozenset({Function.INFORMED_SIDE}) if informed else frozenset()
+
+
+async def discloses(
+    db: AsyncSession, organisation_id: int, passage: Passage, *, day: date
+) -> bool:
+    """Whether an organisation as such may have this: it wrote it, or has a basis that day.
+
+    Advice is for the organisation that asked and the team that answers.
+    """
+    if passage.request_id is not None:
+        request = await db.get_one(AdviceRequest, passage.request_id)
+        return organisation_id in (request.asker_organisation_id, request.organisation_id)
+    if organisation_id == passage.organisation_id:
+        return True
+    case = await db.get_one(Case, passage.case_id)
+    basis = in_force(case.id, organisation_id, passage.organisation_id, day)
+    return (await db.exec(basis)).first() is not None
 
 
 def _sides(is_inside: bool) -> frozenset[Function]:

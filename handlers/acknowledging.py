@@ -84,6 +84,8 @@ async def _silent(turn: Turn, db: AsyncSession) -> tuple[Told, Acknowledgement, 
     told = await briefings.load(db, part.briefing_id, turn)
     await access.require(db, turn.me, Act.SEE_CASE, told.file.case, at=turn.at)
     party = await db.get_one(Party, part.party_id)
-    if not told.file.is_silent(party):
+    if party.withdrawn_at is not None:
+        raise Refusal(_("This party is no longer part of the course."))
+    if await briefings.who_reads(db, told.file, party):
         raise Refusal(_("This party is in the chat and registers for itself."))
     return told, part, party

@@ -172,6 +172,7 @@ async def _add(turn: Turn, asking: Asking, db: AsyncSession) -> AdviceRequest:
         fingerprint=advice_limits.fingerprints(db, turn.value("question"))[0],
         asked_at=turn.at,
         due_on=promised.due_on,
+        erase_at=turn.at,
     )
     request.wish(Urgency.SOON if is_soon else Urgency.NORMAL)
     promised.give(request)

@@ -187,7 +187,8 @@ async def _better(db: AsyncSession, request: AdviceRequest) -> Better | None:
 
 async def _request(looking: Looking, db: AsyncSession) -> AdviceRequest | None:
     """`subject` is the request's number, alone or before a colon."""
-    return await db.get(AdviceRequest, number(looking.subject.partition(":")[0]))
+    found = await db.get(AdviceRequest, number(looking.subject.partition(":")[0]))
+    return None if found and found.emptied_at else found
 
 
 async def _of(looking: Looking, db: AsyncSession, act: Act) -> AdviceFile | None:

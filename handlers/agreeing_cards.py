@@ -122,7 +122,7 @@ def sent(plan: PlanFile, version: PlanVersion) -> Card:
             alias=plan.file.case.alias, number=version.number
         ),
         parts=(
-            *([Text(_what(version))] if version.number > 1 else []),
+            *([Text(_what(version))] if version.number > 1 and version.changed else []),
             Items(_("These are asked whether they agree:"), names) if names else nobody,
             Buttons((plan_button(plan), page_link(plan))),
         ),
@@ -231,6 +231,9 @@ def _changed(plan: PlanFile) -> str:
     name = by.name if by else ""
     if version.number == 1:
         return _("{name} has sent the first version.").format(name=name)
+    if not version.changed:
+        sentence = _("{name} has sent version {number}: a party is new, nothing is changed.")
+        return sentence.format(name=name, number=version.number)
     changed = change_names(version.changed)
     return _("{name} has sent version {number}. Changed: {changed}.").format(
         name=name, number=version.number, changed=changed

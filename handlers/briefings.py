@@ -1,5 +1,6 @@
 """*Orientér alle parter*: somebody decides what is told, and to whom; each party is reached."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -88,6 +89,11 @@ async def send(turn: Turn, db: AsyncSession) -> Reply:
     if errors:
         return Correct(errors, form="briefing.send")
     briefing = await _write(turn, file, happening, on, db)
+    chain, to = entries.of_case(file.case.id), sorted(one.id for one in chosen)
+    await entries.record(
+        db, chain, Did.INFORMED, at=turn.at, by=turn.me,
+        briefing=briefing.id, happening=happening, parties=to,
+    )  # fmt: skip
     parts = [Acknowledgement(briefing_id=briefing.id, party_id=one.id) for one in chosen]
     db.add_all(parts)
     await db.flush()
@@ -119,9 +125,10 @@ async def call(looking: Looking, db: AsyncSession) -> Card | None:
     part = await find_part(db, looking.number)
     told = await load(db, part.briefing_id, looking)
     await showing.require(db, looking, told.file.case.id)
-    if told.file.is_closed and part.is_missing:
+    party = await db.get_one(Party, part.party_id)
+    if part.is_missing and (told.file.is_closed or party.withdrawn_at is not None):
         return None
-    return briefings_cards.call(told, part, await db.get_one(Party, part.party_id))
+    return briefings_cards.call(told, part, party)
 
 
 async def load(db: AsyncSession, briefing_id: int, when: Turn | Looking) -> Told:
@@ -130,7 +137,7 @@ async def load(db: AsyncSession, briefing_id: int, when: Turn | Looking) -> Told
         raise Hidden
     case = await casefiles.find(db, briefing.case_id)
     file = await casefiles.load(db, case, at=when.at)
-    by_id = {party.id: party for party in file.parties}
+    by_id = {party.id: party for party in file.everyone}
     parts = (await db.exec(acknowledgements_of(briefing.id))).all()
     ready_on = briefing.happened_on or file.today
     discharge = (await db.exec(discharge_after(case.id, ready_on))).first()
@@ -138,9 +145,14 @@ async def load(db: AsyncSession, briefing_id: int, when: Turn | Looking) -> Told
         file=file,
         briefing=briefing,
         sender=await db.get_one(Person, briefing.sent_by_id),
-        parts=[(one, by_id[one.party_id]) for one in parts],
+        parts=[(one, by_id[one.party_id]) for one in parts if _counts(one, by_id)],
         until=min((discharge and discharge.happened_on) or file.today, file.today),
     )
+
+
+def _counts(part: Acknowledgement, by_id: Mapping[int, Party]) -> bool:
+    """Who was let go is not waited for; what it had acknowledged stays."""
+    return not part.is_missing or by_id[part.party_id].withdrawn_at is None
 
 
 async def find_part(db: AsyncSession, part_id: int) -> Acknowledgement:
@@ -148,6 +160,11 @@ async def find_part(db: AsyncSession, part_id: int) -> Acknowledgement:
     if part is None:
         raise Hidden
     return part
+
+
+async def who_reads(db: AsyncSession, file: CaseFile, party: Party) -> Sequence[Person]:
+    """Who answers for a party here today; nobody: then it is called."""
+    return [] if file.is_silent(party) else await answering.for_party(db, file, party)
 
 
 async def require_concerned(
@@ -228,11 +245,6 @@ async def _write(
     if words:
         kind = PassageKind.BRIEFING
         passages.write(db, kind, words, by=turn.me, at=turn.at, case_id=file.case.id)
-    chain, to = entries.of_case(file.case.id), list(turn.values("parties"))
-    await entries.record(
-        db, chain, Did.INFORMED, at=turn.at, by=turn.me,
-        briefing=briefing.id, happening=happening, parties=sorted(map(number, to)),
-    )  # fmt: skip
     return briefing
 
 
@@ -240,7 +252,7 @@ async def _reach(
     turn: Turn, file: CaseFile, part: Acknowledgement, party: Party, db: AsyncSession
 ) -> None:
     """Write to who answers for the party; where nobody reads here, the sender calls."""
-    people = [] if file.is_silent(party) else await answering.for_party(db, file, party)
+    people = await who_reads(db, file, party)
     if people:
         notice = Notice(VIEW, part.briefing_id, turn.at, f"briefing:{part.id}")
         await tell(db, people, notice)

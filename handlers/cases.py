@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from secrets import SystemRandom
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -14,6 +13,7 @@ from handlers import (
     elsewhere,
     entries,
     known,
+    naming,
     opening_cards,
     passages,
     records,
@@ -26,7 +26,6 @@ from handlers.cards import Card, Form, Text
 from handlers.opening import Opening, opening
 from handlers.opening_reading import adult_from, read, text_of
 from handlers.turn import Ask, Correct, Looking, Named, Reply, Say, Turn
-from models import aliases
 from models.access import Act
 from models.cases import Case, Party, open_cases_of
 from models.clusters import ClusterAgreement, ContentPolicy
@@ -39,7 +38,6 @@ from models.people import Person
 
 LIST_WORDS = frozenset({"liste", "list", "mine"})
 MOST_LISTED = 20
-RANDOM = SystemRandom()
 
 
 async def start(turn: Turn, db: AsyncSession) -> Reply:
@@ -179,7 +177,7 @@ async def readable_to(
 async def _add_case(turn: Turn, found: Opening, db: AsyncSession) -> Case:
     case = Case(
         # Unique in the database: when it is taken, the turn is run again with another one.
-        alias=aliases.draw(RANDOM),
+        alias=await naming.draw(db),
         pathway=found.pathway.code,
         adult_from=adult_from(turn, found),
         purposes=list(turn.values("purpose")),

@@ -58,6 +58,8 @@ def _take(turn: Turn, file: CaseFile, citizen: Citizen) -> None:
     citizen.informed_by_id = by if citizen.informed_on else None
     in_plan = turn.value("in_plan")
     citizen.in_plan = TakesPart(in_plan) if in_plan else None
+    if turn.value("chosen") == citizens_cards.AS_BEFORE:
+        return
     chosen = _chosen(turn, file)
     citizen.chosen_party_id = chosen.id if chosen else None
     citizen.chosen_id = chosen.contact_person_id if chosen else None
@@ -72,12 +74,11 @@ def _errors(turn: Turn, file: CaseFile) -> Iterator[tuple[str, str]]:
     for name in DATES:
         if sentence := _wrong_day(turn.value(name), file.today):
             yield name, sentence
-    contacts = {str(one.contact_person_id) for one in file.parties if one.contact_person_id}
-    if turn.value("informed_by") not in {"", str(turn.me.id), *contacts}:
+    if turn.value("informed_by") not in {"", *dict(citizens_cards.informers(turn, file))}:
         yield "informed_by", _("Choose one of the contact persons.")
     if turn.value("in_plan") not in {"", *TakesPart}:
         yield "in_plan", _("Choose one of the answers.")
-    if turn.value("chosen") and _chosen(turn, file) is None:
+    if turn.value("chosen") not in {"", *dict(citizens_cards.holders(file))}:
         yield "chosen", _("Choose one of the contact persons.")
 
 

@@ -11,6 +11,8 @@ from locales import gettext as _
 from models.cases import Party
 from models.citizens import Citizen, TakesPart
 
+AS_BEFORE = "as_before"  # the citizen's choice stays, though somebody else is contact person
+
 
 def form(turn: Turn, file: CaseFile) -> Form:
     citizen = file.citizen
@@ -35,7 +37,7 @@ def form(turn: Turn, file: CaseFile) -> Form:
             ChoiceField(
                 "informed_by",
                 _("By whom?"),
-                _contacts(turn, file),
+                informers(turn, file),
                 turn.value("informed_by") or str(citizen.informed_by_id or turn.me.id),
                 is_required=False,
             ),
@@ -55,8 +57,8 @@ def form(turn: Turn, file: CaseFile) -> Form:
             ChoiceField(
                 "chosen",
                 _("Contact person chosen by the citizen"),
-                tuple((str(one.id), _holder(file, one)) for one in _claimed(file)),
-                turn.value("chosen") or str(citizen.chosen_party_id or ""),
+                holders(file),
+                turn.value("chosen") or _chosen_before(file),
                 is_required=False,
             ),
         ),
@@ -107,8 +109,22 @@ def _chosen_sentence(file: CaseFile, citizen: Citizen) -> str:
     return _("Has not chosen a contact person")
 
 
-def _claimed(file: CaseFile) -> tuple[Party, ...]:
-    return tuple(party for party in file.parties if party.is_claimed)
+def holders(file: CaseFile) -> tuple[tuple[str, str], ...]:
+    """Each party's contact person; and whom the citizen chose, if that is another now."""
+    found = tuple((str(one.id), _holder(file, one)) for one in file.parties if one.is_claimed)
+    before = file.people.get(file.citizen.chosen_id or 0)
+    if before is None or _chosen_before(file) != AS_BEFORE:
+        return found
+    return (*found, (AS_BEFORE, person_line(before)))
+
+
+def _chosen_before(file: CaseFile) -> str:
+    """What stands for the citizen's choice: a party, as long as that person speaks for it."""
+    chosen_id, party_id = file.citizen.chosen_id, file.citizen.chosen_party_id
+    speaking = {one.id: one.contact_person_id for one in file.parties if one.is_claimed}
+    if chosen_id is not None and speaking.get(party_id or 0) != chosen_id:
+        return AS_BEFORE
+    return str(party_id or "")
 
 
 def _holder(file: CaseFile, party: Party) -> str:
@@ -117,7 +133,9 @@ def _holder(file: CaseFile, party: Party) -> str:
     return f"{name}, {file.organisation(party).name}"
 
 
-def _contacts(turn: Turn, file: CaseFile) -> tuple[tuple[str, str], ...]:
+def informers(turn: Turn, file: CaseFile) -> tuple[tuple[str, str], ...]:
+    """Who may have told the citizen; also whoever did, and is contact person no more."""
     people = [one for party in file.parties if (one := file.contact(party)) is not None]
-    known = {one.id: one for one in [turn.me, *people]}
+    before = file.people.get(file.citizen.informed_by_id or 0)
+    known = {one.id: one for one in [turn.me, *people, before] if one is not None}
     return tuple((str(one.id), person_line(one)) for one in known.values())

@@ -6,6 +6,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers import (
     access,
+    case_life,
     casefiles,
     parties,
     parties_cards,
@@ -18,7 +19,7 @@ from handlers.casefiles import CaseFile
 from handlers.turn import Ask, Correct, Looking, Named, Refusal, Reply, Say, Turn
 from locales import gettext as _
 from models.access import Act
-from models.cases import NotYet, Party, Way
+from models.cases import CaseState, NotYet, Party, Way
 from models.entries import Did
 
 
@@ -82,10 +83,18 @@ async def register(
     except NotYet as error:
         raise Refusal(_know_first(file, party)) from error
     await parties.enter_step(turn, file, party, Did.CONTACT, db, way=way, on=on.isoformat())
-    if all(one.is_reached for one in file.others):
-        await plan_writing.open_plan(db, file.case.id, turn)
-        await parties.to_rooms(turn, file, "case.reached", file.case.id, db)
+    await plan_when_reached(turn, file, db)
     return Say(Named("party.next", str(party.id)))
+
+
+async def plan_when_reached(turn: Turn, file: CaseFile, db: AsyncSession) -> None:
+    """When nobody is waited for any more: the plan is begun, and the rooms hear of it."""
+    if not all(one.is_reached for one in file.others):
+        return
+    plan = await plan_writing.open_plan(db, file.case.id, turn)
+    await parties.to_rooms(turn, file, "case.reached", file.case.id, db)
+    if plan.is_agreed and file.case.state is CaseState.PLAN:
+        await case_life.move(turn, file.case, CaseState.FOLLOW_UP, db)
 
 
 async def _reachable(

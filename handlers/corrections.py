@@ -44,7 +44,7 @@ async def correct(turn: Turn, db: AsyncSession) -> Reply:
         party.remind_at = file.remind_at(party)
         await parties.enter_step(turn, file, party, Did.CORRECTED, db, **was)
     else:
-        party.contact_on, party.contact_way = on, Way(turn.value("way"))
+        party.correct_contact(Way(turn.value("way")), on=on)
         codes = was | {"way": party.contact_way, "on": on.isoformat()}
         await parties.enter_step(turn, file, party, Did.CORRECTED, db, **codes)
     return Say(Named("case.card", str(file.case.id)))

@@ -1,114 +1,123 @@
-"""How a coordinator's digest looks: aliases and dates, each course named once."""
+"""How a digest looks: aliases and dates, each course named once, and a button for each."""
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 
-from handlers import briefings_cards, lapses_cards, lifts_cards, plan_waits_cards
+from handlers import briefings_cards, lapses_cards, lifts_cards, plan_waits_cards, staffing
 from handlers.advice_pages import MOST_COUNTED
-from handlers.cards import Button, Buttons, Card, Items, Part, Text
+from handlers.cards import Button, Buttons, Card, Items, Link, Part, Text, Tone
 from handlers.counting import and_more
-from handlers.mornings import Course, Morning
+from handlers.digest_sections import CourseSection, line, sections
+from handlers.mornings import Morning
+from handlers.roster_cards import gap_parts
 from locales import dates, ngettext
 from locales import gettext as _
+from models.advice import AdviceRequest
 
 MOST_LINES = 10  # in one section
-MOST_BUTTONS = 10
+MOST_COURSES = 30  # in a whole digest: a chat message ends somewhere
+# A day without anybody at the desk is a reason for a digest of its own when it is this near.
+NEAR = timedelta(days=7)
 
 
-def digest(morning: Morning, *, is_first_of_week: bool) -> Card | None:
-    """None when there is nothing to say, save on the first working day of a week."""
+def digest(
+    morning: Morning, number: int, *, is_first_of_week: bool, due_at: datetime | None = None
+) -> Card | None:
+    """None when there is nothing to say, save on the first working day of a week.
+
+    `due_at` is when one that comes late should have come (UTC).
+    """
     title = _("Overview for {day}").format(day=dates.day(morning.today))
-    sections = _sections(morning)
-    named = [course for _title, courses in sections for course in courses]
-    plans = plan_waits_cards.parts(morning.plans)
-    ending = lapses_cards.parts(morning.lapses)
-    is_pressing = lapses_cards.is_pressing(morning.lapses, morning.today)
-    waits = named or morning.waiting or morning.missing or morning.lifts or plans
-    if not (waits or is_pressing):
-        quiet = Card(title, (Text(_all_quiet(morning)), *ending))
-        return quiet if is_first_of_week else None
-    lists = (Items(one, _lines(courses)) for one, courses in sections if courses)
-    missing = briefings_cards.missing_parts(morning.missing)
+    late = tuple(_late(due_at))
+    if not _says_something(morning):
+        quiet = (Text(_all_quiet(morning)), *_along(morning))
+        return Card(title, (*late, *quiet)) if is_first_of_week or late else None
+    wanted = lifts_cards.wanted(morning.lifts)
     helped = lifts_cards.helped(morning.lifts)
-    below = (*helped, *_advice(morning), *_buttons(named), *plans, *missing, *ending)
-    return Card(title, (*lifts_cards.wanted(morning.lifts), *lists, *below))
+    waiting = (*helped, *_advice(morning), *plan_waits_cards.parts(morning.plans))
+    missing = briefings_cards.missing_parts(morning.missing)
+    below = (*waiting, *missing, *_along(morning))
+    return Card(title, (*late, *wanted, *_courses(morning, number), *below))
 
 
-def _sections(morning: Morning) -> list[tuple[str, list[Course]]]:
-    """Each course stands once, where it is most urgent."""
-    titles = {
-        "late": _("The deadline has passed"),
-        "learning_point": _("Learning points: contact was wanted before now"),
-        "wish": _("Contact was wished for before now"),
-        "today": _("Last day today"),
-        "target": _("Target day today"),
-        "new": _("New since last time"),
-        "unclaimed": _("Still no contact person"),
-    }
-    placed = [(_place(course, morning.today), course) for course in morning.courses]
-    return [
-        (title, [course for place, course in placed if place == name])
-        for name, title in titles.items()
-    ]
+def _says_something(morning: Morning) -> bool:
+    pressing = lapses_cards.is_pressing(morning.lapses, morning.today)
+    is_bare = any(day <= morning.today + NEAR for day in morning.gaps)
+    waits = morning.advice or morning.missing or morning.lifts or not morning.plans.is_empty
+    return bool(sections(morning) or waits or pressing or is_bare)
 
 
-def _place(course: Course, today: date) -> str:
-    deadline_on = None if course.party.is_reached else course.party.deadline_on
-    if deadline_on is not None and deadline_on <= today:
-        return "today" if deadline_on == today else course.overdue.value
-    if course.is_new:
-        return "new"
-    if course.party.target_on == today and not course.party.is_reached:
-        return "target"
-    return "" if course.party.is_claimed else "unclaimed"
+def _along(morning: Morning) -> Iterator[Part]:
+    """What is told along with the rest while it is not near."""
+    yield from lapses_cards.parts(morning.lapses)
+    if morning.gaps:
+        yield from gap_parts(morning.gaps)
+        yield Buttons((Button(_("See the roster"), "roster.show"),))
 
 
-def _lines(courses: Sequence[Course]) -> tuple[str, ...]:
-    lines = [_line(course) for course in courses[:MOST_LINES]]
-    return (*lines, *and_more(len(courses) - len(lines)))
+def _late(due_at: datetime | None) -> Iterator[Part]:
+    if due_at is not None:
+        moment = dates.moment(due_at, staffing.LOCAL.zone)
+        sentence = _("This overview comes late. It should have come {moment}.")
+        yield Text(sentence.format(moment=moment), Tone.NOTICE)
 
 
-def _line(course: Course) -> str:
-    party, alias = course.party, course.case.alias
-    if party.contact_on is not None:
-        day = dates.day(party.contact_on)
-        return _("{alias}: contact made {day}").format(alias=alias, day=day)
-    if party.deadline_on is None:
-        return _("{alias}: opened by your own organisation").format(alias=alias)
-    day = dates.day(party.deadline_on)
-    if not party.is_claimed:
-        return _("{alias}: deadline {day}, no contact person yet").format(alias=alias, day=day)
-    return _("{alias}: deadline {day}, {name} is the contact person").format(
-        alias=alias, day=day, name=course.contact
+def _courses(morning: Morning, number: int) -> Iterator[Part]:
+    left, found = MOST_COURSES, sections(morning)
+    for section in found:
+        most = min(MOST_LINES, left)
+        left -= min(most, len(section.courses))
+        yield from _section(section, most)
+    if found:
+        whole = Link(_("See all of it"), "digest.page", str(number))
+        board = Link(_("Open the overview"), "overview.board")
+        yield Buttons((Button(_("Inform all parties"), "briefing.which"), whole, board))
+
+
+def _section(section: CourseSection, most: int) -> Iterator[Part]:
+    shown = section.courses[:most]
+    more = and_more(len(section.courses) - most)
+    yield Items(section.title, (*map(line, shown), *more))
+    if shown:
+        yield Buttons(
+            tuple(Button(one.case.alias, "digest.course", str(one.case.id)) for one in shown)
+        )
+
+
+def _advice(morning: Morning) -> Iterator[Part]:
+    """The team's questions: an adviser opens them, a coordinator gives them to somebody."""
+    advice, action = (
+        morning.advice,
+        "advice.card" if morning.is_adviser else "advice.hand_start",
     )
+    if advice.oldest is not None:
+        whole = (Button(_("The whole queue"), "advice.queue"),) if morning.is_adviser else ()
+        yield Text(_waiting(advice.waiting, dates.day(advice.oldest)))
+        yield Buttons((*_questions(advice.first, action), *whole))
+    if advice.taken:
+        yield Text(_("You have taken these questions"))
+        yield Buttons(tuple(_questions(advice.taken, "advice.card")))
 
 
-def _advice(morning: Morning) -> tuple[Part, ...]:
-    if morning.oldest is None:
-        return ()
-    day = dates.day(morning.oldest)
-    if morning.waiting >= MOST_COUNTED:
+def _questions(requests: Sequence[AdviceRequest], action: str) -> Iterator[Button]:
+    for one in requests:
+        label = _("Question promised by {day}").format(day=dates.day(one.due_on))
+        yield Button(label, action, str(one.id))
+
+
+def _waiting(count: int, day: str) -> str:
+    if count >= MOST_COUNTED:
         many = _(
             "At least {count} questions wait for your team's advice. "
             "The first is promised by {day}."
         )
-        return (Text(many.format(count=morning.waiting, day=day)),)
+        return many.format(count=count, day=day)
     sentence = ngettext(
         "{count} question waits for your team's advice. It is promised by {day}.",
         "{count} questions wait for your team's advice. The first is promised by {day}.",
-        morning.waiting,
+        count,
     )
-    return (Text(sentence.format(count=morning.waiting, day=day)),)
-
-
-def _buttons(named: Sequence[Course]) -> tuple[Part, ...]:
-    shown = [
-        Button(course.case.alias, "case.card", str(course.case.id))
-        for course in named[:MOST_BUTTONS]
-    ]
-    more = and_more(len(named) - len(shown))
-    inform = Button(_("Inform all parties"), "briefing.which")
-    return (Buttons((*shown, inform)), *map(Text, more)) if shown else ()
+    return sentence.format(count=count, day=day)
 
 
 def _all_quiet(morning: Morning) -> str:

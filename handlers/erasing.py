@@ -12,7 +12,17 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
-from handlers import access, casefiles, entries, erasing_cards, erasing_chats, staffing
+from handlers import (
+    access,
+    casefiles,
+    entries,
+    erasing_advice,
+    erasing_cards,
+    erasing_chats,
+    filing_keeping,
+    naming,
+    staffing,
+)
 from handlers.cards import Card
 from handlers.notices import Notice, tell
 from handlers.turn import Looking
@@ -28,6 +38,7 @@ from models.erasures import (
     Stage,
     due_erasures,
     erasure_of,
+    limit_of,
     months_after,
     next_erasure,
     told_at,
@@ -35,8 +46,10 @@ from models.erasures import (
 from models.filing import unconfirmed_of
 from models.forgetting import forget
 from models.holds import holds_on
-from models.outbox import OutboxMessage, Rank
+from models.outbox import Rank
 from models.rooms import Room
+from models.seals import Unreadable
+from models.waiting_texts import waiting_filings
 
 VIEW = "case.erasing"
 BATCH = 5  # a course may have hundreds of messages
@@ -73,6 +86,9 @@ async def erase_due(db: AsyncSession, at: datetime) -> int:
     """Look at one batch of courses; return how many that was."""
     due = (await db.exec(due_erasures(at, BATCH).with_for_update(skip_locked=True))).all()
     for erasure in due:
+        if erasure.case_id is None:
+            await erasing_advice.finish(db, erasure, at)
+            continue
         # Locked, so that nobody writes in it meanwhile.
         locked = select(Case).where(col(Case.id) == erasure.case_id).with_for_update()
         case = (await db.exec(locked)).one()
@@ -112,10 +128,19 @@ async def _tell(db: AsyncSession, erasure: Erasure, case: Case, at: datetime) ->
     if at < first:
         erasure.due_at = first
         return
-    if await _is_kept(db, erasure):
+    if await _is_kept(db, erasure, limit_of(erasure.closed_at) - NOTICE, at):
         return
     erasure.move(Stage.TOLD)
-    erasure.due_at = erasure.goes_at = at + NOTICE
+    await _announce(db, erasure, case, at + NOTICE, at)
+
+
+async def _announce(
+    db: AsyncSession, erasure: Erasure, case: Case, goes_at: datetime, at: datetime
+) -> None:
+    """Tell the parties; who has not filed it is asked once more, and its administrator."""
+    erasure.due_at = erasure.goes_at = goes_at
+    for filing in (await db.exec(unconfirmed_of(case.id))).all():
+        filing.ask_administrator(at=at)
     file = await casefiles.load(db, case, at=at)
     contacts = [file.contact(party) for party in file.parties]
     people = {one.id: file.present(one) or one for one in contacts if one is not None}
@@ -126,17 +151,34 @@ async def _tell(db: AsyncSession, erasure: Erasure, case: Case, at: datetime) ->
 
 async def _empty(db: AsyncSession, erasure: Erasure, case: Case, at: datetime) -> None:
     """Let go of what was written and of who took part; what stands in chats follows."""
-    if await _is_kept(db, erasure):
-        erasure.move(Stage.WAITING)
-        erasure.goes_at = None
+    if await _is_kept(db, erasure, limit_of(erasure.closed_at), at):
+        await _put_off(db, erasure, case, at)
+        return
+    try:
+        await filing_keeping.keep(db, case, at=at)
+    except Unreadable:  # the wrong keys, or one that is lost: nothing goes unseen
+        erasure.due_at = at + AGAIN
         return
     await erasing_chats.clear(db, erasure, at=at)
     await _end_requests(db, case, at)
+    await naming.retire(db, case.alias)
     await _enter(db, case, Did.EMPTIED, at)
     await db.flush()
     await _forget(db, case, at)
     erasure.move(Stage.EMPTIED)
     erasure.emptied_at, erasure.due_at = at, at + AGAIN
+
+
+async def _put_off(db: AsyncSession, erasure: Erasure, case: Case, at: datetime) -> None:
+    """A hold has come, or an answer was taken back, since its day was told."""
+    limit = limit_of(erasure.closed_at)
+    if erasure.due_at is not None and at >= limit - NOTICE:
+        await _announce(db, erasure, case, limit, at)
+        return
+    erasure.move(Stage.WAITING)
+    erasure.goes_at = None
+    if erasure.due_at is not None:
+        erasure.due_at = limit - NOTICE
 
 
 async def _finish(db: AsyncSession, erasure: Erasure, case: Case, at: datetime) -> None:
@@ -145,29 +187,34 @@ async def _finish(db: AsyncSession, erasure: Erasure, case: Case, at: datetime) 
     await db.flush()
     await _forget(db, case, case.emptied_at or at)  # what came in at the last moment
     if await erasing_chats.are_left(db, erasure):
+        await erasing_chats.remind(db, erasure, at)
         erasure.due_at = at + AGAIN
         return
-    erasure.messages_left = await erasing_chats.undeletable(db, erasure)
-    going = delete(OutboxMessage).where(col(OutboxMessage.erasing_id) == erasure.id)
-    await db.exec(going)
+    erasure.messages_left += await erasing_chats.forget(db, erasure)
     await db.exec(delete(Room).where(col(Room.case_id) == case.id))
+    if (await db.exec(waiting_filings(case.id).limit(1))).first() is not None:
+        erasure.due_at = None  # until that has been filed, or is let go
+        return
     erasure.move(Stage.ERASED)
     erasure.erased_at, erasure.due_at = at, None
     erasure.log_until = await _log_until(db, case, at)
     await _enter(db, case, Did.ERASED, at, left=erasure.messages_left)
 
 
-async def _is_kept(db: AsyncSession, erasure: Erasure) -> bool:
-    """Whether a hold keeps it, or an authority that has not filed it.
+async def _is_kept(db: AsyncSession, erasure: Erasure, until: datetime, at: datetime) -> bool:
+    """Whether a hold keeps it, or, `until` then, an authority that has not filed it.
 
-    Then it is looked at again when that has changed: what stands in no record is not lost.
+    It is looked at again when that has changed.
     """
-    if (await db.exec(holds_on(erasure.case_id))).first() is not None:
+    case_id = erasure.case_id or 0
+    if (await db.exec(holds_on(case_id))).first() is not None:
         erasure.due_at = None
         return True
-    waiting = (await db.exec(unconfirmed_of(erasure.case_id).limit(1))).first()
+    if at >= until:
+        return False
+    waiting = (await db.exec(unconfirmed_of(case_id).limit(1))).first()
     if waiting is not None:
-        erasure.due_at = None
+        erasure.due_at = until
     return waiting is not None
 
 

@@ -48,7 +48,11 @@ def room_to_delete(room: Room, workspace: ChatWorkspace) -> Card:
                 ).format(workspace=workspace.name)
             ),
             Text(
-                _("I look whether it is gone. Until then the course is not erased."), Tone.QUIET
+                _(
+                    "I look whether it is gone, and remind you once a week. Until then the "
+                    "course is not erased."
+                ),
+                Tone.QUIET,
             ),
             Buttons(
                 (

@@ -7,22 +7,19 @@ says when it is done; we look, and the course is not erased before the channel i
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import access, entries, erasing, erasing_cards, erasing_chats, notices
+from handlers import access, entries, erasing, erasing_cards, erasing_chats, rooms_left
 from handlers.cards import Card
-from handlers.notices import Notice
 from handlers.turn import Looking, Named, Refusal, Reply, Say, Turn
 from locales import gettext as _
 from models.access import Act
 from models.entries import Did
 from models.erasures import Erasure, erasure_of
 from models.outbox import OutboxMessage
-from models.people import ChatIdentity, ChatWorkspace, Person, Role
+from models.people import ChatWorkspace
 from models.rooms import Room, RoomState
 
-VIEW = "room.erase"
 # What follows this in a row's key was asked for by whoever said that the room is gone.
 SAID = "said"
 
@@ -38,11 +35,7 @@ async def is_gone(db: AsyncSession, room: Room, *, at: datetime) -> None:
 
 async def is_left(db: AsyncSession, room: Room, row: OutboxMessage, *, at: datetime) -> None:
     """We cannot delete it, or cannot look: somebody must. Once a row, whatever it was."""
-    people = await administrators(db, room)
-    notice = Notice(VIEW, room.id, at, f"{VIEW}:{row.id}")
-    told = await notices.tell(db, people, notice)
-    chain, ids = entries.of_case(room.case_id), [one.id for one in told]
-    await entries.record(db, chain, Did.ROOM_LEFT, at=at, by=None, room=room.id, told=ids)
+    await rooms_left.tell(db, room, str(row.id), at=at)
 
 
 async def settle(
@@ -93,19 +86,6 @@ async def said(looking: Looking, db: AsyncSession) -> Card | None:
     workspace = await db.get_one(ChatWorkspace, room.workspace_id)
     await access.require(db, looking.reader, Act.DELETE_ROOM, workspace, at=looking.at)
     return erasing_cards.looking()
-
-
-async def administrators(db: AsyncSession, room: Room) -> Sequence[Person]:
-    """Who administers an organisation in the room's workspace; its coordinators else."""
-    inside = select(ChatIdentity.person_id).where(
-        col(ChatIdentity.workspace_id) == room.workspace_id, col(ChatIdentity.is_active)
-    )
-    people = select(Person).where(col(Person.id).in_(inside), col(Person.is_admitted))
-    found = (await db.exec(people.order_by(col(Person.id)))).all()
-    for role in (Role.ORG_ADMIN, Role.COORDINATOR):
-        if having := [one for one in found if one.has(role)]:
-            return having
-    return []
 
 
 async def _look(turn: Turn, room: Room, erasure: Erasure, db: AsyncSession) -> None:

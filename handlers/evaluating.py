@@ -52,22 +52,27 @@ async def card(looking: Looking, db: AsyncSession) -> Card | None:
 
 
 async def page(turn: Turn, db: AsyncSession) -> Document:
-    found = await _asked_for(turn.me, turn.subject, db, turn)
-    before = await evaluations.before(db, found, staffing.today(turn.at))
+    found, before = await _whole(turn, db)
     return evaluation_pages.page(found, before, evaluating_cards.saved_as(turn.subject))
 
 
 async def pdf(turn: Turn, db: AsyncSession) -> Document:
-    found = await _asked_for(turn.me, turn.subject, db, turn)
-    before = await evaluations.before(db, found, staffing.today(turn.at))
+    found, before = await _whole(turn, db)
     return Printed(f"{_file_name(found)}.pdf", evaluation_pages.page(found, before))
 
 
 async def sheet(turn: Turn, db: AsyncSession) -> Document:
-    found = await _asked_for(turn.me, turn.subject, db, turn)
+    found, _before = await _whole(turn, db)
     return File(
         f"{_file_name(found)}.csv", "text/csv; charset=utf-8", evaluation_sheets.sheet(found)
     )
+
+
+async def _whole(turn: Turn, db: AsyncSession) -> tuple[Evaluation, Evaluation]:
+    """By groups, and the period before."""
+    found, today = await _asked_for(turn.me, turn.subject, db, turn), staffing.today(turn.at)
+    before = await evaluations.before(db, found, today)
+    return await evaluations.grouped(db, found, today), before
 
 
 def _file_name(found: Evaluation) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from handlers import evaluation_charts
+from handlers import evaluation_charts, evaluation_chosen, evaluation_groups
 from handlers import evaluation_terms as terms
 from handlers.agreement_names import indicator_name, phase_name, principle_name
 from handlers.cards import Items, Link, Text, Tone
@@ -61,6 +61,7 @@ def _comparable(evaluation: Evaluation, before: Evaluation | None) -> Tally | No
 
 def _part(evaluation: Evaluation, part: Part, before: Tally | None) -> Iterator[Section]:
     yield Section(_part_title(evaluation, part), tuple(_about(part)))
+    yield from evaluation_chosen.sections(part)
     for principle in FIRST + tuple(Principle):
         figures = [one for one in Figure if READINGS[one].principle is principle]
         if figures:
@@ -69,6 +70,7 @@ def _part(evaluation: Evaluation, part: Part, before: Tally | None) -> Iterator[
     pictures = tuple(evaluation_charts.charts(part.tally))
     if pictures:
         yield Section(_("In pictures"), pictures)
+    yield from evaluation_groups.sections(part)
     yield from _reasons(part)
     yield from _months(part)
 

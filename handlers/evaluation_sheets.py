@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterator
 
+from handlers import evaluation_chosen, evaluation_groups
 from handlers import evaluation_terms as terms
 from handlers.agreement_names import indicator_name
 from handlers.case_terms import kind_name
@@ -20,7 +21,7 @@ BOM = "\ufeff"  # by which Excel knows UTF-8
 
 
 def sheet(evaluation: Evaluation) -> bytes:
-    """Nothing in it was written by a person, but the cluster's name."""
+    """Nothing in it was written by a person, but the cluster's name and its areas'."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     writer.writerow(_heads())
@@ -53,10 +54,15 @@ def _lines(evaluation: Evaluation, part: Part) -> Iterator[tuple[str, ...]]:
             for kind in Kind:
                 shown = telling.figure(part.tally, figure, kind)
                 yield (*start, kind_name(kind), *_figure(figure, shown))
+    for group, figure, shown in evaluation_groups.lines(part):
+        yield (*start, _safe(group), *_figure(figure, shown))
     for month, share in telling.months(part.tally).items():
         name = dates.month(month)
         yield (*start, name, *_figure(Figure.WITHIN_3, share or telling.TooFew()))
     yield from ((*start, _("All"), *line) for line in _reasons(part))
+    for what, said, target in evaluation_chosen.rows(part):
+        name = _safe(what.partition("\n")[0])
+        yield (*start, _("Chosen by the cluster"), "chosen", name, said, "", "", _safe(target))
 
 
 def _entered(evaluation: Evaluation) -> Iterator[tuple[str, ...]]:
@@ -67,8 +73,12 @@ def _entered(evaluation: Evaluation) -> Iterator[tuple[str, ...]]:
 
 
 def _name(evaluation: Evaluation) -> str:
+    return _safe(evaluation.cluster.name)
+
+
+def _safe(name: str) -> str:
     """A spreadsheet must not run it."""
-    return evaluation.cluster.name.lstrip("=+-@")
+    return name.lstrip("=+-@")
 
 
 def _figure(figure: Figure, shown: Shown) -> tuple[str, ...]:

@@ -1,18 +1,19 @@
 """A cluster's evaluation over a period, in as many queries for one course as for all."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import SelectOfScalar
 
 from models import evaluations, tallies
 from models.calendar import ONE_DAY
 from models.cases import Purpose
 from models.clusters import ZONE, Cluster, ClusterAgreement
 from models.entered import EnteredFigure, entered
-from models.evaluations import Scope, Span, spans
+from models.evaluations import Scope, Span, areas_of, spans
 from models.tallies import Tally, WorkingDays
 
 # How long before its course was opened, or after today, a date may lie and still be counted.
@@ -21,10 +22,15 @@ MARGIN = timedelta(days=60)
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Days under one agreement: in them nothing changed in what is measured."""
+    """Days under one agreement: in them nothing changed in what is measured.
+
+    `purposes` and `areas` are parts of the same; a course may have several purposes.
+    """
 
     span: Span
     tally: Tally
+    purposes: Mapping[Purpose, Tally] = field(default_factory=dict)
+    areas: Mapping[str, Tally] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +61,49 @@ async def load(
     purpose: Purpose | None = None,
     area: str | None = None,
 ) -> Evaluation:
-    versions = select(ClusterAgreement).where(col(ClusterAgreement.cluster_id) == cluster.id)
-    found = (await db.exec(versions.order_by(col(ClusterAgreement.version)))).all()
+    found = (await db.exec(_versions(cluster))).all()
     parts = [
         Part(span, await _count(db, _scope(cluster, span, period, purpose, area), found, span))
         for span in spans(found, period.first, period.last)
     ]
     by_hand = (await db.exec(entered(cluster.id, period.first, period.last))).all()
     return Evaluation(cluster, period.first, period.last, tuple(parts), tuple(by_hand))
+
+
+async def grouped(db: AsyncSession, found: Evaluation, today: date) -> Evaluation:
+    """The same with its parts by purpose, and by area where the cluster has areas."""
+    period = Period(found.first, found.last, today)
+    areas = (await db.exec(areas_of(found.cluster.id))).all()
+    parts = []
+    for part in found.parts:
+        by_purpose = {
+            one: await _narrowed(db, found.cluster, part.span, period, purpose=one)
+            for one in Purpose
+        }
+        by_area = {
+            one: await _narrowed(db, found.cluster, part.span, period, area=one)
+            for one in areas
+        }
+        parts.append(replace(part, purposes=by_purpose, areas=by_area))
+    return replace(found, parts=tuple(parts))
+
+
+async def _narrowed(
+    db: AsyncSession,
+    cluster: Cluster,
+    span: Span,
+    period: Period,
+    *,
+    purpose: Purpose | None = None,
+    area: str | None = None,
+) -> Tally:
+    versions = (await db.exec(_versions(cluster))).all()
+    return await _count(db, _scope(cluster, span, period, purpose, area), versions, span)
+
+
+def _versions(cluster: Cluster) -> SelectOfScalar[ClusterAgreement]:
+    own = select(ClusterAgreement).where(col(ClusterAgreement.cluster_id) == cluster.id)
+    return own.order_by(col(ClusterAgreement.version))
 
 
 async def before(db: AsyncSession, found: Evaluation, today: date) -> Evaluation:

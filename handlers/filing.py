@@ -11,6 +11,7 @@ from handlers import (
     entries,
     erasing,
     filing_cards,
+    filing_waiting,
     filings,
     outbox,
     staffing,
@@ -22,6 +23,7 @@ from handlers.turn import Ask, Correct, Hidden, Looking, Named, Refusal, Reply, 
 from locales import gettext as _
 from models.access import Act
 from models.entries import Did
+from models.erasures import Stage, erasure_of
 from models.filing import Filing, FilingState, NotRelevant
 from models.people import Person
 
@@ -61,7 +63,9 @@ async def ask(looking: Looking, db: AsyncSession) -> Card | None:
     if not is_read and (filing.is_confirmed or case.is_open):
         return None
     file = await casefiles.load(db, case, at=looking.at)
-    return filing_cards.ask(await _standing(db, file, [filing]), filing, reader)
+    erasure = (await db.exec(erasure_of(case.id))).first()
+    goes_at = erasure.goes_at if erasure and erasure.stage is Stage.TOLD else None
+    return filing_cards.ask(await _standing(db, file, [filing]), filing, reader, goes_at)
 
 
 async def filed(turn: Turn, db: AsyncSession) -> Reply:
@@ -109,7 +113,11 @@ async def _confirm(
 ) -> Reply:
     filing.confirm(state, by=turn.me.id, at=turn.at, why=why)
     await _enter(turn, file, filing, Did.FILED, db)
+    if file.case.emptied_at is not None:
+        await filing_waiting.let_go(db, filing)
     await erasing.look_again(db, filing.case_id, at=turn.at)
+    if file.case.emptied_at is not None:
+        return Say(Named(filing_waiting.VIEW, str(filing.id)))
     return Say(Named(VIEW, str(filing.case_id)))
 
 
@@ -145,7 +153,7 @@ async def _own(turn: Turn, db: AsyncSession) -> tuple[Filing, CaseFile]:
     if filing is None:
         raise Hidden
     await access.require(db, turn.me, Act.FILE_CASE, filing, at=turn.at)
-    case = await casefiles.find(db, filing.case_id)
+    case = await filing_waiting.find(db, filing)
     if case.is_open:
         raise Refusal(_("The course is open again. It is filed when it is closed."))
     return filing, await casefiles.load(db, case, at=turn.at)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from handlers.advice_terms import recording
@@ -60,8 +61,13 @@ def card(standing: Standing, own: Sequence[Filing], reader: Person, *, is_inside
     )
 
 
-def ask(standing: Standing, filing: Filing, reader: Person) -> Card:
-    """What the one who is asked gets: the text, and the two answers."""
+def ask(
+    standing: Standing, filing: Filing, reader: Person, goes_at: datetime | None = None
+) -> Card:
+    """What the one who is asked gets: the text, and the two answers.
+
+    `goes_at`: when the course is deleted, once that is planned.
+    """
     organisation = standing.organisation(filing)
     if filing.is_confirmed:
         title = _("{alias}: answered").format(alias=standing.alias)
@@ -71,6 +77,7 @@ def ask(standing: Standing, filing: Filing, reader: Person) -> Card:
             alias=standing.alias, organisation=organisation.name
         ),
         parts=(
+            *_goes(standing, goes_at, organisation.name),
             Text(recording(organisation.kind)),
             *_for_others(standing, filing, reader),
             Text(room_words(), Tone.QUIET),
@@ -90,14 +97,7 @@ def not_relevant_form(turn: Turn, file: CaseFile, filing: Filing) -> Form:
         action="filing.not_relevant",
         submit=_("Save"),
         subject=str(filing.id),
-        intro=(
-            Text(
-                _("Nothing of {alias} goes into the record of {organisation}.").format(
-                    alias=file.case.alias,
-                    organisation=file.organisations[filing.organisation_id].name,
-                )
-            ),
-        ),
+        intro=(Text(_nothing(file, file.organisations[filing.organisation_id].name)),),
         fields=(
             ChoiceField(
                 "why",
@@ -107,6 +107,26 @@ def not_relevant_form(turn: Turn, file: CaseFile, filing: Filing) -> Form:
             ),
         ),
     )
+
+
+def _nothing(file: CaseFile, organisation: str) -> str:
+    if file.case.emptied_at is not None:  # its alias is gone
+        return _("Nothing of the course goes into the record of {organisation}.").format(
+            organisation=organisation
+        )
+    return _("Nothing of {alias} goes into the record of {organisation}.").format(
+        alias=file.case.alias, organisation=organisation
+    )
+
+
+def _goes(standing: Standing, goes_at: datetime | None, organisation: str) -> Iterator[Text]:
+    if goes_at is not None:
+        day = dates.day_with_year(standing.file.calendar.local_date(goes_at))
+        sentence = _(
+            "The course is deleted on {day}, filed or not. If it is not filed by then, its "
+            "text for the record waits another 12 months, and only {organisation} can read it."
+        )
+        yield Text(sentence.format(day=day, organisation=organisation), Tone.NOTICE)
 
 
 def answered(standing: Standing, filing: Filing) -> str:

@@ -9,18 +9,25 @@ from datetime import datetime
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
-from handlers import advice_files, casefiles, entries, filing, outbox, staffing
+from handlers import (
+    advice_files,
+    casefiles,
+    entries,
+    filing,
+    filing_waiting,
+    outbox,
+    staffing,
+)
 from handlers.casefiles import CaseFile
 from models.calendar import NeverOpen
-from models.cases import Party
+from models.cases import Case, Party
 from models.entries import Did
-from models.filing import Filing, due_filings, next_filing
+from models.filing import OFTEN, Filing, due_filings, next_filing
 from models.ladder import MORNING
 from models.outbox import Rank
 from models.people import Person, Role
 
 BATCH = 15
-OFTEN = 3  # times that the contact person is asked; then the administrator is
 DAYS, DAYS_LATER = 5, 10  # working days between, and when the administrator has it
 
 
@@ -37,7 +44,7 @@ async def ask_due(db: AsyncSession, at: datetime) -> int:
 
 
 async def _ask(db: AsyncSession, asked: Filing, at: datetime) -> None:
-    case = await casefiles.find(db, asked.case_id)
+    case = await db.get_one(Case, asked.case_id)
     if case.is_open or asked.is_confirmed:
         asked.remind_at = None
         return
@@ -52,16 +59,19 @@ async def _ask(db: AsyncSession, asked: Filing, at: datetime) -> None:
     following = file.calendar.nth_working_day_after(file.today, days)
     asked.remind_at = file.calendar.at(following, MORNING)
     asked.asked_id = person.id if person else None
-    await _tell(db, asked, person, at)
+    view = filing.ASK if case.emptied_at is None else filing_waiting.VIEW
+    await _tell(db, asked, view, person, at)
 
 
-async def _tell(db: AsyncSession, asked: Filing, person: Person | None, at: datetime) -> None:
+async def _tell(
+    db: AsyncSession, asked: Filing, view: str, person: Person | None, at: datetime
+) -> None:
     told = [person.id] if person else []
     for one in told:
         address = outbox.person(one)
         key = f"filing:{asked.id}:{at.isoformat()}"
         rank = Rank.REMINDER
-        outbox.post(db, address, filing.ASK, asked.id, at=at, key=key, rank=rank)
+        outbox.post(db, address, view, asked.id, at=at, key=key, rank=rank)
     await entries.record(
         db,
         entries.of_case(asked.case_id),
@@ -85,7 +95,8 @@ async def _owner(
         groups.append([contact and file.present(contact)])
         groups.append(await staffing.desk(db, speaking.organisation_id, file.today))
     groups += await _responsible(db, speaking, file)
-    groups.append([file.who_tells])
+    if file.case.emptied_at is None:  # else nobody took part
+        groups.append([file.who_tells])
     return await _first(db, file, groups, at)
 
 

@@ -21,6 +21,7 @@ from models.entries import Did, Entry, of_kinds
 from models.organisations import Organisation
 from models.passages import Passage, PassageKind
 from models.people import Person
+from models.records import record_of
 
 # What belongs in a record of what was done; reminders and who came into a room do not.
 STEPS = (
@@ -51,14 +52,18 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """`organisation` is whose record it is for; `hidden` counts what it may not read."""
+    """`organisation` is whose record it is for; `hidden` counts what it may not read.
+
+    `reader` is None, and `own_number` looked up, where it is made for nobody in particular.
+    """
 
     file: CaseFile
     organisation: Organisation
-    reader: Person
+    reader: Person | None
     at: datetime
     lines: tuple[Line, ...]
     hidden: int
+    own_number: str = ""
 
 
 async def taken(turn: Turn, form: str, db: AsyncSession) -> Record:
@@ -68,7 +73,20 @@ async def taken(turn: Turn, form: str, db: AsyncSession) -> Record:
     file = await casefiles.load(db, case, at=turn.at)
     if turn.me.organisation_id not in {one.organisation_id for one in file.everyone}:
         raise Refusal(_("Your organisation is not a party in this course."))
-    made = await _record(turn, file, db)
+    written = await _written(db, case)
+    readable = [
+        one
+        for one in written
+        if await access.may(db, turn.me, Act.READ_PASSAGE, one, at=turn.at)
+    ]
+    made = Record(
+        file=file,
+        organisation=file.organisations[turn.me.organisation_id],
+        reader=turn.me,
+        at=turn.at,
+        lines=await _lines(db, file, readable),
+        hidden=len(written) - len(readable),
+    )
     read = [one.passage.id for one in made.lines if one.passage]
     chain = entries.of_case(case.id)
     await entries.record(
@@ -77,13 +95,34 @@ async def taken(turn: Turn, form: str, db: AsyncSession) -> Record:
     return made
 
 
-async def _record(turn: Turn, file: CaseFile, db: AsyncSession) -> Record:
+async def made(
+    db: AsyncSession, file: CaseFile, organisation_id: int, *, at: datetime
+) -> Record:
+    """All that an organisation may read at that moment, whoever will read it there.
+
+    Raises Unreadable. Who calls keeps it where that organisation alone reads it.
+    """
     written = await _written(db, file.case)
     readable = [
         one
         for one in written
-        if await access.may(db, turn.me, Act.READ_PASSAGE, one, at=turn.at)
+        if await access.discloses(db, organisation_id, one, day=file.today)
     ]
+    number = (await db.exec(record_of(file.case.id, organisation_id))).first()
+    return Record(
+        file=file,
+        organisation=file.organisations[organisation_id],
+        reader=None,
+        at=at,
+        lines=await _lines(db, file, readable),
+        hidden=len(written) - len(readable),
+        own_number=passages.ring(db).open(number.sealed) if number else "",
+    )
+
+
+async def _lines(
+    db: AsyncSession, file: CaseFile, readable: Sequence[Passage]
+) -> tuple[Line, ...]:
     steps = (await db.exec(of_kinds(entries.of_case(file.case.id), *STEPS))).all()
     named = {*timeline.named(steps), *(one.author_id for one in readable)}
     people = file.people | await staffing.people(db, named)
@@ -92,14 +131,7 @@ async def _record(turn: Turn, file: CaseFile, db: AsyncSession) -> Record:
     organisations = file.organisations | await staffing.organisations(db, homes)
     names = {key: one.name for key, one in organisations.items()}
     lines = [*_steps(file, steps, people, names), *_said(db, readable, people, names)]
-    return Record(
-        file=file,
-        organisation=organisations[turn.me.organisation_id],
-        reader=turn.me,
-        at=turn.at,
-        lines=tuple(sorted(lines, key=lambda one: one.at)),
-        hidden=len(written) - len(readable),
-    )
+    return tuple(sorted(lines, key=lambda one: one.at))
 
 
 async def _written(db: AsyncSession, case: Case) -> Sequence[Passage]:

@@ -56,8 +56,9 @@ def _posted() -> str:
     """What to do about what others can read by now."""
     return _(
         "Do not write CPR numbers here. Use the alias of the course (for example "
-        "GRØN-RAVN-17). If it stands in the chat, delete it there at once, or edit it: "
-        "only you can. I have kept nothing of it."
+        "GRØN-RAVN-17). If it stands in the chat, delete it there at once, only you can: point "
+        "at your message (on a telephone: hold a finger on it), press the three dots and "
+        "choose Delete. I have kept nothing of it."
     )
 
 

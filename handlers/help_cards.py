@@ -2,7 +2,12 @@
 
 from collections.abc import Callable, Mapping
 
-from handlers import cluster_status_cards, evaluating_cards, waits_cards
+from handlers import (
+    cluster_status_cards,
+    digest_choices_cards,
+    evaluating_cards,
+    waits_cards,
+)
 from handlers.cards import Button, Buttons, Card, ChoiceField, Form, Items, Part, Style, Text
 from handlers.waits import Waits
 from locales import gettext as _
@@ -50,6 +55,7 @@ def own_buttons(
             Button(_("My card"), "person.own_start"),
             Button(_("My organisation"), "organisation.own"),
             Button(_("My calendar"), "calendar.show"),
+            digest_choices_cards.button(),
             *((roster,) if keeps_roster else ()),
             Button(_("Our agreement"), "agreement.show"),
             *((cluster_status_cards.button(),) if leads_cluster else ()),

@@ -11,7 +11,7 @@ from handlers.turn import Turn
 from locales import dates
 from locales import gettext as _
 from models.cases import Party
-from models.erasures import NOTICE, Erasure, Stage, told_at
+from models.erasures import NOTICE, Erasure, Stage, limit_of, told_at
 from models.holds import HoldReason, LegalHold, Lifted
 
 
@@ -83,8 +83,13 @@ def _when(file: CaseFile, erasure: Erasure) -> str:
     first = told_at(erasure.closed_at, file.agreement.content_days) + NOTICE
     return _(
         "What was written, the rooms and my messages go when every authority has filed the "
-        "course, with two weeks' notice; at the earliest on this day: {day}"
-    ).format(day=dates.day_with_year(local(first)))
+        "course, with two weeks' notice: on {first} at the earliest and, unless the course is "
+        "kept, on {last} at the latest. Its text for the record then waits for who has not "
+        "filed it."
+    ).format(
+        first=dates.day_with_year(local(first)),
+        last=dates.day_with_year(local(limit_of(erasure.closed_at))),
+    )
 
 
 def _own_button(file: CaseFile, held: Sequence[LegalHold], own: Party) -> Button:

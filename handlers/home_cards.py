@@ -4,7 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from handlers import absences_cards, advice_queue_cards, advice_terms, help_cards, waits_cards
+from handlers import (
+    absences_cards,
+    advice_queue_cards,
+    advice_terms,
+    digest_choices_cards,
+    help_cards,
+    waits_cards,
+)
 from handlers.absences_cards import Away
 from handlers.advice_pages import Page
 from handlers.cards import Button, Buttons, Card, Link, Part, Text, Tone
@@ -51,6 +58,7 @@ def home(overview: Overview, zone: tzinfo) -> Card:
                 (
                     Button(_("Ask for advice"), "advice.start"),
                     Button(_("I am away"), "absence.start"),
+                    digest_choices_cards.button(),
                     Button(_("Language"), "help.language_start"),
                     Link(_("Open the overview"), "overview.board"),
                 )

@@ -13,6 +13,7 @@ from locales import gettext as _
 from models.access import Act
 from models.entries import Did
 from models.outbox import Rank
+from models.people import Person
 
 DOUBT = "case.disputed"
 AGREED = "case.identified"
@@ -90,11 +91,20 @@ async def _undisputed(turn: Turn, db: AsyncSession) -> CaseFile:
     return await casefiles.load(db, case, at=turn.at)
 
 
+def _answering(file: CaseFile) -> list[Person]:
+    """Each party's contact person, and who stands in for one that is away."""
+    people = dict[int, Person]()
+    for party in file.parties:
+        cover = file.cover(party)
+        for one in (file.contact(party), cover.person if cover else None):
+            people |= {one.id: one} if one is not None else {}
+    return list(people.values())
+
+
 async def _tell(turn: Turn, file: CaseFile, view: str, db: AsyncSession) -> None:
     """The rooms, and every contact person by name: not everybody reads the room."""
     await parties.to_rooms(turn, file, view, file.case.id, db)
-    contacts = [one for party in file.parties if (one := file.contact(party)) is not None]
-    told = [one for one in contacts if one.id != turn.me.id]
+    told = [one for one in _answering(file) if one.id != turn.me.id]
     key = f"{view}:{file.case.id}:{token_hex(8)}"  # it may be in doubt again
     await tell(db, told, Notice(view, file.case.id, turn.at, key, rank=Rank.AWAITED))
     await outbox.refresh(db, DOUBT, [file.case.id], at=turn.at)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from handlers import digests, staffing
+from handlers import digest_times, staffing
 from handlers.importing_bulk import Ready
 from handlers.importing_checks import check
 from handlers.importing_present import Present, Row
@@ -195,7 +195,7 @@ def _person(found: Plan, present: Present, row: PersonRow) -> None:
 def _new_person(row: PersonRow, at: datetime) -> Values:
     new = {**_blank(Person), "email": row.email, **row.values}
     if Role.COORDINATOR in new["roles"]:
-        new["digest_at"] = digests.first_at(Person(**new), staffing.LOCAL, at)
+        new["digest_at"] = digest_times.first_at(Person(**new), staffing.LOCAL, at)
     return new
 
 
@@ -218,9 +218,10 @@ def _changed_person(found: Plan, known: Row, row: PersonRow) -> bool:
         changed |= {"is_admitted": True, "awaits": ""}
         found.let_in.append(known["id"])
     roles = row.values.get("roles", known["roles"])
-    if known["digest_at"] is None and Role.COORDINATOR in roles:
+    is_wanted = Role.COORDINATOR in roles and known["wants_digest"] is not False
+    if known["digest_at"] is None and is_wanted:
         person = Person(**{**known, **row.values})
-        changed["digest_at"] = digests.first_at(person, staffing.LOCAL, found.at)
+        changed["digest_at"] = digest_times.first_at(person, staffing.LOCAL, found.at)
     if changed:
         found.people.append({"id": known["id"], **changed, "is_indexed": False})
     return bool(changed)

@@ -19,6 +19,8 @@ async def join(turn: Turn, file: CaseFile, into: CaseFile, db: AsyncSession) -> 
     coming = [party for party in file.parties if party.organisation_id not in known]
     came = [await _move(turn, party, file, into, db) for party in coming]
     await _bring_members(turn, file, into, db)
+    into.citizen.learn_from(file.citizen)
+    db.add(into.citizen)
     into = await casefiles.load(db, into.case, at=turn.at)
     for party in came:
         party.remind_at = into.remind_at(party)

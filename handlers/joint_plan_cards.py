@@ -148,6 +148,9 @@ def _state(plan: PlanFile) -> Iterator[Text | Items]:
         yield Items(_("Missing before it can be sent:"), lacking)
     elif plan.has_unsent:
         yield Text(_("Ready to be sent: nobody has been asked about what is new."), Tone.NOTICE)
+    elif plan.newcomers:
+        names = tuple(plan.party_name(one.id) for one in plan.newcomers)
+        yield Items(_("New in the course: send the plan, so that they are asked."), names)
     elif plan.is_agreed:
         yield Text(_("All parties agree."), Tone.NOTICE)
     if plan.versions:
@@ -197,7 +200,7 @@ def _buttons(plan: PlanFile) -> Iterator[Button | Link]:
         style = Style.PLAIN if plan.plan or not has_lead else Style.PRIMARY
         yield Button(begin, "plan.edit_start", subject, style)
         yield Button(_("New action"), "plan.action_start", subject)
-        if plan.has_unsent and not any(agreeing_cards.missing(plan)):
+        if plan.is_to_be_sent and not any(agreeing_cards.missing(plan)):
             label = _("Send to the parties")
             yield Button(label, "plan.send_start", subject, Style.PRIMARY)
         if plan.versions and not plan.is_agreed:

@@ -37,7 +37,7 @@ def card(file: CaseFile, receiver: Party, consent: Consent) -> Card:
 
 
 def parts(lapses: Sequence[Lapse]) -> tuple[Part, ...]:
-    """For the coordinators' digest: aliases and dates."""
+    """For a digest: aliases and dates, and a button for each course."""
     if not lapses:
         return ()
     lines = tuple(
@@ -47,7 +47,9 @@ def parts(lapses: Sequence[Lapse]) -> tuple[Part, ...]:
         for one in lapses[:MOST_LINES]
     )
     more = and_more(len(lapses) - len(lines))
-    return (Items(_("Consents about to lapse"), (*lines, *more)),)
+    aliases = {one.case.id: one.case.alias for one in lapses[:MOST_LINES]}
+    buttons = (Button(alias, "digest.course", str(case)) for case, alias in aliases.items())
+    return (Items(_("Consents about to lapse"), (*lines, *more)), Buttons(tuple(buttons)))
 
 
 def is_pressing(lapses: Sequence[Lapse], today: date) -> bool:

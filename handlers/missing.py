@@ -5,7 +5,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from handlers import access, casefiles, parties, parties_forms
 from handlers.cards import Form
 from handlers.casefiles import CaseFile
-from handlers.turn import Ask, Correct, Done, Reply, Turn
+from handlers.turn import Ask, Correct, Done, Refusal, Reply, Turn
 from locales import gettext as _
 from models.access import Act
 from models.cases import Missed, Party
@@ -37,4 +37,7 @@ async def _explainable(turn: Turn, db: AsyncSession) -> tuple[CaseFile, Party]:
     speaker = file.opener if file.is_silent(party) else party
     await access.require(db, turn.me, Act.EXPLAIN, speaker, at=turn.at)
     casefiles.require_open(file.case)
+    if not party.is_late(file.today):
+        sentence = _("The last day for contact has not passed: there is nothing to explain.")
+        raise Refusal(sentence)
     return file, party

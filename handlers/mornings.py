@@ -1,107 +1,135 @@
-"""A coordinator's morning: own courses and questions, in a fixed number of queries."""
+"""Somebody's morning: what needs them, in a number of queries that no course adds to.
 
-from collections.abc import Sequence
+A coordinator's is of all that the organisation has open; anybody else's is of what they hold
+themselves, or for whom they stand in.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlmodel import col, func, or_, select
+from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import lapses, lifts, plan_waits, staffing, unacknowledged
+from handlers import (
+    lapses,
+    lifts,
+    morning_courses,
+    plan_waits,
+    roster,
+    staffing,
+    unacknowledged,
+)
 from handlers.advice_pages import MOST_COUNTED
 from handlers.lifts import Lift
+from handlers.morning_courses import Course
 from handlers.plan_waits import PlanWaits
 from handlers.unacknowledged import Missing
-from models.advice import AdviceRequest, queue
-from models.cases import Case, Party, in_course, still_open
-from models.clusters import ClusterAgreement, Overdue
+from models.advice import AdviceRequest, queue, taken_by
 from models.consents import Lapse
 from models.digests import Digest
 from models.organisations import Organisation
-from models.people import Person
+from models.people import Person, Role
+
+MOST_QUESTIONS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
-    """One open course as the reader's organisation sees it: its own party, no other."""
+class Advice:
+    """What waits of the team: `waiting` is counted no further than MOST_COUNTED.
 
-    party: Party
-    case: Case
-    contact: str
-    is_new: bool
-    overdue: Overdue
+    `oldest` is by when the first of them is promised, `first` are the first to be answered,
+    and `taken` those that the reader has taken.
+    """
+
+    waiting: int = 0
+    oldest: date | None = None
+    first: Sequence[AdviceRequest] = ()
+    taken: Sequence[AdviceRequest] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.waiting or self.taken)
 
 
 @dataclass(frozen=True, slots=True)
 class Morning:
-    """`courses` by deadline; `oldest` is by when the first of the `waiting` is promised.
+    """`courses` by deadline. `plans` are what of joint plans waits for the reader.
 
-    `waiting` is counted no further than MOST_COUNTED.
-    `plans` are what of joint plans waits for the reader alone.
-    `missing` is what the organisation was told and has not acknowledged; `lifts` what its
-    people were asked to help with; `lapses` which of its bases for disclosure end soon.
+    `missing` was told and is not acknowledged; `lifts` is what help is wanted with; `lapses`
+    which bases for disclosure end soon; `gaps` the days on which nobody has the desk.
     """
 
     today: date
+    is_adviser: bool
     courses: tuple[Course, ...]
-    waiting: int
-    oldest: date | None
+    advice: Advice
     plans: PlanWaits
     missing: Missing = ()
     lifts: Sequence[Lift] = ()
     lapses: Sequence[Lapse] = ()
+    gaps: Sequence[date] = ()
 
 
 async def load(
     db: AsyncSession, reader: Person, found: Digest, today: date, *, at: datetime
 ) -> Morning:
-    statement = (
-        select(Party, Case, ClusterAgreement)
-        .join(Case, col(Case.id) == col(Party.case_id))
-        .join(ClusterAgreement, col(ClusterAgreement.id) == col(Case.agreement_id))
-        .where(
-            col(Party.organisation_id) == reader.organisation_id,
-            still_open(),
-            in_course(),
-            or_(col(Party.contact_on).is_(None), col(Case.opened_at) > found.since),
-        )
-        .order_by(col(Party.deadline_on).nulls_last(), col(Case.id))
-    )
-    rows = (await db.exec(statement)).all()
-    contacts = await staffing.people(
-        db, (party.contact_person_id for party, _case, _agreement in rows)
-    )
-    courses = [
-        Course(
-            party=party,
-            case=case,
-            contact=_name(party, contacts),
-            is_new=found.since < case.opened_at <= found.made_at,
-            overdue=agreement.overdue,
-        )
-        for party, case, agreement in rows
-    ]
-    waiting, oldest = await _advice(db, reader.organisation_id)
-    wanted = await lifts.of_organisation(db, reader.organisation_id, at=at)
     held = await staffing.held_by(db, reader, today)
-    plans = await plan_waits.of(db, held, today)
-    missing = await unacknowledged.of_organisation(db, reader.organisation_id)
-    ending = await lapses.of_organisation(db, reader.organisation_id, today)
-    return Morning(today, tuple(courses), waiting, oldest, plans, missing, wanted, ending)
+    if not reader.has(Role.COORDINATOR):
+        return await _own(db, reader, found, held, at=at, today=today)
+    own = reader.organisation_id
+    return Morning(
+        today=today,
+        is_adviser=reader.has(Role.ADVISER),
+        courses=await morning_courses.of_organisation(db, own, found),
+        advice=await _advice(db, reader),
+        plans=await plan_waits.of(db, held, today),
+        missing=await unacknowledged.of_organisation(db, own),
+        lifts=await lifts.of_organisation(db, own, at=at),
+        lapses=await lapses.of_organisation(db, own, today),
+        gaps=await roster.gaps_of(own, today, db),
+    )
 
 
-def _name(party: Party, contacts: dict[int, Person]) -> str:
-    person = contacts.get(party.contact_person_id or 0)
-    return person.name if person else party.contact_name
+async def _own(
+    db: AsyncSession,
+    reader: Person,
+    found: Digest,
+    held: Collection[int],
+    *,
+    at: datetime,
+    today: date,
+) -> Morning:
+    is_at_desk = reader in await staffing.desk(db, reader.organisation_id, today)
+    own = reader.organisation_id
+    ending = await lapses.of_organisation(db, own, today)
+    return Morning(
+        today=today,
+        is_adviser=reader.has(Role.ADVISER),
+        courses=await morning_courses.of_person(db, reader, held, found, is_at_desk=is_at_desk),
+        advice=await _advice(db, reader) if reader.has(Role.ADVISER) else Advice(),
+        plans=await plan_waits.of(db, held, today),
+        missing=await unacknowledged.of_person(db, reader, held, is_at_desk=is_at_desk),
+        lifts=await lifts.of_person(db, reader, held, at=at),
+        lapses=await _held(db, own, held, ending),
+    )
 
 
-async def _advice(db: AsyncSession, organisation_id: int) -> tuple[int, date | None]:
-    """How many questions wait for the organisation's team; by when the first is promised.
+async def _held(
+    db: AsyncSession, organisation_id: int, held: Collection[int], ending: Iterable[Lapse]
+) -> list[Lapse]:
+    """Of an organisation's bases those of courses that these people answer for."""
+    mine = set((await db.exec(morning_courses.held_cases(organisation_id, held))).all())
+    return [one for one in ending if one.case.id in mine]
 
-    Counted no further than MOST_COUNTED: the first are the first of the queue's index.
-    """
-    team = select(Organisation.gives_advice).where(col(Organisation.id) == organisation_id)
-    first = queue(organisation_id).with_only_columns(col(AdviceRequest.due_on))
-    found = first.where(team.scalar_subquery()).limit(MOST_COUNTED).subquery()
+
+async def _advice(db: AsyncSession, reader: Person) -> Advice:
+    """Counted no further than MOST_COUNTED: the first are the first of the queue's index."""
+    own = reader.organisation_id
+    team = select(Organisation.gives_advice).where(col(Organisation.id) == own)
+    waiting = queue(own).where(team.scalar_subquery())
+    counted = waiting.with_only_columns(col(AdviceRequest.due_on)).limit(MOST_COUNTED)
+    found = counted.subquery()
     count, oldest = (await db.exec(select(func.count(), func.min(found.c.due_on)))).one()
-    return count, oldest
+    first = (await db.exec(waiting.limit(MOST_QUESTIONS))).all()
+    taken = (await db.exec(taken_by(reader.id).limit(MOST_QUESTIONS))).all()
+    return Advice(count, oldest, first, taken)

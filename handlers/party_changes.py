@@ -8,10 +8,13 @@ from handlers import (
     access,
     asking,
     casefiles,
+    contacts,
     identity,
     parties,
     party_changes_cards,
     passages,
+    plan_agreeing,
+    plan_leaving,
 )
 from handlers.cards import Card, Form
 from handlers.casefiles import CaseFile
@@ -105,10 +108,19 @@ async def withdraw(turn: Turn, db: AsyncSession) -> Reply:
     await parties.enter_step(turn, file, party, Did.PARTY_WITHDRAWN, db)
     await identity.settle(turn, file, db)
     await parties.to_rooms(turn, file, "party.withdrawn", party.id, db)
+    await plan_leaving.of_party(turn, file.case, party, contact, db)
+    await _go_on(turn, file, party, db)
     if contact is not None and contact.id != turn.me.id:
         key = f"{party.key('withdrawn')}:{turn.at.isoformat()}"
         await tell(db, [contact], Notice("party.withdrawn", party.id, turn.at, key))
     return Say(Named("party.withdrawn", str(party.id)))
+
+
+async def _go_on(turn: Turn, file: CaseFile, gone: Party, db: AsyncSession) -> None:
+    """The others may have waited for its contact, or for its word on the plan, alone."""
+    if not gone.is_reached:
+        await contacts.plan_when_reached(turn, file, db)
+    await plan_agreeing.tell_if_agreed(turn, file, db)
 
 
 async def withdrawn(looking: Looking, db: AsyncSession) -> Card | None:

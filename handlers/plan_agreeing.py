@@ -18,6 +18,7 @@ from handlers import (
     staffing,
 )
 from handlers.cards import Card, Form
+from handlers.casefiles import CaseFile
 from handlers.plan_files import PlanFile
 from handlers.plan_writing import CARD, LONGEST, enter
 from handlers.turn import Ask, Correct, Hidden, Looking, Named, Refusal, Reply, Say, Turn
@@ -195,7 +196,7 @@ def _sendable(plan: PlanFile) -> tuple[Plan, Content]:
     wrong = plan_days.read(now.follow_up_on or "", plan.file, "")[1]
     if wrong:
         raise Refusal(_("The day of follow-up must be moved. {why}").format(why=wrong[""]))
-    if not plan.has_unsent:
+    if not plan.is_to_be_sent:
         raise Refusal(_("Nothing has changed since the plan was sent."))
     return kept, now
 
@@ -325,20 +326,25 @@ async def _answer(turn: Turn, plan: PlanFile, answer: PlanAnswer, db: AsyncSessi
     version = f"{answer.plan_id}:{answer.number}"
     await outbox.refresh(db, "plan.asked", [f"{version}:{answer.party_id}"], at=turn.at)
     if answer.stand is Stand.CHANGES:
-        _tell_lead(turn, plan, answer, db)
-    await _tell_if_agreed(turn, plan, db)
+        await _tell_lead(turn, plan, answer, db)
+    await tell_if_agreed(turn, plan.file, db)
 
 
-def _tell_lead(turn: Turn, plan: PlanFile, answer: PlanAnswer, db: AsyncSession) -> None:
-    lead_id = plan.file.case.lead_id
-    if lead_id is not None and lead_id != turn.me.id:
-        address, key = outbox.person(lead_id), f"plan:wish:{answer.id}"
+async def _tell_lead(turn: Turn, plan: PlanFile, answer: PlanAnswer, db: AsyncSession) -> None:
+    """The lead, or who stands in; without a lead, who speaks for the party that opened it."""
+    lead_id = plan.file.case.lead_id or plan.file.opener.contact_person_id
+    if lead_id is None:
+        return
+    away = await staffing.stand_ins(db, [lead_id], plan.file.today)
+    receiver = stand_in(lead_id, away) or lead_id
+    if receiver != turn.me.id:
+        address, key = outbox.person(receiver), f"plan:wish:{answer.id}"
         outbox.post(db, address, "plan.wish", answer.id, at=turn.at, key=key)
 
 
-async def _tell_if_agreed(turn: Turn, plan: PlanFile, db: AsyncSession) -> None:
+async def tell_if_agreed(turn: Turn, file: CaseFile, db: AsyncSession) -> None:
     """Once for each version, however often one of them says yes again."""
-    found = await plan_files.load(db, plan.file)
+    found = await plan_files.load(db, file)
     kept = found.plan
     if kept is None or not found.is_agreed or kept.agreed_number == kept.number:
         return

@@ -59,12 +59,21 @@ class PlanFile:
 
     @property
     def standings(self) -> dict[int, Standing]:
+        """Of the parties in the course now: who was let go is not waited for."""
         asked = ((one.number, one.asked) for one in self.versions)
-        return standings(asked, ((one.number, one.party_id, one.stand) for one in self.answers))
+        said = ((one.number, one.party_id, one.stand) for one in self.answers)
+        found = standings(asked, said)
+        return {one.id: found[one.id] for one in self.file.parties if one.id in found}
+
+    @property
+    def newcomers(self) -> tuple[Party, ...]:
+        """Who came into the course after the plan was sent, and has not been asked."""
+        asked = self.standings
+        return tuple(one for one in self.file.parties if self.versions and one.id not in asked)
 
     @property
     def is_agreed(self) -> bool:
-        return is_agreed(self.standings)
+        return is_agreed(self.standings) and not self.newcomers
 
     @property
     def sent(self) -> Content | None:
@@ -84,6 +93,11 @@ class PlanFile:
     @property
     def has_unsent(self) -> bool:
         return self.now is not None and self.now != self.sent
+
+    @property
+    def is_to_be_sent(self) -> bool:
+        """Whether there is something new in it, or somebody new to ask."""
+        return self.has_unsent or bool(self.newcomers)
 
     @property
     def open_actions(self) -> tuple[PlanAction, ...]:

@@ -3,7 +3,8 @@
 Each in their own hours, whoever stands in for them, and only as long as it is still true.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -68,7 +69,8 @@ async def nudge(looking: Looking, db: AsyncSession) -> Card | None:
         return None
     plan = await plan_files.of_action(db, action, at=looking.at)
     await showing.require(db, looking, plan.file.case.id)
-    if plan.file.is_closed:
+    is_overtaken = kind == Nudge.SOON and plan.file.today > action.due_on
+    if plan.file.is_closed or is_overtaken:
         return None
     return plan_cards.nudge(plan, action, Nudge(kind), looking.reader)
 
@@ -89,17 +91,20 @@ async def _nudge(db: AsyncSession, action: PlanAction, at: datetime) -> None:
     if action.state is not ActionState.OPEN or plan.file.case.state is CaseState.CLOSED:
         action.remind_at = None
         return
+    if plan.file.case.is_disputed:
+        action.remind_at = _tomorrow(plan)
+        return
     is_late = at >= plan_days.late_at(plan.file, action.due_on)
     kind = Nudge.LATE if is_late else Nudge.SOON
     receivers = await _present(db, plan, _receivers(plan, action, kind))
-    opening = _opening(plan, receivers, at)
-    if opening is not None and opening > at:
-        action.remind_at = opening
-        return
-    await _tell(db, receivers, NUDGE, f"{action.id}:{kind}", str(action.due_on), at)
-    action.nudge = kind
-    action.remind_at = None if is_late else plan_days.late_at(plan.file, action.due_on)
-    await _enter(db, plan, receivers, at, action=action.id, nudge=kind)
+    at_work, later = _by_hours(plan, receivers, at)
+    following = None if is_late else plan_days.late_at(plan.file, action.due_on)
+    action.remind_at = min((one for one in (later, following) if one), default=None)
+    if at_work:
+        action.nudge = kind
+        subject = f"{action.id}:{kind}"
+        told = await _tell(db, at_work, NUDGE, subject, str(action.due_on), at)
+        await _enter(db, plan, told, at, action=action.id, nudge=kind)
 
 
 async def _follow_up(db: AsyncSession, kept: Plan, at: datetime) -> None:
@@ -108,16 +113,22 @@ async def _follow_up(db: AsyncSession, kept: Plan, at: datetime) -> None:
     if day is None or plan.file.case.state is CaseState.CLOSED:
         kept.remind_at = None
         return
-    receivers = await _present(db, plan, _leads(plan))
-    opening = _opening(plan, receivers, at)
-    if opening is not None and opening > at:
-        kept.remind_at = opening
+    if plan.file.case.is_disputed:
+        kept.remind_at = _tomorrow(plan)
         return
+    receivers = await _present(db, plan, _leads(plan))
+    at_work, later = _by_hours(plan, receivers, at)
     again = plan_days.after(plan.file, day, AGAIN_DAYS)
-    step = "again" if at >= again else "first"
-    await _tell(db, receivers, FOLLOW_UP, f"{kept.id}:{day}", step, at)
-    kept.remind_at = None if at >= again else again
-    await _enter(db, plan, receivers, at, follow_up=step)
+    step, following = ("again", None) if at >= again else ("first", again)
+    kept.remind_at = min((one for one in (later, following) if one), default=None)
+    if at_work:
+        told = await _tell(db, at_work, FOLLOW_UP, f"{kept.id}:{day}", step, at)
+        await _enter(db, plan, told, at, follow_up=step)
+
+
+def _tomorrow(plan: PlanFile) -> datetime:
+    """The plan stands still while the parties do not speak of the same citizen."""
+    return plan_days.after(plan.file, plan.file.today, 1)
 
 
 def _receivers(plan: PlanFile, action: PlanAction, kind: Nudge) -> list[int]:
@@ -131,36 +142,45 @@ def _leads(plan: PlanFile) -> list[int]:
     return [plan.file.case.lead_id or plan.file.who_tells.id]
 
 
-async def _present(db: AsyncSession, plan: PlanFile, ids: Iterable[int]) -> list[Person]:
-    """Whoever stands in for these people; themselves where nobody does."""
-    asked = list(ids)
-    away = await staffing.stand_ins(db, asked, plan.file.today)
-    found = await staffing.people(db, [stand_in(one, away) or one for one in asked])
-    return list(found.values())
+async def _present(db: AsyncSession, plan: PlanFile, asked: list[int]) -> list[Person]:
+    """These people, or who stands in for them; where nobody does, who leads the course.
+
+    Where nobody at all is there it waits for them, with what else they find when they are back.
+    """
+    leading = [*_leads(plan), plan.file.who_tells.id]
+    away = await staffing.stand_ins(db, [*asked, *leading], plan.file.today)
+    there = [stand_in(one, away) for one in (*asked, *leading)]
+    spare = next((one for one in there[len(asked) :] if one is not None), None)
+    ids = [one or spare for one in there[: len(asked)]]
+    return list((await staffing.people(db, ids if any(ids) else asked)).values())
 
 
-def _opening(plan: PlanFile, people: Iterable[Person], at: datetime) -> datetime | None:
-    """When the first of them is next at work (UTC); None when nobody ever is."""
-    openings = []
+def _by_hours(
+    plan: PlanFile, people: Iterable[Person], at: datetime
+) -> tuple[list[Person], datetime | None]:
+    """Who is at work, and when the first of the others next is (UTC); None for never."""
+    at_work, openings = [], []
     for person in people:
-        try:
-            openings.append(plan.file.calendar.next_opening(at, person.hours))
-        except NeverOpen:
-            continue
-    return min(openings, default=None)
+        with suppress(NeverOpen):  # somebody without working days is not waited for
+            opening = plan.file.calendar.next_opening(at, person.hours)
+            if opening > at:
+                openings.append(opening)
+            else:
+                at_work.append(person)
+    return at_work, min(openings, default=None)
 
 
 async def _tell(
     db: AsyncSession, people: list[Person], view: str, subject: str, step: str, at: datetime
-) -> None:
+) -> list[Person]:
     key = f"{view}:{subject}:{step}"
-    await tell(db, people, Notice(view, subject, at, key, Rank.REMINDER, view))
+    return await tell(db, people, Notice(view, subject, at, key, Rank.REMINDER, view))
 
 
 async def _enter(
     db: AsyncSession,
     plan: PlanFile,
-    people: list[Person],
+    people: Sequence[Person],
     at: datetime,
     **codes: Any,  # noqa: ANN401 -- ids and codes
 ) -> None:

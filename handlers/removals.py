@@ -60,7 +60,7 @@ async def remove(turn: Turn, db: AsyncSession) -> Reply:
         sentence = _("You cannot remove yourself. Ask another administrator.")
         return Correct({"person": sentence}, form=FORM)
     person.is_admitted, person.awaits, person.is_indexed = False, "", False
-    person.roles, person.digest_at = [], None
+    person.roles, person.digest_at, person.wants_digest = [], None, None
     left = await _for_nobody(turn, person, db)
     await leaving.leave(db, person, at=turn.at)
     why = f"removed:{person.id}:{turn.at.isoformat()}"

@@ -13,6 +13,7 @@ from handlers.casefiles import CaseFile
 from locales import dates
 from locales import gettext as _
 from models.cases import CaseState, Ending, Missed, Snooze, Way
+from models.clusters import Overdue
 from models.entries import Did, Entry
 from models.filing import FilingState
 from models.holds import HoldReason
@@ -150,11 +151,19 @@ def _corrected(told: Told) -> str:
 
 
 def _missed(told: Told) -> str:
-    return _("{who} said why {party} was not in contact in time: {reason}.").format(
-        who=told.who,
-        party=told.party,
-        reason=parties_forms.missed_name(Missed(told.code("reason"))),
-    )
+    reason = parties_forms.missed_name(Missed(told.code("reason")))
+    sentence = _missed_sentence(told.page.file.agreement.overdue)
+    return sentence.format(who=told.who, party=told.party, reason=reason)
+
+
+def _missed_sentence(overdue: Overdue) -> str:
+    match overdue:
+        case Overdue.LATE:
+            return _("{who} said why {party} was not in contact in time: {reason}.")
+        case Overdue.LEARNING_POINT:
+            return _("{who} wrote down a learning point about contact with {party}: {reason}.")
+        case Overdue.WISH:
+            return _("{who} said what made contact with {party} difficult: {reason}.")
 
 
 def _read(told: Told) -> str:

@@ -47,6 +47,7 @@ class About(Enum):
 
 ABOUT: Mapping[str, About] = {
     "case.card": About.CASE,
+    "digest.course": About.CASE,
     "case.opened": About.CASE,
     "case.content": About.CASE,
     "case.more": About.CASE,
@@ -90,6 +91,7 @@ ABOUT: Mapping[str, About] = {
     "briefing.offer": About.ROOM,
     "filing.card": About.CASE,
     "filing.ask": About.FILING,
+    "filing.waiting": About.FILING,
     "log.card": About.CASE,
     "log.ready": About.CASE,
     "advice.request": About.REQUEST,
@@ -118,7 +120,8 @@ ABOUT: Mapping[str, About] = {
     "trouble": About.MESSAGE,
     **dict.fromkeys(
         (
-            *("advice.in_chat", "advice.queue", "digest", "home", "help.language_chosen"),
+            *("advice.in_chat", "advice.queue", "digest", "digest.chosen", "home"),
+            "help.language_chosen",
             *("page.link", "organisation.saved", "person.removed", "person.saved"),
             *("person.proposed", "person.welcome", "person.gone", "buddy.list", "buddy.asked"),
             *("calendar", "calendar.address", "roster", "roster.gaps"),
@@ -140,6 +143,20 @@ async def of_case(db: AsyncSession, case_id: int) -> Sequence[OutboxMessage]:
     rooms = (await db.exec(rooms_of_case(case_id))).all()
     lanes = [outbox.room(room.id) for room in rooms]
     await _find(db, found, select(OutboxMessage).where(col(OutboxMessage.lane).in_(lanes)))
+    return await _with_troubles(db, found)
+
+
+async def of_request(db: AsyncSession, request_id: int) -> Sequence[OutboxMessage]:
+    """Every row about a question, the oldest first."""
+    found: dict[int, OutboxMessage] = {}
+    views = [view for view, one in ABOUT.items() if one is About.REQUEST]
+    await _find(db, found, showing(views, [request_id]))
+    return await _with_troubles(db, found)
+
+
+async def _with_troubles(
+    db: AsyncSession, found: dict[int, OutboxMessage]
+) -> Sequence[OutboxMessage]:
     troubles = [view for view, one in ABOUT.items() if one is About.MESSAGE]
     await _find(db, found, showing(troubles, list(found)))
     return [found[one] for one in sorted(found)]

@@ -10,7 +10,7 @@ from sqlmodel import Field, SQLModel, UniqueConstraint, col, func, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from models.advice_life import LIFE, WAITING, AdviceState, Step
-from models.base import IllegalMove, stored
+from models.base import IllegalMove, due_index, stored
 from models.consents import Basis
 
 
@@ -67,6 +67,7 @@ class AdviceRequest(SQLModel, table=True):
     nothing of it. `is_waiting` goes with the state and `place` with the urgency, 0 before 1:
     they are what the queue's index holds.
     `emptied_at`: what was written, and who asked, is gone since then; `asker_id` is None.
+    `erase_at` is when it is next looked at whether it goes (UTC); a course's go with it.
     `follow_up_at` is when the asker is asked how it went, or no longer waited for (UTC).
     """
 
@@ -84,6 +85,7 @@ class AdviceRequest(SQLModel, table=True):
         Index("ix_advice_request_asker", "asker_id", "asked_at"),
         Index("ix_advice_request_asking", "asker_organisation_id", "asked_at"),
         Index("ix_advice_request_fingerprint", "fingerprint"),
+        due_index("advice_request", "erase_at"),
     )
 
     id: int = Field(default=None, primary_key=True)
@@ -123,6 +125,7 @@ class AdviceRequest(SQLModel, table=True):
     led_to: LedTo | None = Field(default=None, sa_type=stored(LedTo))
     fingerprint: str | None = None
     emptied_at: datetime | None = None
+    erase_at: datetime | None = None
     version: int = Field(default=1, sa_column=VERSION)
 
     __mapper_args__: ClassVar[dict[str, Any]] = {"version_id_col": VERSION}
@@ -143,6 +146,7 @@ class AdviceRequest(SQLModel, table=True):
         if not self.allows(step):
             raise IllegalMove(self.state, step)
         self.state = LIFE[self.state][step]
+        self.erase_at = at
         self.is_waiting = self.state in WAITING
         if not LIFE[self.state]:
             self.ended_at = at
@@ -313,3 +317,18 @@ def followed_up(at: datetime, limit: int) -> SelectOfScalar[AdviceRequest]:
         .order_by(col(AdviceRequest.follow_up_at), col(AdviceRequest.id))
         .limit(limit)
     )
+
+
+def goes_out(at: datetime, limit: int) -> SelectOfScalar[AdviceRequest]:
+    """Select those to be looked at whether they are deleted."""
+    return (
+        select(AdviceRequest)
+        .where(col(AdviceRequest.erase_at) <= at)
+        .order_by(col(AdviceRequest.erase_at), col(AdviceRequest.id))
+        .limit(limit)
+    )
+
+
+def next_going() -> SelectOfScalar[datetime | None]:
+    due = select(func.min(col(AdviceRequest.erase_at)))
+    return due.where(col(AdviceRequest.erase_at).is_not(None))

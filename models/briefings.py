@@ -8,7 +8,7 @@ from sqlmodel import Field, SQLModel, UniqueConstraint, col, select
 from sqlmodel.sql.expression import Select, SelectOfScalar
 
 from models.base import stored
-from models.cases import Case, CaseState, Party
+from models.cases import Case, Party, in_course, still_open
 
 
 class Happening(StrEnum):
@@ -118,8 +118,6 @@ def _missing() -> Missing:
         .join(Briefing, col(Briefing.id) == col(Acknowledgement.briefing_id))
         .join(Party, col(Party.id) == col(Acknowledgement.party_id))
         .join(Case, col(Case.id) == col(Party.case_id))
-        .where(
-            col(Acknowledgement.acknowledged_at).is_(None), col(Case.state) != CaseState.CLOSED
-        )
+        .where(col(Acknowledgement.acknowledged_at).is_(None), in_course(), still_open())
         .order_by(col(Briefing.sent_at), col(Acknowledgement.id))
     )

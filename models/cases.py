@@ -303,8 +303,17 @@ class Party(SQLModel, table=True):
         """Contact stops the clock. It stands on knowing which citizen it is about."""
         if self.knows_citizen_at is None:
             raise NotYet("knows_citizen")
-        self.contact_on, self.contact_way = on, way
+        self.correct_contact(way, on=on)
         self.remind_at = None
+
+    def correct_contact(self, way: Way, *, on: date) -> None:
+        """What was in time after all needs no reason for being late."""
+        self.contact_on, self.contact_way = on, way
+        self.missed = self.missed if self.is_late(on) else None
+
+    def is_late(self, today: date) -> bool:
+        """Whether contact came after the deadline, or has not come by then (R6)."""
+        return self.deadline_on is not None and (self.contact_on or today) > self.deadline_on
 
     def window(self, today: date) -> Window:
         """Green until the target, yellow until the deadline, red after it (R6)."""

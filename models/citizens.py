@@ -30,3 +30,11 @@ class Citizen(SQLModel, table=True):
     in_plan: TakesPart | None = Field(default=None, sa_type=stored(TakesPart))
     chosen_party_id: int | None = Field(default=None, foreign_key="party.id")
     chosen_id: int | None = Field(default=None, foreign_key="person.id")
+
+    def learn_from(self, other: "Citizen") -> None:
+        """What is known in either of two courses; of two first contacts the earlier."""
+        if self.informed_on is None:
+            self.informed_on, self.informed_by_id = other.informed_on, other.informed_by_id
+        days = (self.contact_on, other.contact_on)
+        self.contact_on = min((one for one in days if one), default=None)
+        self.in_plan = self.in_plan or other.in_plan

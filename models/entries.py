@@ -78,6 +78,8 @@ class Did(StrEnum):
     RELEASED = "released"
     ERASURE_TOLD = "erasure_told"
     EMPTIED = "emptied"
+    TEXT_WAITS = "text_waits"
+    TEXT_GONE = "text_gone"
     ROOM_LEFT = "room_left"
     ROOM_SAID = "room_said"
     ROOM_GONE = "room_gone"

@@ -16,6 +16,8 @@ from models.base import IllegalMove, due_index, stored
 NOTICE = timedelta(days=14)
 # No agreement keeps what was written longer than this after the closing.
 LONGEST = timedelta(days=365)
+# By then it goes, filed or not, unless a legal hold keeps it.
+LIMIT_MONTHS = 12
 
 
 class Stage(StrEnum):
@@ -37,7 +39,9 @@ VERSION = Column("version", Integer, nullable=False)
 
 
 class Erasure(SQLModel, table=True):
-    """`due_at` is the UTC instant of the next look; None: something must happen first.
+    """Of a closed course, or of a question for advice about none, once that is emptied.
+
+    `due_at` is the UTC instant of the next look; None: something must happen first.
 
     `goes_at` is when what was written goes, as the parties have been told. `messages_left`
     counts messages that a platform would not take away. `log_until`: how long the course's
@@ -47,7 +51,10 @@ class Erasure(SQLModel, table=True):
     __table_args__ = (due_index("erasure", "due_at"),)
 
     id: int = Field(default=None, primary_key=True)
-    case_id: int = Field(foreign_key="case.id", unique=True)
+    case_id: int | None = Field(default=None, foreign_key="case.id", unique=True)
+    request_id: int | None = Field(
+        default=None, foreign_key="advice_request.id", unique=True, index=False
+    )
     stage: Stage = Field(default=Stage.WAITING, sa_type=stored(Stage), index=True)
     closed_at: datetime
     due_at: datetime | None = None
@@ -83,6 +90,16 @@ def months_after(at: datetime, months: int) -> datetime:
     return at.replace(
         year=year, month=month + 1, day=min(at.day, monthrange(year, month + 1)[1])
     )
+
+
+def question_goes_at(since: datetime, days: int) -> datetime:
+    """When a question about no course goes that was answered or closed then."""
+    return since + min(max(timedelta(days=days), NOTICE), LONGEST)
+
+
+def limit_of(closed_at: datetime) -> datetime:
+    """When a course goes even if an authority has not filed it."""
+    return months_after(closed_at, LIMIT_MONTHS)
 
 
 def erasure_of(case_id: int) -> SelectOfScalar[Erasure]:

@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, String, case, cast, exists
+from sqlalchemy import ColumnElement, String, case, cast, exists, false
 from sqlalchemy import select as choose
 from sqlalchemy.orm import Mapped, aliased
 from sqlmodel import and_, col, func, or_, select
-from sqlmodel.sql.expression import Select
+from sqlmodel.sql.expression import Select, SelectOfScalar
 
 from models.advice import AdviceRequest
 from models.advice_life import WAITING, AdviceState
@@ -91,6 +91,16 @@ def spans(versions: Iterable[ClusterAgreement], first: date, last: date) -> list
 
 def _measures_alike(one: ClusterAgreement, other: ClusterAgreement) -> bool:
     return all(getattr(one, name) == getattr(other, name) for name in MEASURED)
+
+
+def areas_of(cluster_id: int) -> SelectOfScalar[str]:
+    """Select the names of the areas that a cluster has or had, in order."""
+    return (
+        select(Membership.area)
+        .where(col(Membership.cluster_id) == cluster_id, col(Membership.area) != "")
+        .distinct()
+        .order_by(col(Membership.area))
+    )
 
 
 def contacts(scope: Scope) -> Select[Any]:
@@ -215,10 +225,10 @@ def _parties(scope: Scope) -> Any:  # noqa: ANN401 -- narrowed down by who asks
 
     One that nobody reached before its course was closed, in good time, was never late.
     """
-    closed_first = and_(
-        col(Party.contact_on).is_(None),
-        col(Case.closed_at).is_not(None),
-        local_date(Case.closed_at) <= col(Party.deadline_on),
+    # A `case`, for SQLite works out both sides of an `and` wherever it is no condition.
+    is_unreached = and_(col(Party.contact_on).is_(None), col(Case.closed_at).is_not(None))
+    closed_first = case(
+        (is_unreached, local_date(Case.closed_at) <= col(Party.deadline_on)), else_=false()
     )
     return (
         select(Party.id, Party.case_id)
@@ -229,7 +239,7 @@ def _parties(scope: Scope) -> Any:  # noqa: ANN401 -- narrowed down by who asks
             in_course(),
             col(Party.is_opener).is_(False),
             col(Party.deadline_on) < scope.today,
-            ~func.coalesce(closed_first, False),
+            closed_first.is_(false()),
         )
     )
 

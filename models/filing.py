@@ -40,6 +40,8 @@ class NotRelevant(StrEnum):
     WRONG_CITIZEN = "wrong_citizen"
 
 
+# Times that who was in the course is asked; then the administrator is.
+OFTEN = 3
 # Outside the class: SQLModel would copy a column inside it into every new row.
 VERSION = Column("version", Integer, nullable=False)
 
@@ -96,6 +98,10 @@ class Filing(SQLModel, table=True):
         self.why = self.confirmed_by_id = self.confirmed_at = self.asked_id = None
         self.asked_at = self.remind_at = at
         self.times_asked = 0
+
+    def ask_administrator(self, *, at: datetime) -> None:
+        """Whoever is responsible for the organisation is asked now, however often it was."""
+        self.times_asked, self.remind_at = max(self.times_asked, OFTEN), at
 
 
 def filings_of(*case_ids: int) -> SelectOfScalar[Filing]:

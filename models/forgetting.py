@@ -25,6 +25,7 @@ from models.joint_plan import Plan, PlanAction, PlanAnswer, PlanVersion
 from models.meetings import Meeting
 from models.passages import Passage
 from models.records import RecordNumber
+from models.waiting_texts import WaitingText
 
 GOES: tuple[type[SQLModel], ...] = (
     *(Passage, RecordNumber, CaseMember, Consent, Joining, Meeting, AdviceColleague),
@@ -65,6 +66,7 @@ STAYS: Mapping[type[SQLModel], Mapping[str, Any]] = {
         "is_waiting": False,
         "remind_at": None,
         "follow_up_at": None,
+        "erase_at": None,
     },
 }
 
@@ -90,6 +92,16 @@ def forget(case_id: int, *, at: datetime) -> Iterator[Delete | Update]:
         yield update(table).where(rows[table]).values(changed)
 
 
+def forget_request(request_id: int, *, at: datetime) -> Iterator[Delete | Update]:
+    """The same for a question about no course."""
+    yield delete(Passage).where(col(Passage.request_id) == request_id)
+    yield delete(AdviceColleague).where(col(AdviceColleague.request_id) == request_id)
+    version = col(AdviceRequest.version) + 1
+    changed = {**STAYS[AdviceRequest], "emptied_at": at, "version": version}
+    row = update(AdviceRequest).where(col(AdviceRequest.id) == request_id)
+    yield row.values(changed)
+
+
 def _rows(case_id: int) -> dict[type[SQLModel], ColumnElement[bool]]:
     """Which rows of each table are about the course."""
     parties, plans = _ids(Party, case_id), _ids(Plan, case_id)
@@ -101,6 +113,8 @@ def _rows(case_id: int) -> dict[type[SQLModel], ColumnElement[bool]]:
     }
     return about | {
         Case: col(Case.id) == case_id,
+        # Whose text still waits, somebody is asked by name to file it.
+        Filing: about[Filing] & col(Filing.id).not_in(select(WaitingText.filing_id)),
         Passage: or_(about[Passage], col(Passage.request_id).in_(requests)),
         Joining: or_(about[Joining], col(Joining.into_id) == case_id),
         AdviceColleague: col(AdviceColleague.request_id).in_(requests),

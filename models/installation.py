@@ -1,5 +1,6 @@
 """What this database remembers of how it is run."""
 
+from datetime import datetime
 from enum import StrEnum
 
 from sqlmodel import Field, SQLModel
@@ -17,9 +18,13 @@ class Mode(StrEnum):
 
 
 class Installation(SQLModel, table=True):
-    """One row. `clock_ahead` is by how many seconds the trial clock has been moved forward."""
+    """One row. `clock_ahead` is by how many seconds the trial clock has been moved forward.
+
+    `moved_at` (machine time): all of it is in another database since, and this one rests.
+    """
 
     id: int = Field(default=ONLY, primary_key=True)
     mode: Mode = Field(sa_type=stored(Mode))
     clock_ahead: int = 0
     is_filled: bool = False
+    moved_at: datetime | None = None

@@ -233,6 +233,11 @@ class Plan(SQLModel, table=True):
 
     __mapper_args__: ClassVar[dict[str, Any]] = {"version_id_col": PLAN_VERSION}
 
+    @property
+    def is_agreed(self) -> bool:
+        """Whether everybody has been told that all agree to what was last sent."""
+        return 0 < self.number == self.agreed_number
+
 
 class PlanAction(SQLModel, table=True):
     """One thing that exactly one does by one day. `owner_id` None: a party without chat.

@@ -17,7 +17,12 @@ _IS_SUMMER = (
     "WHEN strftime('%m', {at}) = '10' THEN strftime('%Y-%m-%d %H', {at}) < " + _CHANGE + " "
     "ELSE 0 END"
 )
-_SQLITE = "date({at}, CASE " + _IS_SUMMER + " WHEN 1 THEN '+2 hours' ELSE '+1 hours' END)"
+# Until 22:00 UTC the date is the same on the wall all year: so for nearly all that is done.
+_SQLITE = (
+    "CASE WHEN {at} IS NULL THEN NULL "
+    "WHEN substr({at}, 12, 2) < '22' THEN substr({at}, 1, 10) ELSE "
+    "date({at}, CASE " + _IS_SUMMER + " WHEN 1 THEN '+2 hours' ELSE '+1 hours' END) END"
+)
 
 
 class local_date(GenericFunction[Any]):  # noqa: N801 -- reads as the function it is

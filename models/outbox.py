@@ -1,16 +1,17 @@
 """What the bot will do to a chat: rows written with the change that causes them.
 
 A row names what to show, never words. Rows of one lane are delivered in order; a row waits
-while an older row of its lane is open. `not_before`, `first_sent_at` and `lease_until` are
-machine time; `at` is domain time, the instant of the turn or job that caused the row, and so
-is `held_until`: how long what nobody asked for waits for its reader's next day.
+while an older row of its lane is open. `not_before`, `first_sent_at`, `lease_until` and
+`failing_since` (when its platform first did not take it) are machine time; `at` is domain time,
+the instant of the turn or job that caused the row, and so is `held_until`: how long what nobody
+asked for waits for its reader's next day.
 """
 
 from collections.abc import Collection
 from datetime import datetime
 from enum import IntEnum, StrEnum
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, false
 from sqlmodel import Field, SQLModel, col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -51,6 +52,7 @@ class OutboxMessage(SQLModel, table=True):
 
     `workspace_id`, `channel` and `receipt` are where it went: what an update needs.
     `bundle` names rows that become one message; `sent_as` the row whose key they went under.
+    `is_restored`: perhaps sent after the backup that this database was brought back from.
     `target_id` is the row whose message an update or delete is about. `erasing_id` is the
     erasure that the row goes with.
     """
@@ -93,7 +95,9 @@ class OutboxMessage(SQLModel, table=True):
     channel: str | None = None
     receipt: str | None = None
     error: str = ""
+    failing_since: datetime | None = None
     erasing_id: int | None = Field(default=None, index=True)
+    is_restored: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class Gate(SQLModel, table=True):

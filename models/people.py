@@ -41,6 +41,8 @@ class Person(SQLModel, table=True):
     `is_admitted`: the organisation's administrator has let this person in; until then `awaits`
     says, by name, who has been asked to. `email` is kept in lower case, and compared so.
     `helps_with` and `best_time` are what they say of themselves to colleagues.
+    `wants_digest` is their own choice; None: coordinators get one. `digest_owed_at` is when
+    the first of those that could not be made was due (UTC).
 
     `bundled_on` is the local date of the last message that nobody had asked for, and
     `bundled_as` the row whose key it went under.
@@ -67,11 +69,20 @@ class Person(SQLModel, table=True):
     awaits: str = ""
     digest_time: time = time(8)
     digest_at: datetime | None = Field(default=None, index=True)
+    wants_digest: bool | None = None
+    digest_owed_at: datetime | None = None
     bundled_on: date | None = None
     bundled_as: int | None = Field(default=None, sa_type=BigKey)
 
     def has(self, role: Role) -> bool:
         return role in self.roles
+
+    @property
+    def gets_digest(self) -> bool:
+        by_role = self.has(Role.COORDINATOR)
+        return self.is_admitted and (
+            by_role if self.wants_digest is None else self.wants_digest
+        )
 
     @property
     def hours(self) -> OfficeHours:

@@ -44,6 +44,11 @@ def actions_of_person(person_id: int) -> Select[PlanAction, Case]:
     return _actions().where(col(PlanAction.owner_id) == person_id)
 
 
+def actions_of_party(party_id: int) -> Select[PlanAction, Case]:
+    """The same of a party."""
+    return _actions().where(col(PlanAction.party_id) == party_id)
+
+
 def led_cases(person_id: int) -> SelectOfScalar[Case]:
     """Select the open courses that somebody leads."""
     return (

@@ -64,6 +64,7 @@ class DeliveryError(Exception):
      |   `- RoomGone   by a room that is no longer there for us
      |- Busy      certainly not done: the platform asks us to wait (429)
      |- Failed    certainly not done, for now (connection refused)
+     |   `- Broken    by a fault of our own: no platform had a say
      `- Unsure    perhaps done (time-out, reset, 5xx)
     """
 
@@ -94,6 +95,10 @@ class Busy(DeliveryError):
 
 
 class Failed(DeliveryError):
+    pass
+
+
+class Broken(Failed):
     pass
 
 

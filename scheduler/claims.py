@@ -35,7 +35,7 @@ NEVER_SENT: dict[str, object] = {
 class Parcel:
     """Rows that go as one message, claimed together; they go under the first one's key.
 
-    `is_unsure`: it may have gone before, when an earlier lease ran out.
+    `is_unsure`: it may have gone before, when an earlier lease ran out, or after a backup.
     """
 
     rows: tuple[Row, ...]
@@ -103,6 +103,14 @@ async def put_off(
     )
 
 
+async def wait_out(
+    db: AsyncSession, parcel: Parcel, until: datetime, error: str, at: datetime
+) -> bool:
+    """Put the rows off while their platform is down, which is no fault of theirs."""
+    await _change(db, parcel, failing_since=parcel.first.failing_since or at)
+    return await put_off(db, parcel, until, error, is_attempt=False)
+
+
 async def hold(db: AsyncSession, parcel: Parcel, until: datetime) -> bool:
     """Put the rows off until their reader's next day; `until` is domain time."""
     attempts = col(Row.attempts) - 1
@@ -165,7 +173,7 @@ async def _with_bundle(db: AsyncSession, row: Row, by: Claim) -> Parcel:
     asked = {"its_lane": row.lane, "its_bundle": row.bundle}
     limit = by.settings.bundle - 1
     rows = await _take(db, _bundled, by, limit=limit, **asked) if row.bundle else []
-    return Parcel((row, *rows), by.worker)
+    return Parcel((row, *rows), by.worker, is_unsure=row.is_restored)
 
 
 def _siblings() -> SelectOfScalar[int]:

@@ -81,6 +81,18 @@ async def failed(
     await claims.put_off(db, parcel, until, code, is_attempt=True)
 
 
+async def down(
+    db: AsyncSession, parcel: Parcel, code: str, now: Now, settings: RelaySettings
+) -> None:
+    """Wait until the platform is there again; back off as ever once that has lasted long."""
+    row = parcel.first
+    if not settings.is_patient(row, now.machine):
+        await failed(db, parcel, code, now, settings)
+        return
+    until = settings.waiting_out(row, now.machine)
+    await claims.wait_out(db, parcel, until, code, now.machine)
+
+
 async def told_to_wait(
     db: AsyncSession, parcel: Parcel, busy: Busy, at: datetime, settings: RelaySettings
 ) -> None:
@@ -92,14 +104,16 @@ async def told_to_wait(
 
 
 async def doubted(
-    db: AsyncSession, parcel: Parcel, settings: RelaySettings, at: datetime
+    db: AsyncSession, parcel: Parcel, code: str, now: Now, settings: RelaySettings
 ) -> None:
-    """Leave the rows to their lease, after which they are looked for; but not for ever.
-
-    `at` is domain time.
-    """
-    if parcel.first.attempts > settings.max_attempts:
-        await ended(db, parcel, Delivery.DEAD, "unsure", at)
+    """Leave the rows to their lease, after which they are looked for; but not for ever."""
+    row = parcel.first
+    if settings.is_patient(row, now.machine):
+        until = settings.waiting_out(row, now.machine)
+        until = max(until, row.lease_until or until)
+        await claims.wait_out(db, replace(parcel, is_unsure=True), until, code, now.machine)
+    elif row.attempts > settings.max_attempts:
+        await ended(db, parcel, Delivery.DEAD, "unsure", now.domain)
 
 
 async def left_out(

@@ -21,7 +21,8 @@ class RelaySettings:
 
     What is in doubt is left for `probe_delay` after it was first sent: a platform may be that
     late. `batch` is in messages; `bundle` is how many rows become one message at the most,
-    for a card has its limits on every platform.
+    for a card has its limits on every platform. For as long as `patience`, a platform that does
+    not answer costs a row none of its attempts: it is the platform that is down, not the row.
     """
 
     lease: timedelta = timedelta(seconds=30)
@@ -29,6 +30,7 @@ class RelaySettings:
     batch: int = 20
     bundle: int = 12
     max_attempts: int = 8
+    patience: timedelta = timedelta(hours=3)
     first_wait: timedelta = timedelta(seconds=2)
     longest_wait: timedelta = timedelta(minutes=5)
 
@@ -41,6 +43,15 @@ class RelaySettings:
         """When to try again after a failure: each time twice as late, and not all at once."""
         wait = self.first_wait * (1 << max(row.attempts - 1, 0))
         return at + min(wait, self.longest_wait) * (1 + spread(row) / 4)
+
+    def is_patient(self, row: OutboxMessage, at: datetime) -> bool:
+        return at - (row.failing_since or at) < self.patience
+
+    def waiting_out(self, row: OutboxMessage, at: datetime) -> datetime:
+        """When to try a platform again that is down: after about as long as it has been."""
+        down_for = max(at - (row.failing_since or at), timedelta())
+        wait = min(self.first_wait + down_for, self.longest_wait)
+        return at + wait * (1 + spread(row) / 4)
 
     def reopening(self, busy: Busy, at: datetime) -> datetime:
         """When the platform lets us in again, as it says itself."""

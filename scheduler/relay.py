@@ -21,7 +21,7 @@ from locales import speaking
 from models.base import Platform
 from models.outbox import Delivery, Verb
 from scheduler import claims, errands, outcomes
-from scheduler.chat import Busy, Chat, DeliveryError, Failed, Refused, RoomGone, Unsure
+from scheduler.chat import Broken, Busy, Chat, DeliveryError, Refused, RoomGone, Unsure
 from scheduler.claims import Claim, Parcel
 from scheduler.counts import DELIVERIES
 from scheduler.errands import Errand, Outcome
@@ -238,9 +238,11 @@ class Relay:
                 case Busy():
                     await outcomes.told_to_wait(db, parcel, error, now.machine, settings)
                 case Unsure():
-                    await outcomes.doubted(db, parcel, settings, now.domain)
-                case _:
+                    await outcomes.doubted(db, parcel, code, now, settings)
+                case Broken():
                     await outcomes.failed(db, parcel, code, now, settings)
+                case _:
+                    await outcomes.down(db, parcel, code, now, settings)
 
         await self.store.write(work)
 
@@ -265,4 +267,4 @@ async def _or_fail(work: Awaitable[Answer]) -> Answer:
     except (DeliveryError, Ends):
         raise
     except Exception as error:
-        raise Failed(type(error).__name__) from error
+        raise Broken(type(error).__name__) from error

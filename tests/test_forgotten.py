@@ -68,12 +68,16 @@ async def everything(store, url) -> bytes:
     return await store.read(work)
 
 
-@pytest.mark.parametrize("erases", [False, True], ids=["as it was", "erased"])
+@pytest.mark.parametrize(
+    ("erases", "is_filed"),
+    [(False, True), (True, True), (True, False)],
+    ids=["as it was", "erased", "not filed"],
+)
 async def test_nothing_is_left_of_what_was_written_and_of_who_it_was(
-    store, town, database_url, caplog, erases
+    store, town, database_url, caplog, erases, is_filed
 ):
     caplog.set_level(logging.DEBUG)
-    found = await closed(store, town, chat=Platform())
+    found = await closed(store, town, chat=Platform(), is_filed=is_filed)
     wanted = await secrets(found)
 
     if erases:

@@ -27,7 +27,7 @@ import bot.web.render
 from bot import clock
 from bot.migrate import tables
 from bot.turns import take
-from handlers import indexing, rooms, routes
+from handlers import filing_reminders, indexing, rooms, routes
 from handlers.agreement_sections import SECTIONS
 from handlers.cards import Button, ChoiceField, ChoicesField, Contact, Form, Link
 from handlers.documents import Page, Printed
@@ -39,6 +39,7 @@ from models.briefings import Happening
 from models.buddies import BuddyPair
 from models.cases import Case, Party
 from models.clusters import ClusterAgreement, ContentPolicy
+from models.digests import Digest
 from models.entries import Did, Entry
 from models.erasures import Erasure
 from models.filing import Filing
@@ -319,6 +320,9 @@ async def ask_for_help(life):
         await life.presses("anna", "organisation.card", life.town.municipality.id)
         await life.says("anna", "/forloeb", "liste")
         await life.presses("anna", "help.waiting")
+        await life.presses("anna", "digest.choice_start")
+        for of_day in ("late", "8.30"):
+            await life.sends("anna", "digest.choice", wants="yes", time=of_day)
 
 
 async def administer(life):
@@ -574,6 +578,10 @@ async def break_the_agreement(life):
     case = await life.opens()
     await life.until(FRIDAY + timedelta(days=7))
     party = await life.party(case, life.town.municipality)
+    await life.presses("carla", "digest.course", case.id)
+    for one in await all_of(life.store, Digest):
+        if one.person_id == life.town.carla.id:
+            await life.reads("carla", "digest.page", one.id)
     await life.presses("carla", "party.lift_take", party.id)
     await life.presses("bo", "party.missed_start", party.id)
     await life.sends("bo", "party.missed", party.id, reason="capacity")
@@ -815,7 +823,10 @@ async def take_it_up_again(life):
 
 
 async def forget(life):
-    """A closed course is kept, let go of, and erased; its channel must be deleted by hand."""
+    """A closed course is kept, let go of, and erased, though one party has not filed it.
+
+    Its channel must be deleted by hand.
+    """
     case = await life.opens()
     await life.sends("anna", "case.close", case.id, **CLOSING)
     await life.presses("anna", "case.deletion", case.id)
@@ -826,18 +837,29 @@ async def forget(life):
     await life.presses("carla", "case.release_start", case.id)
     await life.sends("carla", "case.release", case.id, why="decided")
     filings = [one for one in await all_of(life.store, Filing) if one.case_id == case.id]
-    for who, filing in zip(("anna", "carla", "gerd"), filings, strict=True):
+    team, municipal, practice = filings
+    for who, filing in (("anna", team), ("gerd", practice)):
         await life.presses(who, "filing.filed", filing.id)
     life.chat.may_delete = False
     [room] = [one for one in await all_of(life.store, Room) if one.case_id == case.id]
-    for _ in range(3):
+    due = [one for one in JOBS if one.scrubs or one.run is filing_reminders.ask_due]
+    for _ in range(4):
         life.clock.at = (await erasure(life, case)).due_at
-        await run_due(life.store, [one for one in JOBS if one.scrubs], life.clock.at)
+        await run_due(life.store, due, life.clock.at)
         while await life.relay.deliver_due():
             pass
         await life.presses("anna", "case.deletion", case.id)
     await life.presses("carla", "room.deleted", room.id)
     life.chat.may_delete = True
+    await file_what_waits(life, municipal)
+
+
+async def file_what_waits(life, filing):
+    """The course is gone; its text waits for the one that has not filed it."""
+    for page in ("page", "json"):
+        await life.reads("carla", f"filing.{page}", filing.case_id)
+    await life.presses("carla", "filing.not_relevant_start", filing.id)
+    await life.presses("carla", "filing.filed", filing.id)
 
 
 async def erasure(life, case):

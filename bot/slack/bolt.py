@@ -4,6 +4,7 @@ All else goes to one middleware that answers without calling `next`: no listener
 """
 
 import logging
+import re
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
@@ -17,6 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.slack.installs import Installs
 
 LOG = logging.getLogger(__name__)
+ID = re.compile(r"[0-9A-Za-z]{1,64}")
 # Bolt copies its level to all its own: at INFO they write the body of a request whose
 # signature is wrong, and that is what a person wrote.
 QUIET = logging.getLogger("bot.slack.bolt.own")
@@ -43,7 +45,9 @@ class Authorize(AsyncAuthorize):
         actor_team_id: str | None = None,
         actor_user_id: str | None = None,
     ) -> AuthorizeResult:
-        install = await self._installs.find(team_id, enterprise_id) if team_id else None
+        install = None
+        if team_id and _is_id(team_id) and (not enterprise_id or _is_id(enterprise_id)):
+            install = await self._installs.find(team_id, enterprise_id)
         return AuthorizeResult(
             enterprise_id=enterprise_id,
             team_id=team_id,
@@ -51,6 +55,11 @@ class Authorize(AsyncAuthorize):
             bot_id=install.bot_id if install else None,
             user_id=user_id,
         )
+
+
+def _is_id(found: object) -> bool:
+    """What Bolt takes from a payload may be anything that JSON can say."""
+    return isinstance(found, str) and bool(ID.fullmatch(found))
 
 
 def async_app(

@@ -6,8 +6,12 @@ import os
 import pytest
 
 from bot import cli
-from models.seals import new_key
+from bot.database import open_store
+from models.passages import Passage
+from models.seals import KeyRing, new_key
+from tests.bot.test_sealed import OLD, written
 from tests.slack.fake import running_fake
+from tests.town import all_of, build
 
 OURS = ("TOVHOLDER_", "SLACK_", "TEAMS_", "DATABASE_")
 SECRET = "correct-horse-battery"
@@ -161,3 +165,41 @@ async def test_all_that_teams_lacks_is_named(real, slack, capsys):
         1,
         ["TEAMS_TENANT_ID", "TEAMS_CLIENT_SECRET", "TEAMS_HOST_TEAMS", "TEAMS_CLIENT_ID"],
     )
+
+
+@pytest.fixture
+async def stored(environment, sqlite_url):
+    """A database with texts under two keys, the newest under `now`; what is stored, by key."""
+    now, before = new_key(), OLD
+    store = open_store(sqlite_url, KeyRing([now]), address="")
+    await written(store, await store.write(build))
+    environment.setenv("DATABASE_URL", sqlite_url)
+    yield {"now": now, "before": before, "texts": lambda: all_of(store, Passage)}
+    await store.close()
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        pytest.param("now,before", "set, and it opens what is stored.", id="both"),
+        pytest.param("now", "! TOVHOLDER_KEYS opens only some", id="one missing"),
+        pytest.param("other", "! TOVHOLDER_KEYS opens nothing", id="wrong"),
+        pytest.param("", "! TOVHOLDER_KEYS is not set", id="none"),
+    ],
+)
+async def test_the_keys_are_tried_and_nothing_is_harmed(
+    real, slack, stored, capsys, given, said
+):
+    keys = [stored.get(one) or new_key() for one in given.split(",") if one]
+    real.delenv("TOVHOLDER_KEYS")
+    if keys:
+        real.setenv("TOVHOLDER_KEYS", ",".join(keys))
+    before = [(one.sealed, one.key_id) for one in await stored["texts"]()]
+
+    code, lines, wrong = await examined_beside(slack, capsys)
+
+    [about] = [line for line in lines if "TOVHOLDER_KEYS" in line]
+    assert said in about
+    assert (code, wrong) == ((1, [about]) if said.startswith("!") else (0, []))
+    assert [key for key in keys if key in "".join(lines)] == []
+    assert [(one.sealed, one.key_id) for one in await stored["texts"]()] == before

@@ -9,7 +9,7 @@ from bot import cli, purging
 from bot.migrate import upgrade
 from models.cases import Case
 from models.erasures import Erasure, Stage
-from tests.conftest import MONDAY, opened
+from tests.conftest import KEY, MONDAY, opened
 from tests.handlers.forgetting import closed
 from tests.town import all_of, build
 
@@ -18,8 +18,9 @@ DAY = timedelta(days=1)
 
 @pytest.fixture
 def url(monkeypatch, tmp_path):
-    for name in ("TOVHOLDER_KEYS", "SLACK_BOT_TOKEN", "TEAMS_CLIENT_ID"):
+    for name in ("SLACK_BOT_TOKEN", "TEAMS_CLIENT_ID"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TOVHOLDER_KEYS", KEY)
     monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
     monkeypatch.setenv("TOVHOLDER_DATA_DIR", str(tmp_path))
     url = f"sqlite:///{tmp_path}/tovholder.db"
@@ -70,7 +71,8 @@ def test_it_says_what_each_course_waits_for_and_never_which_it_is(url, capsys, m
 
     line = (
         "Course 1: goes on 2026-04-12 at the earliest. Legal hold by organisations: 2. "
-        "Not filed by organisations: 1, 2, 3.\n"
+        "Not filed by organisations: 1, 2, 3; it goes all the same on 2027-01-12, and its text "
+        "for the record waits for them.\n"
     )
     assert capsys.readouterr() == (line * 2, "")
     found, [alias] = asyncio.run(stage(url))

@@ -5,7 +5,7 @@ import pytest_asyncio
 from aiohttp.test_utils import TestClient, TestServer
 from alembic import command
 
-from bot import app, cli, schema
+from bot import app, cli, doctor, schema
 from bot.migrate import config, run, upgrade
 from bot.settings import Settings, StartUpError
 from handlers import exits, rooms, routes
@@ -157,3 +157,13 @@ def test_no_database_is_said_in_a_sentence(monkeypatch, capsys):
     assert cli.main(["migrate"]) == 1
 
     assert capsys.readouterr().err == "DATABASE_URL: the database cannot be reached or used.\n"
+
+
+async def test_the_doctor_names_what_a_start_would_refuse(url, tmp_path):
+    present = await doctor._tables(of(url, tmp_path))
+    await run(url, back)
+    older = await doctor._tables(of(url, tmp_path))
+    told = await doctor._tables(of(url, tmp_path, TOVHOLDER_MIGRATE="yes"))
+
+    assert [one.is_fine for one in (present, older, told)] == [True, False, True]
+    assert "tovholder migrate" in older.said

@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlmodel import select
 
 from bot.database import Database
-from handlers import erasing, log_ends, outbox
+from handlers import erasing, filing_limits, log_ends, outbox
 from models.cases import Case, Party
 from models.erasures import Erasure
 from models.filing import FilingState, unconfirmed_of
@@ -23,7 +23,8 @@ RECORD = "EK-2026-4711"
 BRIEFING = {"parties": ["2", "3"], "on": "2026-01-12", "words": "Indlagt i nat."}
 QUESTION = {"question": "Hvad gør vi om natten?", "callback": "00 00 10 99"}
 QUESTION |= {"basis": "treatment_s41"}
-ERASE = [job for job in jobs.JOBS if job.run in (erasing.erase_due, log_ends.let_go_due)]
+LETS_GO = (erasing.erase_due, filing_limits.let_go_due, log_ends.let_go_due)
+ERASE = [job for job in jobs.JOBS if job.run in LETS_GO]
 
 
 @dataclass

@@ -15,6 +15,8 @@ from models.people import Absence, Person
 from tests.conftest import MONDAY
 from tests.handlers.chatting import Chatting
 from tests.handlers.test_cases import CPR, opened
+from tests.handlers.test_parties import party_of
+from tests.handlers.test_party_changes import withdraw
 from tests.town import acting, all_of, fetch, rows, words
 
 WORDS = "Vi ses på stuen på torsdag."
@@ -167,6 +169,42 @@ async def test_nobody_registers_for_a_party_that_reads_for_itself(store, town):
     answer = await acting(store, town, "anna").press("briefing.behalf_start", 1, at=MONDAY)
 
     assert answer.is_refused
+
+
+async def test_who_was_let_go_is_not_waited_for_and_the_others_go_on(store, town):
+    case = await opened(store, town)
+    await told(store, town, case)
+    await withdraw(store, town, case, await party_of(store, town.practice), at=MONDAY)
+
+    shown = await _card(store, town, 1, MONDAY)
+    answer = await acting(store, town, "bo").press("briefing.acknowledge", 1, at=MONDAY)
+    late = await acting(store, town, "anna").press("briefing.behalf_start", 2, at=MONDAY)
+    waiting = await acting(store, town, "anna").press("help.waiting", at=MONDAY)
+
+    assert "Eksempel Kommune: not yet" in words(shown)
+    assert town.practice.name not in words(shown)
+    assert (answer.is_refused, late.is_refused) == (False, True)
+    assert f"{case.alias}: Admission" not in words(waiting.say)
+
+
+async def test_where_nobody_is_at_work_who_called_registers_it(store, town):
+    case = await opened(store, town)
+    await acting(store, town, "bo").press("case.claim", case.id, at=MONDAY)
+
+    async def leave(db):
+        days = {"first_day": MONDAY.date(), "last_day": date(2026, 3, 31)}
+        db.add_all(Absence(person_id=one.id, **days) for one in (town.bo, town.carla))
+
+    await store.write(leave)
+    await told(store, town, case)
+
+    answer = await acting(store, town, "anna").submit(
+        "briefing.behalf", {"name": "Lise Eksempel, sekretær"}, 1, at=MONDAY
+    )
+
+    assert ("briefing.call", to(town.anna)) in await reached(store)
+    assert not answer.is_refused, answer.say
+    assert (await fetch(store, Acknowledgement, 1)).said_by == "Lise Eksempel, sekretær"
 
 
 async def test_what_was_written_is_sealed_and_shown_only_where_there_is_a_basis(store, town):

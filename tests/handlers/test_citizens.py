@@ -54,6 +54,26 @@ async def test_the_form_comes_with_what_is_known_and_an_emptied_field_is_taken_b
     assert citizen.informed_on == date(2026, 1, 9)
 
 
+async def test_what_was_true_then_stays_when_contact_persons_change(store, town):
+    case = await opened(store, town)
+    bo = acting(store, town, "bo")
+    await bo.press("case.claim", case.id, at=MONDAY)
+    party = await party_of(store, town.municipality)
+    await register(store, town, case, "bo", informed_by=town.bo.id, chosen=party.id)
+    await bo.submit("party.hand_over", {"person": town.dan.id}, case.id, at=MONDAY)
+    await acting(store, town, "dan").press("party.hand_accept", 1, at=MONDAY)
+    assert (await party_of(store, town.municipality)).contact_person_id == town.dan.id
+
+    asked = await acting(store, town, "anna").press("citizen.start", case.id, at=MONDAY)
+    given = {one.name: str(one.value or "") for one in asked.form.fields}
+    answer = await register(store, town, case, **given | {"in_plan": "yes"})
+
+    assert answer.errors == ()
+    [citizen] = await all_of(store, Citizen)
+    assert (citizen.informed_by_id, citizen.chosen_id) == (town.bo.id, town.bo.id)
+    assert citizen.in_plan is TakesPart.YES
+
+
 @pytest.mark.parametrize(
     ("changed", "field"),
     [

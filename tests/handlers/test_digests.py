@@ -7,7 +7,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from sqlmodel import col, select
 
-from handlers import digests
+from handlers import digest_times, digests
 from handlers.advice_pages import MOST_COUNTED
 from handlers.cards import Buttons, Items, Text
 from handlers.turn import Looking
@@ -19,10 +19,12 @@ from models.cases import Case, CaseState, Party, Way
 from models.clusters import Cluster, ClusterAgreement, Phase
 from models.digests import Digest
 from models.organisations import Kind, Membership, Organisation
-from models.outbox import OutboxMessage, Rank
+from models.outbox import Delivery, OutboxMessage, Rank
 from models.people import Person, Role
 
 CALENDAR = WorkingCalendar()
+# Where the rest of it is.
+PAGES = ("See all of it", "Open the overview")
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 FRIDAY = date(2026, 1, 9)
@@ -138,6 +140,16 @@ async def make(store, instant):
     return await store.write(lambda db: digests.make_due(db, instant))
 
 
+async def deliver(store, state=Delivery.DONE):
+    """All that was made has arrived, or never will."""
+
+    async def work(db):
+        for row in (await db.exec(select(OutboxMessage))).all():
+            row.state = state
+
+    await store.write(work)
+
+
 async def look(store, reader, instant, subject="1", room=None):
     looking = Looking(reader, subject, instant, room)
     return await store.read(lambda db: digests.digest(looking, db))
@@ -200,10 +212,91 @@ async def test_the_next_digest_continues_where_the_last_one_ended(store, world):
     await change(store, world.karen, digest_at=at(MONDAY))
 
     await make(store, at(MONDAY, 9))
+    await deliver(store)
     await make(store, at(WEDNESDAY))
 
     [_first, second] = await rows(store, Digest)
-    assert second.since == at(MONDAY, 9)
+    assert (second.since, second.due_at) == (at(MONDAY, 9), at(TUESDAY))
+
+
+@pytest.mark.parametrize("state", [Delivery.READY, Delivery.HELD, Delivery.DEAD])
+async def test_what_never_arrived_is_said_by_the_next_one_alone(store, world, state):
+    await change(store, world.karen, digest_at=at(MONDAY))
+    await make(store, at(MONDAY))
+    await deliver(store, state)
+    await open_case(store, world, "A", opened_at=at(MONDAY, 7), deadline_on=THURSDAY)
+    await make(store, at(TUESDAY))
+
+    shown = [await look(store, world.karen, at(TUESDAY), one) for one in ("1", "2")]
+
+    assert shown[0] is None
+    assert list(lists(shown[1])) == ["New since last time"]
+    assert texts(shown[1])[0].endswith("It should have come Mon 12 Jan 08:00.")
+
+
+async def test_one_that_was_read_stays_as_it_is_once_the_next_is_made(store, world):
+    """It is brought up to date when somebody takes what help was wanted with."""
+    await change(store, world.karen, digest_at=at(MONDAY))
+    await open_case(store, world, "A", opened_at=at(FRIDAY, 7), deadline_on=FRIDAY)
+    await make(store, at(MONDAY))
+    await deliver(store)
+    await make(store, at(TUESDAY))
+
+    assert await look(store, world.karen, at(TUESDAY, 12), "1") is not None
+
+
+@pytest.mark.parametrize(
+    ("made_at", "said"),
+    [
+        pytest.param(at(MONDAY, 8, 20), [], id="an ordinary morning"),
+        pytest.param(
+            at(MONDAY, 11),
+            ["This overview comes late. It should have come Mon 12 Jan 08:00."],
+            id="the bot was down until eleven",
+        ),
+        pytest.param(
+            at(TUESDAY),
+            ["This overview comes late. It should have come Mon 12 Jan 08:00."],
+            id="the whole day",
+        ),
+        pytest.param(
+            at(MONDAY, 20),
+            ["This overview comes late. It should have come Mon 12 Jan 08:00."],
+            id="until after hours: it comes next morning",
+        ),
+    ],
+)
+async def test_what_could_not_be_made_is_announced_late(store, world, made_at, said):
+    await change(store, world.karen, digest_at=at(MONDAY))
+    await open_case(store, world, "A", opened_at=at(FRIDAY, 7), deadline_on=FRIDAY)
+
+    await make(store, made_at)
+    [karen, *_others] = await rows(store, Person)
+    await make(store, karen.digest_at) if not await rows(store, Digest) else None
+    [one] = await rows(store, Digest)
+
+    assert texts(await look(store, world.karen, one.made_at)) == said
+
+
+async def test_one_with_nothing_to_say_is_announced_as_well(store, world):
+    await change(store, world.karen, digest_at=at(TUESDAY))
+
+    await make(store, at(TUESDAY, 12))
+
+    assert texts(await look(store, world.karen, at(TUESDAY, 12))) == [
+        "This overview comes late. It should have come Tue 13 Jan 08:00.",
+        "No open deadlines.",
+    ]
+
+
+async def test_a_day_on_which_the_coordinator_came_to_be_off_is_owed_to_nobody(store, world):
+    await change(store, world.karen, digest_at=at(MONDAY), weekdays="1234")
+
+    await make(store, at(MONDAY))
+    await make(store, at(TUESDAY))
+
+    [one] = await rows(store, Digest)
+    assert one.due_at == at(TUESDAY)
 
 
 async def test_a_second_time_chosen_on_the_same_day_makes_no_second_digest(store, world):
@@ -276,6 +369,20 @@ async def test_who_does_not_coordinate_gets_no_digest(store, world, change_to):
             datetime(2026, 3, 30, 6, tzinfo=UTC),
             id="into summer time",
         ),
+        pytest.param(
+            "0123456",
+            time(2, 30),
+            at(date(2026, 3, 27), 9),
+            datetime(2026, 3, 30, 0, 30, tzinfo=UTC),
+            id="past the night that has no half past two",
+        ),
+        pytest.param(
+            "0123456",
+            time(2, 30),
+            at(date(2026, 10, 23), 9),
+            datetime(2026, 10, 26, 1, 30, tzinfo=UTC),
+            id="past the night that has two of them",
+        ),
         pytest.param("", time(8), at(MONDAY), None, id="never"),
     ],
 )
@@ -288,7 +395,7 @@ def test_first_at(weekdays, digest_time, instant, expected):
         digest_time=digest_time,
     )
 
-    assert digests.first_at(person, CALENDAR, instant) == expected
+    assert digest_times.first_at(person, CALENDAR, instant) == expected
 
 
 async def test_next_due_is_the_first_instant(store, world):
@@ -302,6 +409,17 @@ async def test_next_due_is_the_first_instant(store, world):
 
 
 # Looking
+
+
+async def test_a_coordinator_of_no_cluster_has_ordinary_mornings(store, world):
+    for number in (1, 2):
+        membership = await store.read(lambda db, key=number: db.get(Membership, key))
+        await change(store, membership, last_day=FRIDAY)
+    await change(store, world.karen, digest_at=at(MONDAY))
+
+    await make(store, at(MONDAY))
+
+    assert texts(await look(store, world.karen, at(MONDAY))) == ["No open deadlines."]
 
 
 async def test_each_course_stands_once_where_it_is_most_urgent(store, world):
@@ -323,7 +441,7 @@ async def test_each_course_stands_once_where_it_is_most_urgent(store, world):
         "New since last time": ("C: deadline Thu 15 Jan, no contact person yet",),
         "Still no contact person": ("D: deadline Thu 15 Jan, no contact person yet",),
     }
-    assert labels(card) == ["A", "B", "C", "D", "Inform all parties"]
+    assert labels(card) == ["A", "B", "C", "D", "Inform all parties", *PAGES]
 
 
 async def test_new_courses_tell_how_they_stand(store, world):
@@ -353,7 +471,7 @@ async def test_others_and_closed_and_reached_courses_are_not_shown(store, world)
 
     card = await morning(store, world, TUESDAY)
 
-    assert labels(card) == ["OWN", "Inform all parties"]
+    assert labels(card) == ["OWN", "Inform all parties", *PAGES]
     assert not [alias for alias in ("OTHER", "REACHED", "CLOSED") if alias in repr(card)]
 
 
@@ -376,8 +494,11 @@ async def test_a_long_digest_is_shortened_with_counts(store, world):
 
     lines = lists(card)["The deadline has passed"]
     assert (len(lines), lines[-1]) == (11, "and 14 more")
-    assert len(labels(card)) == 11
-    assert texts(card) == ["and 14 more"]
+    assert labels(card) == [
+        *(f"A{n}" for n in range(10)),
+        "Inform all parties",
+        *PAGES,
+    ]
 
 
 async def test_the_number_of_queries_does_not_grow_with_the_courses(store, world):
@@ -480,3 +601,34 @@ async def test_the_week_begins_without_deadlines(store, world):
     card = await morning(store, world, MONDAY)
 
     assert texts(card) == ["No open deadlines."]
+
+
+# Made for somebody who then is somebody else
+
+
+@pytest.mark.parametrize(
+    "lost",
+    [
+        pytest.param({"roles": []}, id="no coordinator any more"),
+        pytest.param({"is_admitted": False}, id="let in no more"),
+        pytest.param({"organisation_id": None}, id="in another organisation"),
+    ],
+)
+async def test_a_digest_made_before_shows_only_what_is_theirs_when_it_is_sent(
+    store, world, lost
+):
+    """It names what to show and is shown as things are then: nothing lies ready in words."""
+    await open_case(store, world, "GRØN-RAVN-17", opened_at=at(FRIDAY))
+    await change(store, world.karen, digest_at=at(MONDAY))
+    await make(store, at(MONDAY))
+    shown = await look(store, world.karen, at(MONDAY))
+
+    elsewhere = _organisation("0751", "Aarhus Kommune")
+    await change(store, elsewhere)
+    changes = {"organisation_id": elsewhere.id} if "organisation_id" in lost else lost
+    await change(store, world.karen, **changes)
+    [row] = await rows(store, OutboxMessage)
+
+    assert "GRØN-RAVN-17" in repr(shown)
+    assert "GRØN-RAVN-17" not in repr(await look(store, world.karen, at(MONDAY, 9)))
+    assert "GRØN-RAVN-17" not in repr(row)

@@ -154,10 +154,10 @@ async def test_a_course_taken_up_again_is_not_erased(store, town):
 # Filing.
 
 
-async def test_until_everybody_has_filed_it_nothing_goes(store, town):
+async def test_until_everybody_has_filed_it_nothing_goes_for_a_year(store, town):
     found = await closed(store, town, is_filed=False)
 
-    await found.pass_by(days=1000)
+    await found.pass_by(days=350)
 
     assert (await found.erasure()).stage is Stage.WAITING
     assert len(await all_of(store, Passage)) > 0
@@ -231,14 +231,20 @@ async def test_a_channel_that_no_app_may_delete_is_somebodys_task(store, town):
     found.chatting.chat.may_delete = False
     [channel] = found.chatting.chat.rooms
 
-    await found.pass_by(days=200)
+    await found.pass_by(days=96)
+    [room] = await all_of(store, Room)
+    before = [row for row in await rows(store) if row.view == "room.erase"]
+    await found.pass_by(days=98)
 
     assert (await found.erasure()).stage is Stage.EMPTIED
-    [room] = await all_of(store, Room)
     asked = found.chatting.cards(town.carla)[-1]
     assert room.name in asked.title
+    # A week later both are reminded, once.
+    told = [row.lane for row in await rows(store) if row.view == "room.erase"]
+    people = [f"person:{one.id}" for one in (town.tina, town.carla, town.gerd)]
+    assert (sorted(told), len(before)) == (sorted(people * 2), 3)
 
-    at = MONDAY + 201 * DAY
+    at = MONDAY + 99 * DAY
     refused = await found.acts("bo", "room.deleted", {}, room.id, at=at)
     assert refused.say.title == HIDDEN
     await found.acts("carla", "room.deleted", {}, room.id, at=at)
@@ -247,7 +253,7 @@ async def test_a_channel_that_no_app_may_delete_is_somebodys_task(store, town):
 
     del found.chatting.chat.rooms[channel]
     await found.acts("tina", "room.deleted", {}, room.id, at=at + 2 * DAY)
-    await found.pass_by(days=210)
+    await found.pass_by(days=104)
 
     assert (await found.erasure()).stage is Stage.ERASED
     assert not any(room.name in words(card) for card in found.chatting.cards(town.carla))
@@ -256,9 +262,9 @@ async def test_a_channel_that_no_app_may_delete_is_somebodys_task(store, town):
 async def test_a_room_in_a_workspace_that_has_left_us_is_believed_to_be_gone(store, town):
     found = await closed(store, town)
     await change(store, ChatWorkspace, town.workspace.id, is_installed=False)
-    await found.pass_by(days=200)
+    await found.pass_by(days=95)
     [room] = await all_of(store, Room)
-    at = MONDAY + 201 * DAY
+    at = MONDAY + 96 * DAY
 
     await found.acts("carla", "room.deleted", {}, room.id, at=at)
     await found.pass_by(days=300)

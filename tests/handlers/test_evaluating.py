@@ -10,10 +10,11 @@ from handlers import evaluation_pages, evaluation_sheets, routes
 from handlers.cards import Facts
 from handlers.documents import Chart, File, Printed, Table
 from handlers.evaluating import Which, period
-from handlers.evaluations import Period, before
+from handlers.evaluations import Period, before, grouped
 from handlers.turn import Refusal, Turn
 from locales import speaking
-from models import telling
+from models import telling, telling_groups
+from models.cases import Purpose
 from models.clusters import ClusterAgreement, Phase
 from models.figures import READINGS, Figure
 from models.organisations import Membership
@@ -135,6 +136,59 @@ async def test_a_page_says_every_figure_with_its_definition(store, town):
     assert [link.page for link in page.links] == ["evaluation.pdf", "evaluation.csv"]
 
 
+async def test_it_is_told_by_purpose_and_by_area_as_a_plain_loop_counts(store, town):
+    """Each group's figures are those of an evaluation narrowed down to it, or not told."""
+    found = await evaluated(store, town)
+    whole = await store.read(lambda db: grouped(db, found, TODAY))
+    [part] = whole.parts
+
+    assert list(part.purposes) == [*Purpose]
+    assert list(part.areas) == ["nordvest"]
+    for purpose in Purpose:
+        [alone] = (await evaluated(store, town, purpose=purpose)).parts
+        told = telling_groups.figure(part.tally, part.purposes, Figure.WITHIN_3)[purpose]
+        same = telling.figure(alone.tally, Figure.WITHIN_3)
+        assert told in (same, telling.TooFew())
+    with speaking("en"):
+        page = evaluation_pages.page(whole, None)
+    heads = {one.title: one.parts[0].heads for one in page.sections if "By " in one.title}
+    assert heads == {
+        "By purpose": ("Figure", "Rapid contact", "Prevent admission", "Early discharge"),
+        "By area": ("Figure", "nordvest"),
+    }
+
+
+async def test_what_the_cluster_chose_stands_first_with_its_targets(store, town):
+    own = [["=cmd: tilfredshed", "8 af 10"], ["færre genindlæggelser"]]
+    chosen = ["in_time", "acute_admissions"]
+    await change(store, ClusterAgreement, 1, indicators=chosen, own_indicators=own)
+    subject = f"{town.cluster.id}:this_year"
+
+    page = await made(store, town, "evaluation.page", subject)
+    sheet = await made(store, town, "evaluation.csv", subject)
+
+    [table] = page.sections[1].parts
+    assert page.sections[1].title == "The cluster's own indicators"
+    assert [(row[0].partition("\n")[0], *row[1:]) for row in table.rows][1:] == [
+        ("acute admissions (entered each month)", "month by month, further down", ""),
+        ("=cmd: tilfredshed", "the cluster says so itself", "8 af 10"),
+        ("færre genindlæggelser", "the cluster says so itself", ""),
+    ]
+    assert table.rows[0][0].startswith("contact within the agreed days")
+    lines = list(csv.DictReader(io.StringIO(sheet.content.decode("utf-8-sig")), delimiter=";"))
+    of_own = [(one["Figure"], one["Definition"]) for one in lines if one["Code"] == "chosen"]
+    assert of_own[2:] == [("cmd: tilfredshed", "8 af 10"), ("færre genindlæggelser", "")]
+
+
+async def test_of_no_cluster_there_is_nothing_to_evaluate(store, town):
+    for number in range(1, 5):
+        await change(store, Membership, number, last_day=date(2026, 1, 1))
+
+    answer = await acting(store, town, "tina").command("/tovholder", "evaluering", at=AT)
+
+    assert answer.say.title == "Your organisation is not part of a cluster."
+
+
 async def test_the_same_is_a_pdf_and_a_spreadsheet(store, town):
     subject = f"{town.cluster.id}:this_year"
 
@@ -151,6 +205,7 @@ async def test_no_small_number_stands_anywhere(store):
     """Of few courses many numbers are small; none of them is told."""
     town = await store.write(lambda db: generate(db, 8, courses=25, questions=12))
     found = await evaluated(store, town)
+    found = await store.read(lambda db: grouped(db, found, TODAY))
 
     with speaking("en"):
         data = evaluation_sheets.sheet(found).decode("utf-8-sig")

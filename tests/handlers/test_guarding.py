@@ -84,7 +84,7 @@ def test_what_stands_in_a_chat_already_is_for_its_writer_to_delete():
             Turn(person=BO, at=MONDAY, workspace_id=1, text=f"Det er {CPR}"), is_posted=True
         )
 
-    assert "delete it there at once, or edit it: only you can" in refused.value.sentence
+    assert "press the three dots and choose Delete" in refused.value.sentence
     assert CPR not in refused.value.sentence
     assert [note.did for note in refused.value.keep] == [Did.GUARDED]
 

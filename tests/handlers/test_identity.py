@@ -4,6 +4,7 @@ import pytest
 
 from models.cases import Case
 from models.entries import Did, Entry
+from models.people import Absence
 from tests.conftest import MONDAY
 from tests.handlers.test_cases import opened
 from tests.handlers.test_parties import party_of
@@ -38,6 +39,20 @@ async def test_every_contact_person_is_told_at_once_and_so_is_the_room(store, to
     assert told == {"room:1", f"person:{town.anna.id}", f"person:{town.gerd.id}"}
     assert answer.say.title == f"{case.alias}: we do not speak of the same citizen"
     assert (await fetch(store, Case, case.id)).is_disputed
+
+
+async def test_who_stands_in_for_one_that_is_away_is_told_as_well(store, town, case):
+    async def leave(db):
+        days = {"first_day": MONDAY.date(), "last_day": MONDAY.date()}
+        db.add(Absence(person_id=town.anna.id, stand_in_id=town.tina.id, **days))
+
+    await store.write(leave)
+
+    await dispute(store, town, case)
+
+    told = {row.lane for row in await rows(store) if row.view == "case.disputed"}
+    people = (town.anna, town.tina, town.gerd)
+    assert told == {"room:1", *(f"person:{one.id}" for one in people)}
 
 
 async def test_nobody_knows_the_citizen_any_more_and_no_contact_is_registered(

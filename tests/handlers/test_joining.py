@@ -1,8 +1,11 @@
 """*Vi kender allerede forløbet*: who is asked, who must agree, and what becomes of the two."""
 
+from datetime import date
+
 import pytest
 
 from models.cases import Case, CaseState, Ending, Party
+from models.citizens import Citizen, TakesPart
 from models.entries import Did, Entry, first_break
 from models.joinings import Joining, JoinState
 from tests.conftest import MONDAY
@@ -120,6 +123,21 @@ async def test_both_agreed_the_newer_ends_and_its_parties_go_on_in_the_other(
     assert (practice.deadline_on, practice.contact_on) == (team.deadline_on, None)
     assert practice.remind_at is not None
     assert [one.remind_at for one in await parties(store, case)] == [None, None, None]
+
+
+async def test_what_is_known_of_the_citizen_goes_along(store, town, known, case):
+    told = {"informed_on": "2026-01-09", "contact_on": "2026-01-08", "in_plan": "yes"}
+    more = {"contact_on": "2026-01-12", "in_plan": "no"}
+    await acting(store, town, "anna").submit("citizen.register", told, case.id, at=MONDAY)
+    await acting(store, town, "bo").submit("citizen.register", more, known.id, at=MONDAY)
+    await ask(store, town, case, known.alias)
+
+    for name in ("anna", "bo"):
+        await answer(store, town, name)
+
+    citizen = await fetch(store, Citizen, known.id)
+    assert (citizen.informed_on, citizen.informed_by_id) == (date(2026, 1, 9), town.anna.id)
+    assert (citizen.contact_on, citizen.in_plan) == (date(2026, 1, 8), TakesPart.NO)
 
 
 async def test_the_timelines_of_both_hold_together(store, town, known, case):

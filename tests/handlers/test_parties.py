@@ -12,6 +12,8 @@ from tests.handlers.test_cases import opened
 from tests.town import acting, all_of, rows, words
 
 TUESDAY = datetime(2026, 1, 13, 9, tzinfo=UTC)
+THURSDAY = datetime(2026, 1, 15, 9, tzinfo=UTC)  # the last day
+FRIDAY = datetime(2026, 1, 16, 9, tzinfo=UTC)
 
 
 async def party_of(store, organisation):
@@ -227,11 +229,22 @@ async def test_a_reason_comes_from_the_agreed_list(store, town):
     party = await party_of(store, town.municipality)
     carla = acting(store, town, "carla")
 
-    wrong = await carla.submit("party.missed", {"reason": "laziness"}, party.id, at=MONDAY)
-    await carla.submit("party.missed", {"reason": "capacity"}, party.id, at=MONDAY)
+    wrong = await carla.submit("party.missed", {"reason": "laziness"}, party.id, at=FRIDAY)
+    await carla.submit("party.missed", {"reason": "capacity"}, party.id, at=FRIDAY)
 
     assert [name for name, _sentence in wrong.errors] == ["reason"]
     assert (await party_of(store, town.municipality)).missed is Missed.CAPACITY
+
+
+async def test_before_the_last_day_has_passed_there_is_nothing_to_explain(store, town):
+    await opened(store, town)
+    party = await party_of(store, town.municipality)
+    carla = acting(store, town, "carla")
+
+    answer = await carla.submit("party.missed", {"reason": "capacity"}, party.id, at=THURSDAY)
+
+    assert answer.is_refused
+    assert (await party_of(store, town.municipality)).missed is None
 
 
 async def test_another_party_cannot_give_the_reason(store, town):

@@ -7,6 +7,7 @@ import pytest
 from handlers import reminders
 from models.cases import Case, CaseState, Party
 from models.entries import Did, Entry, first_break
+from models.joint_plan import Plan
 from models.ladder import Rung
 from models.passages import Passage, PassageKind
 from tests.conftest import MONDAY
@@ -157,6 +158,9 @@ async def test_the_course_goes_on_when_the_last_missing_party_is_let_go(store, t
     await withdraw(store, town, case, await party_of(store, town.practice))
 
     assert (await fetch(store, Case, case.id)).state is CaseState.PLAN
+    assert [one.case_id for one in await all_of(store, Plan)] == [case.id]
+    reached = [row.address for row in await rows(store) if row.view == "case.reached"]
+    assert reached == ["room:1"]
 
 
 async def test_who_was_let_go_can_be_asked_again(store, town):

@@ -7,9 +7,10 @@ import pytest
 from handlers import plan_agreeing
 from handlers.turn import Looking
 from locales import speaking
-from models.cases import Case
+from models.cases import Case, CaseState
 from models.entries import Did, Entry
 from models.passages import Passage, PassageKind
+from models.people import Absence
 from tests.conftest import MONDAY
 from tests.handlers.planning import (
     WISHES,
@@ -24,7 +25,9 @@ from tests.handlers.planning import (
     write,
 )
 from tests.handlers.test_cases import opened
-from tests.town import acting, all_of, opening_fields, rows, words
+from tests.handlers.test_parties import party_of
+from tests.handlers.test_party_changes import add, withdraw
+from tests.town import acting, all_of, fetch, opening_fields, rows, words
 
 WHY = "Fodbold er ikke nok, siger hun selv."
 TUESDAY = MONDAY + timedelta(days=1)
@@ -170,6 +173,43 @@ async def test_silence_is_never_agreement(store, town, case):
     assert [one.view for one in await rows(store) if one.view == "plan.agreed"] == []
 
 
+async def test_a_party_that_is_let_go_is_not_waited_for(store, town, case):
+    await agree(store, town, "anna", 1)
+    await agree(store, town, "bo", 2)
+
+    gone = await withdraw(store, town, case, await party_of(store, town.practice), at=TUESDAY)
+
+    assert not gone.is_refused
+    assert [one.address for one in await rows(store) if one.view == "plan.agreed"] == ["room:1"]
+    assert (await the_plan(store)).agreed_number == 1
+
+
+async def test_a_plan_agreed_before_all_are_in_contact_is_followed_up_then(store, town, case):
+    await everybody_agrees(store, town)
+    assert (await fetch(store, Case, case.id)).state is CaseState.CONTACT
+
+    for name in ("bo", "gerd"):
+        for action in ("case.know", "case.contact.phone"):
+            await acting(store, town, name).press(action, case.id, at=TUESDAY)
+
+    assert (await fetch(store, Case, case.id)).state is CaseState.FOLLOW_UP
+
+
+async def test_a_party_that_comes_later_is_asked_although_nothing_changed(store, town, case):
+    await everybody_agrees(store, town)
+    await add(store, case, town.phone_practice, at=TUESDAY, town=town)
+
+    card = (await acting(store, town, "bo").press("plan.show", case.id, at=TUESDAY)).say
+    await send(store, town, case, at=TUESDAY)
+
+    assert "New in the course: send the plan, so that they are asked." in words(card)
+    assert "All parties agree." not in words(card)
+    assert (await versions(store))[1] == (2, [4], [])
+    assert (await asked(store))[3:] == [(f"person:{town.bo.id}", "1:2:4")]
+    told = await look(store, plan_agreeing.asked, "1:2:4", town.bo)
+    assert "Bo Demo has sent version 2: a party is new, nothing is changed." in words(told)
+
+
 @pytest.mark.parametrize(
     ("name", "party"),
     [("bo", 1), ("anna", 2), ("carla", 2), ("dan", 2), ("tina", 1), ("gerd", 2)],
@@ -207,6 +247,19 @@ async def test_a_wish_for_changes_is_sealed_and_the_lead_hears_who(store, town, 
     assert (await standing(store, town, case))[0].startswith(
         "Udgående team Demo: asks for changes (version 1, Mon 12 Jan)"
     )
+
+
+async def test_a_wish_reaches_who_stands_in_for_the_lead(store, town, case):
+    async def leave(db):
+        days = {"first_day": MONDAY.date(), "last_day": MONDAY.date()}
+        db.add(Absence(person_id=town.bo.id, stand_in_id=town.dan.id, **days))
+
+    await store.write(leave)
+
+    await acting(store, town, "anna").submit("plan.change", {"why": WHY}, "1:1:1", at=MONDAY)
+
+    told = [one.address for one in await rows(store) if one.view == "plan.wish"]
+    assert told == [f"person:{town.dan.id}"]
 
 
 async def test_a_party_may_change_its_mind(store, town, case):

@@ -9,6 +9,8 @@ from models.joint_plan import PlanAction
 from models.people import Person
 from tests.conftest import MONDAY
 from tests.handlers.planning import sent
+from tests.handlers.test_parties import party_of
+from tests.handlers.test_party_changes import withdraw
 from tests.handlers.test_reminders import local
 from tests.handlers.test_waits import change, plans, waits
 from tests.town import acting, all_of, fetch, rows, words
@@ -69,6 +71,20 @@ async def test_the_follow_up_is_then_the_openers(store, town, case):
     await store.write(remind)
 
     told = [row.address for row in await rows(store) if row.view == "plan.follow_up"]
+    assert told == [f"person:{town.anna.id}"]
+
+
+async def test_what_a_party_had_to_do_that_is_let_go_is_seen_to(store, town, case):
+    await withdraw(store, town, case, await party_of(store, town.municipality), at=MONDAY)
+
+    async def remind(db):
+        await plan_reminders.remind_owners(db, local("2026-01-19T08:30"))
+
+    await store.write(remind)
+
+    assert [one.owner_id for one in await all_of(store, PlanAction)] == [None]
+    assert (await fetch(store, Case, case.id)).lead_id is None
+    told = [row.address for row in await rows(store) if row.view == "plan.nudge"]
     assert told == [f"person:{town.anna.id}"]
 
 

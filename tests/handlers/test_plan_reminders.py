@@ -123,6 +123,63 @@ async def test_nobody_is_written_to_outside_their_hours(store, town, case):
     assert action.remind_at == BEFORE.replace(hour=9, minute=0)
 
 
+async def test_of_two_each_is_written_to_in_their_own_hours(store, town, case):
+    await lead(store, town, case, "anna")
+
+    async def start_at_noon(db):
+        bo = await db.get_one(Person, town.bo.id)
+        bo.opens = bo.opens.replace(hour=12)
+
+    await store.write(start_at_noon)
+    noon = AFTER.replace(hour=11, minute=0)
+
+    await remind(store, AFTER)
+    assert await told(store) == [(f"person:{town.anna.id}", "1:late")]
+    assert [one.remind_at for one in await actions(store)] == [noon]
+    await remind(store, noon)
+
+    assert (await told(store))[1:] == [(f"person:{town.bo.id}", "1:late")]
+    assert [one.remind_at for one in await actions(store)] == [None]
+    reminded = [one for one in await all_of(store, Entry) if one.did is Did.REMINDED]
+    assert [one.codes["told"] for one in reminded] == [[town.anna.id], [town.bo.id]]
+
+
+async def test_where_nobody_stands_in_the_courses_own_people_hear_it(store, town, case):
+    async def leave(db):
+        days = {"first_day": date(2026, 1, 19), "last_day": date(2026, 3, 1)}
+        db.add(Absence(person_id=town.bo.id, **days))
+
+    await store.write(leave)
+
+    await remind(store, BEFORE)
+    await remind(store, FOLLOW_UP)
+
+    anna = f"person:{town.anna.id}"
+    assert await told(store) == [(anna, "1:soon"), (anna, "1:late")]
+    assert await told(store, "plan.follow_up") == [(anna, "1:2026-02-16")]
+
+
+async def test_a_reminder_that_comes_after_the_day_is_left_to_the_next(store, town, case):
+    assert await shown(store, plan_reminders.nudge, "1:soon", town.bo, AFTER) is None
+
+
+async def test_while_the_citizen_is_in_doubt_the_plan_reminds_nobody(store, town, case):
+    await acting(store, town, "bo").submit("case.dispute", {}, case.id, at=MONDAY)
+
+    await remind(store, BEFORE)
+    await remind(store, FOLLOW_UP)
+    assert await told(store) == []
+    assert await told(store, "plan.follow_up") == []
+
+    for name in ("anna", "bo", "gerd"):
+        await acting(store, town, name).press("case.know", case.id, at=BEFORE)
+    await remind(store, FOLLOW_UP.replace(day=17))
+
+    bo = f"person:{town.bo.id}"
+    assert await told(store) == [(bo, "1:late")]
+    assert await told(store, "plan.follow_up") == [(bo, "1:2026-02-16")]
+
+
 async def test_an_action_of_a_party_without_chat_is_the_leads_to_see_to(store, town, case):
     async def nobody(db):
         action = await db.get_one(PlanAction, 1)

@@ -144,11 +144,11 @@ async def test_a_room_that_cannot_be_opened_says_what_an_administrator_must_do(
 async def test_a_doubt_that_is_never_settled_is_told_as_a_doubt(store, town, case, chatting):
     await chatting.deliver()
     chatting.chat.can_find = False
-    for call in range(1, 20):
+    for call in range(1, 99):
         chatting.chat.fail("post", Unsure("timeout"), call=call)
     await acting(store, town, "bo").press("case.claim", case.id, at=MONDAY)
 
-    for _ in range(10):
+    for _ in range(30):  # three hours, and then nine tries
         await chatting.deliver()
         chatting.later(minutes=10)
     chatting.chat.faults.clear()

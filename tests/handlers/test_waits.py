@@ -8,7 +8,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
 from handlers import digests
-from handlers.cards import Buttons
+from handlers.cards import Button, Buttons
 from handlers.turn import Looking
 from locales import speaking
 from models.cases import Case
@@ -35,7 +35,7 @@ def buttons(card, *actions):
         for part in card.parts
         if isinstance(part, Buttons)
         for one in part.buttons
-        if one.action in actions
+        if isinstance(one, Button) and one.action in actions
     ]
 
 

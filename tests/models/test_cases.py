@@ -36,6 +36,22 @@ def test_contact_stops_the_clock_however_late():
     assert late.window(date(2026, 2, 1)) is Window.REACHED
 
 
+@pytest.mark.parametrize(
+    ("on", "missed"),
+    [
+        pytest.param(date(2026, 1, 15), None, id="on the last day after all"),
+        pytest.param(date(2026, 1, 16), Missed.CAPACITY, id="after it"),
+    ],
+)
+def test_what_was_in_time_after_all_has_no_reason_for_being_late(on, missed):
+    one = party(missed=Missed.CAPACITY)
+    assert one.is_late(date(2026, 1, 16))
+
+    one.correct_contact(Way.PHONE, on=on)
+
+    assert (one.missed, one.is_late(date(2026, 1, 20))) == (missed, missed is not None)
+
+
 def test_the_openers_own_party_has_no_clock():
     own = party(target_on=None, deadline_on=None)
 

@@ -174,7 +174,7 @@ async def test_what_a_room_that_is_gone_should_have_heard_goes_to_its_people(ope
 
 
 async def test_a_room_that_fails_until_it_is_given_up_is_dead(world):
-    for call in range(1, 20):
+    for call in range(1, 99):
         world.chat.fail("open_room", Failed("refused"), call=call)
     await world.open_room()
 

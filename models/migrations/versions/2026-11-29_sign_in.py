@@ -5,7 +5,7 @@ import sqlmodel.sql.sqltypes
 from alembic import op
 
 revision = "71c2beef8bba"
-down_revision = "8495a257144c"
+down_revision = "b43bda732fbd"
 branch_labels = None
 depends_on = None
 

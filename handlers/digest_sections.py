@@ -1,0 +1,70 @@
+"""A digest's sections: each course stands once, where it is most urgent, the oldest first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from handlers.morning_courses import Course
+from handlers.mornings import Morning
+from locales import dates
+from locales import gettext as _
+
+LONG = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class CourseSection:
+    title: str
+    courses: Sequence[Course]
+
+
+def sections(morning: Morning) -> tuple[CourseSection, ...]:
+    titles = {
+        "long": _("The deadline passed more than a week ago"),
+        "late": _("The deadline has passed"),
+        "learning_point": _("Learning points: contact was wanted before now"),
+        "wish": _("Contact was wished for before now"),
+        "today": _("Last day today"),
+        "target": _("Target day today"),
+        "new": _("New since last time"),
+        "unclaimed": _("Still no contact person"),
+    }
+    placed = [(_place(course, morning.today), course) for course in morning.courses]
+    found = (
+        CourseSection(title, [course for place, course in placed if place == name])
+        for name, title in titles.items()
+    )
+    return tuple(one for one in found if one.courses)
+
+
+def line(course: Course) -> str:
+    party, alias = course.party, course.case.alias
+    if party.contact_on is not None:
+        day = dates.day(party.contact_on)
+        return _("{alias}: contact made {day}").format(alias=alias, day=day)
+    if party.deadline_on is None:
+        return _("{alias}: opened by your own organisation").format(alias=alias)
+    day = dates.day(party.deadline_on)
+    if not party.is_claimed:
+        return _("{alias}: deadline {day}, no contact person yet").format(alias=alias, day=day)
+    if not course.contact:
+        return _("{alias}: contact is wanted by {day}").format(alias=alias, day=day)
+    return _("{alias}: deadline {day}, {name} is the contact person").format(
+        alias=alias, day=day, name=course.contact
+    )
+
+
+def _place(course: Course, today: date) -> str:
+    deadline_on = None if course.party.is_reached else course.party.deadline_on
+    if deadline_on is not None and deadline_on <= today:
+        return "today" if deadline_on == today else _overdue(course, deadline_on, today)
+    if course.is_new:
+        return "new"
+    if course.party.target_on == today and not course.party.is_reached:
+        return "target"
+    return "" if course.party.is_claimed else "unclaimed"
+
+
+def _overdue(course: Course, deadline_on: date, today: date) -> str:
+    is_long = course.overdue.value == "late" and today - deadline_on > LONG
+    return "long" if is_long else course.overdue.value

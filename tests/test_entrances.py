@@ -1,0 +1,87 @@
+"""Every way in for what people write, and that a CPR number comes through none of them.
+
+The routes are the list of what people do, the columns the list of what a file brings; who else
+writes into the database is counted here, so that a new way in is looked at before it is one.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from bot import turns
+from handlers import importing_sheet, routes
+from handlers.turn import Correct, Refusal, Turn
+from locales import speaking
+from tests.conftest import MONDAY
+from tests.handlers.test_cases import CPR
+
+ROOT = Path(__file__).parent.parent
+TAKEN = [
+    pytest.param(handler, id=name)
+    for table in (routes.COMMANDS, routes.ACTIONS, routes.EVENTS)
+    for name, handler in table.items()
+]
+# Who writes without a turn, and why nothing that a person wrote about anybody comes in there.
+WRITERS = {
+    "bot/turns.py": "the turn itself: guarded before its handler",
+    "bot/nudging.py": "passes on what others write",
+    "bot/directories.py": "the import: each cell is looked at, see below",
+    "bot/chat_workspaces.py": "a tenant's registration, by the operator",
+    "bot/installation.py": "how this database is used",
+    "bot/rekeying.py": "what is kept already, under another key",
+    "bot/restoring.py": "that a database was brought back",
+    "bot/slack/stores.py": "installations and their tokens",
+    "bot/slack/tables.py": "ids of what was sent",
+    "bot/slack/teams.py": "which workspace belongs to which organisation",
+    "bot/teams/memory.py": "ids of what was sent, and addresses",
+    "bot/trial/workspace.py": "the trial's own people, and its clock",
+    "bot/web/linked.py": "that a link was used",
+    "bot/web/reads.py": "up to where somebody has read",
+    "bot/web/sender.py": "what we send",
+    "bot/web/turning.py": "a message in a room of the trial, after its turn has let it in",
+    "scheduler/jobs.py": "what time causes",
+    "scheduler/relay.py": "what becomes of a message of ours",
+}
+WRITING = ("store.write(", ".write(work")
+
+
+def turn(**said):
+    return Turn(person=None, at=MONDAY, workspace_id=1, **said)
+
+
+@pytest.mark.parametrize("handler", TAKEN)
+async def test_no_handler_is_given_a_number(handler):
+    """There is no database: whoever came as far as the handler would fail."""
+    with speaking("en"):
+        said = await turns._try(turn(text=f"Det er {CPR}"), handler, None)
+        filled = await turns._try(turn(fields={"any": ("x", CPR)}), handler, None)
+
+    assert isinstance(said, Refusal)
+    assert isinstance(filled, Correct)
+    assert set(filled.errors) == {"any"}
+    assert [note.codes["kind"] for note in (*said.keep, *filled.keep)] == ["cpr", "cpr"]
+
+
+@pytest.mark.parametrize("column", importing_sheet.COLUMNS)
+def test_no_cell_of_a_file_brings_a_number(column):
+    cells = {**dict.fromkeys(importing_sheet.NEEDED, "x"), column: f"se {CPR}"}
+    heads = [importing_sheet.COLUMNS[name][0] for name in cells]
+    written = f"{';'.join(heads)}\n{';'.join(cells.values())}\n"
+
+    with speaking("en"):
+        [found] = importing_sheet.lines(written.encode(), MONDAY.date(), lambda _line: None)
+
+    assert isinstance(found, importing_sheet.Remark)
+    assert "CPR" in found.reason
+    assert CPR not in found.reason
+
+
+def test_whoever_writes_without_a_turn_is_known():
+    found = {
+        path.relative_to(ROOT).as_posix()
+        for folder in ("bot", "scheduler")
+        for path in (ROOT / folder).rglob("*.py")
+        if any(writing in path.read_text() for writing in WRITING)
+    }
+
+    assert found == set(WRITERS)
