@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from bot import clock, installation, keys, schema, sealed
+from bot.calling import Caller
 from bot.database import Database, open_store
 from bot.health import Health
 from bot.settings import Settings, StartUpError
@@ -20,6 +21,7 @@ from bot.web.door import Door, origins
 from bot.web.feeds import Feeds
 from bot.web.linked import LinkedPages
 from bot.web.sessions import PageSessions
+from bot.web.signing_in import SignIns
 from handlers import exits, rooms, routes
 from models.base import Platform
 from models.installation import Mode
@@ -85,7 +87,8 @@ async def _wire(
     app = web.Application()
     headers.attach(app, is_secure=settings.url.startswith("https://"))
     Health(store, domain.now, clock.machine_now, older).attach(app)
-    _linked_pages(settings, store, ring, domain, port).attach(app)
+    caller = Caller()
+    _linked_pages(settings, store, ring, domain, port, caller).attach(app)
     Feeds(store, routes.FEED, now=domain.now, ticking=clock.ticking).attach(app)
     if settings.mode is Mode.TRIAL:
         trial = TrialWorkspace(store, domain, runner, ring)
@@ -100,6 +103,7 @@ async def _wire(
             call = service.roll_call
             runner.every(call.every_seconds, call.call, at=clock.machine_now())
     bot = Bot(app, store, domain, runner, slack, teams)
+    app.cleanup_ctx.append(_calling(caller))
     app.cleanup_ctx.append(_running(bot))
     return bot
 
@@ -117,9 +121,15 @@ def _pages_address(settings: Settings) -> str | None:
 
 
 def _linked_pages(
-    settings: Settings, store: Database, ring: KeyRing, domain: clock.DomainClock, port: int
+    settings: Settings,
+    store: Database,
+    ring: KeyRing,
+    domain: clock.DomainClock,
+    port: int,
+    caller: Caller,
 ) -> LinkedPages:
     is_trial = settings.mode is Mode.TRIAL
+    sign_ins = SignIns(store, ring, caller, settings.url, clock.machine_now)
     return LinkedPages(
         store=store,
         ring=ring,
@@ -128,7 +138,17 @@ def _linked_pages(
         now=domain.now,
         machine_now=clock.machine_now,
         pages=routes.PAGES,
+        sign_ins=None if is_trial else sign_ins,
     )
+
+
+def _calling(caller: Caller) -> Callable[[web.Application], AsyncIterator[None]]:
+    async def around(_app: web.Application) -> AsyncIterator[None]:
+        await caller.start()
+        yield
+        await caller.close()
+
+    return around
 
 
 def _running(bot: Bot) -> Callable[[web.Application], AsyncIterator[None]]:

@@ -58,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     deadline.set_defaults(run=_deadline)
     _add_manifest(commands)
     _add_workspace(commands)
+    _add_sign_in(commands)
     _add_directory(commands)
     _add_report(commands)
     doctor = commands.add_parser(
@@ -157,6 +158,17 @@ def _add_workspace(commands: "argparse._SubParsersAction[argparse.ArgumentParser
     adding.set_defaults(run=_workspace_add)
 
 
+def _add_sign_in(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    signing = commands.add_parser(
+        "sign-in", help=_("where an organisation's people sign in (OpenID Connect)")
+    )
+    signing.add_argument("--organisation", required=True, help=_("its code"))
+    signing.add_argument("--issuer", help=_("the provider's address: https://..."))
+    signing.add_argument("--client-id", default="", help=_("what we are called there"))
+    signing.add_argument("--remove", action="store_true", help=_("nobody signs in there more"))
+    signing.set_defaults(run=_sign_in)
+
+
 def _add_directory(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     directory = commands.add_parser("directory", help=_("organisations and their staff"))
     verbs = directory.add_subparsers(title=_("commands"), metavar="", required=True)
@@ -229,6 +241,12 @@ def _workspace_add(options: argparse.Namespace) -> int:
     from bot.teams import adding  # noqa: PLC0415 -- as above
 
     return adding.run(options)
+
+
+def _sign_in(options: argparse.Namespace) -> int:
+    from bot import signing  # noqa: PLC0415 -- as above
+
+    return signing.run(options)
 
 
 def _manifest(options: argparse.Namespace) -> int:

@@ -16,6 +16,7 @@ from locales import gettext as _
 from models.passages import Passage
 from models.records import RecordNumber, compared
 from models.seals import KeyRing, Unreadable
+from models.sign_in import SignIn
 from models.used_aliases import UsedAlias, marked
 from models.waiting_texts import WaitingText
 from scheduler.store import Store
@@ -24,6 +25,7 @@ from scheduler.store import Store
 SEALED: tuple[tuple[type[SQLModel], str], ...] = (
     (Passage, "sealed"),
     (RecordNumber, "sealed"),
+    (SignIn, "sealed"),
     (WaitingText, "sealed"),
     (UsedAlias, "sealed"),
     (TeamsTenant, "sealed"),

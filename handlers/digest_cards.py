@@ -70,7 +70,8 @@ def _courses(morning: Morning, number: int) -> Iterator[Part]:
         yield from _section(section, most)
     if found:
         whole = Link(_("See all of it"), "digest.page", str(number))
-        yield Buttons((Button(_("Inform all parties"), "briefing.which"), whole))
+        board = Link(_("Open the overview"), "overview.board")
+        yield Buttons((Button(_("Inform all parties"), "briefing.which"), whole, board))
 
 
 def _section(section: CourseSection, most: int) -> Iterator[Part]:

@@ -72,12 +72,16 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`links` lead to other pages, in the same session. `foot` stands small at the end."""
+    """`links` lead to other pages, in the same session. `foot` stands small at the end.
+
+    `is_live`: it is shown anew by itself, so looking at it must be no entry.
+    """
 
     title: str
     sections: tuple[Section, ...]
     links: tuple[Link, ...] = ()
     foot: str = ""
+    is_live: bool = False
 
 
 @dataclass(frozen=True, slots=True)

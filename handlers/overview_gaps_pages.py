@@ -21,7 +21,7 @@ def page(own: Own | None, others: OfCluster | None, at: datetime) -> Page:
         sections.append(Section(own.organisation.name, tuple(_own(own)) or _nothing()))
     if others is not None:
         sections.append(Section(others.cluster.name, tuple(_others(others)) or _nothing()))
-    return Page(_("Gaps in the directory"), tuple(sections), (back(),), as_of(at))
+    return Page(_("Gaps in the directory"), tuple(sections), (back(),), as_of(at), is_live=True)
 
 
 def _nothing() -> tuple[PagePart, ...]:

@@ -47,6 +47,7 @@ def board(shown: Board, elsewhere: Elsewhere, at: datetime) -> Page:
         sections=(Section("", tuple(_board(shown))),),
         links=tuple(_links(elsewhere)),
         foot=as_of(at),
+        is_live=True,
     )
 
 
@@ -68,6 +69,7 @@ def course(page: timeline_cards.Page, card: Card, at: datetime) -> Page:
         ),
         links=(back(), Link(_("Show content (logged)"), CONTENT, subject)),
         foot=as_of(at),
+        is_live=True,
     )
 
 
@@ -88,11 +90,12 @@ def advice(page: advice_pages.Page) -> Page:
         sections=(Section("", (*to_read(card), *more)),),
         links=(back(),),
         foot=as_of(page.at),
+        is_live=True,
     )
 
 
 def cluster(card: Card, at: datetime) -> Page:
-    return Page(card.title, (Section("", to_read(card)),), (back(),), as_of(at))
+    return Page(card.title, (Section("", to_read(card)),), (back(),), as_of(at), is_live=True)
 
 
 def as_of(at: datetime) -> str:

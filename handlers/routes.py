@@ -555,6 +555,9 @@ PAGES: Mapping[str, PageMaker] = {
     "overview.cluster": overview.cluster,
 }
 
+# Pages that a link alone does not open where staff are real: one signs in as well.
+SIGNED_IN: frozenset[str] = frozenset(name for name in PAGES if name.startswith("overview."))
+
 # What a private address is answered with, by programs that keep calendars.
 FEED: FeedMaker = calendar_feeds.document
 

@@ -12,41 +12,35 @@ from typing import assert_never
 from urllib.parse import quote
 
 from aiohttp import web
-from htpy import Element
-from sqlmodel import col, delete
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot import drawing, printing, sealed_links
 from bot.sealed_links import PageLink
-from bot.web import files, paper
+from bot.web import files, linked_words, paper, signing_in
 from bot.web.door import Door, preferred
 from bot.web.problems import no_such_page
 from bot.web.sessions import PAGE_PATH, PageSessions, Session
+from bot.web.signing_in import SignIns
+from bot.web.signing_pages import SigningPages
+from bot.web.strict import STRICT, answer, closed
+from bot.web.used import use_up
 from handlers import exits, guarding, routes
 from handlers.cards import Link
 from handlers.documents import Document, File, Page, Printed
 from handlers.turn import PageMaker, Refusal, Turn
-from locales import gettext as _
 from locales import known, speaking
 from models.links import UsedLink
 from models.people import Person
 from models.seals import KeyRing
 from scheduler.store import Store
 
-# No script and nothing from elsewhere. The button's request must say where it comes from.
-STRICT = {
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; "
-        "form-action 'self'; frame-ancestors 'none'"
-    ),
-    "Referrer-Policy": "strict-origin",
-    "X-Robots-Tag": "noindex",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class LinkedPages:
-    """`now` is domain time, for what pages show; `machine_now` for links and sessions."""
+    """`now` is domain time, for what pages show; `machine_now` for links and sessions.
+
+    `sign_ins` None is a trial: nobody has to prove who they are.
+    """
 
     store: Store
     ring: KeyRing
@@ -55,15 +49,18 @@ class LinkedPages:
     now: Callable[[], datetime]
     machine_now: Callable[[], datetime]
     pages: Mapping[str, PageMaker]
+    sign_ins: SignIns | None = None
 
     def attach(self, app: web.Application) -> None:
         for method, path, handle in (
             ("GET", f"{sealed_links.PATH}/{{token}}", self._offer),
             ("POST", f"{sealed_links.PATH}/{{token}}", self._use),
             ("GET", f"{PAGE_PATH}/{{page}}/{{subject:.*}}", self._show),
+            ("GET", signing_in.PATH, self._back),
             ("GET", "/p.css", self._style),
+            ("GET", "/p.js", self._script),
         ):
-            name = f"page.{method.lower()}{path.count('{')}{path.count('.')}"
+            name = f"page.{method.lower()}.{handle.__name__.strip('_')}"
             app.router.add_route(method, path, self.door.guard(handle), name=name)
 
     async def _offer(self, request: web.Request) -> web.Response:
@@ -73,30 +70,47 @@ class LinkedPages:
             return await db.get(UsedLink, link.key) is None if link else False
 
         if link is None or not await self.store.read(work):
-            return _answer(paper.closed(_gone()), HTTPStatus.GONE)
-        return _answer(paper.offer())
+            return closed(linked_words.gone(), HTTPStatus.GONE)
+        return answer(paper.offer())
 
     async def _use(self, request: web.Request) -> web.Response:
         """Use the link up, in the database; whoever comes second is told."""
-        link, at = self._link(request), self.machine_now()
-
-        async def work(db: AsyncSession) -> bool:
-            return await _use_up(db, link, at) if link else False
-
-        if link is None or not await self.store.write(work):
-            return _answer(paper.closed(_gone()), HTTPStatus.GONE)
+        link = self._link(request)
+        if link is None:
+            return closed(linked_words.gone(), HTTPStatus.GONE)
+        signs_in = self.sign_ins and await self.sign_ins.provider_of(link.person_id)
+        if self.sign_ins and signs_in:
+            return await self._signing(self.sign_ins).send_off(link, signs_in)
+        if self.sign_ins and link.page in routes.SIGNED_IN:
+            return closed(linked_words.no_provider(), HTTPStatus.FORBIDDEN)
+        at = self.machine_now()
+        if not await use_up(self.store, link.key, link.expires_at, at=at):
+            return closed(linked_words.gone(), HTTPStatus.GONE)
         address = path_of(Link("", link.page, link.subject))
         response = web.Response(status=HTTPStatus.SEE_OTHER, headers={"Location": address})
-        self.sessions.remember(response, link.person_id, at=at)
+        self.sessions.remember(response, Session(link.person_id), at=at)
         return response
+
+    async def _back(self, request: web.Request) -> web.Response:
+        if self.sign_ins is None:
+            raise no_such_page()
+        return await self._signing(self.sign_ins).back(request)
+
+    def _signing(self, sign_ins: SignIns) -> SigningPages:
+        return SigningPages(
+            sign_ins, self.sessions, lambda page, subject: path_of(Link("", page, subject))
+        )
 
     async def _show(self, request: web.Request) -> web.Response:
         session = self.sessions.resolve(request, at=self.machine_now())
         if session is None:
-            return _answer(paper.closed(_no_session()), HTTPStatus.UNAUTHORIZED)
-        handler = self.pages.get(request.match_info["page"])
+            return closed(linked_words.no_session(), HTTPStatus.UNAUTHORIZED)
+        page = request.match_info["page"]
+        handler = self.pages.get(page)
         if handler is None:
             raise no_such_page()
+        if self.sign_ins and page in routes.SIGNED_IN and not session.is_signed_in:
+            return closed(linked_words.no_provider(), HTTPStatus.FORBIDDEN)
         return await self._shown(request, session, handler)
 
     async def _shown(
@@ -117,11 +131,14 @@ class LinkedPages:
         locale, found = await (self.store.read(work) if reads else self.store.write(work))
         with speaking(locale):
             if isinstance(found, Refusal):
-                return _answer(paper.closed(found.sentence), HTTPStatus.FORBIDDEN)
+                return closed(found.sentence, HTTPStatus.FORBIDDEN)
             return await _response(found)
 
     async def _style(self, request: web.Request) -> web.Response:
         return await files.send(request, "paper.css")
+
+    async def _script(self, request: web.Request) -> web.Response:
+        return await files.send(request, "paper.js")
 
     def _link(self, request: web.Request) -> PageLink | None:
         """None for what is no link of ours, or is one no longer."""
@@ -132,15 +149,6 @@ class LinkedPages:
 def path_of(link: Link) -> str:
     """Where a page stands for whoever has a session."""
     return f"{PAGE_PATH}/{quote(link.page, safe='')}/{quote(link.subject, safe=':')}"
-
-
-async def _use_up(db: AsyncSession, link: PageLink, at: datetime) -> bool:
-    """Two at once: the second finds the key taken, and is run again (Store.write)."""
-    if await db.get(UsedLink, link.key) is not None:
-        return False
-    await db.exec(delete(UsedLink).where(col(UsedLink.expires_at) < at))
-    db.add(UsedLink(key=link.key, expires_at=link.expires_at))
-    return True
 
 
 def _turn(request: web.Request, person: Person | None, at: datetime) -> Turn:
@@ -164,7 +172,8 @@ async def _made(turn: Turn, handler: PageMaker, db: AsyncSession) -> Document:
 async def _response(document: Document) -> web.Response:
     match document:
         case Page():
-            return _answer(paper.page(await drawing.illustrated(document), path_of))
+            shown = paper.page(await drawing.illustrated(document), path_of)
+            return answer(shown, is_live=document.is_live)
         case File():
             return _saved(document)
         case Printed(name=name, page=page):
@@ -184,15 +193,3 @@ def _saved(file: File) -> web.Response:
         "Content-Disposition": f'attachment; filename="{file.name}"',
     }
     return web.Response(body=file.content, headers=headers | STRICT)
-
-
-def _answer(page: Element, status: HTTPStatus = HTTPStatus.OK) -> web.Response:
-    return web.Response(text=str(page), status=status, content_type="text/html", headers=STRICT)
-
-
-def _gone() -> str:
-    return _("This link has been used, or is too old. Ask for a new one where you got it.")
-
-
-def _no_session() -> str:
-    return _("You have been signed out here. Ask for a new link where you got the last one.")

@@ -1,11 +1,12 @@
 """Pages behind links as HTML: no script, made to be read, listened to and printed."""
 
 import base64
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib.resources import files
 
 from htpy import (
     Element,
+    VoidElement,
     a,
     body,
     button,
@@ -25,6 +26,7 @@ from htpy import (
     meta,
     nav,
     p,
+    script,
     section,
     span,
     style,
@@ -52,7 +54,28 @@ def page(shown: Page, address: Callable[[Link], str]) -> Element:
         header(".paper-head")[h1(dir="auto")[shown.title], _links(shown, address)],
         main[(_section(one, address) for one in shown.sections)],
         footer(".paper-foot")[p(dir="auto")[shown.foot]] if shown.foot else None,
+        _live() if shown.is_live else None,
+        words=_words() if shown.is_live else {},
+        more=script(type="module", src="/p.js") if shown.is_live else None,
     )
+
+
+def _live() -> Element:
+    """What the script fills in; without it the page is as it was when it was opened."""
+    return div(".live")[
+        button("#pause.button", type="button", aria_pressed="false", hidden=True)[
+            _("Pause the updating")
+        ],
+        span("#said", role="status"),
+    ]
+
+
+def _words() -> dict[str, str]:
+    """What the script says by itself."""
+    return {
+        "data-word-changed": _("The page has been updated."),
+        "data-word-offline": _("The connection is gone. Trying again …"),
+    }
 
 
 def alone(shown: Page) -> Element:
@@ -81,11 +104,28 @@ def offer() -> Element:
     )
 
 
+def onward(address: str, sentence: str) -> Element:
+    """Lead on at once: from here, so that the next page is asked for by a page of ours."""
+    return _document(
+        "Tovholder",
+        main(".narrow")[
+            h1["Tovholder"], p[sentence], a(".button.primary", href=address)[_("Go on")]
+        ],
+        more=meta(http_equiv="refresh", content=f"0; url={address}"),
+    )
+
+
 def closed(sentence: str) -> Element:
     return _document("Tovholder", main(".narrow")[h1["Tovholder"], p[sentence]])
 
 
-def _document(name: str, *content: Element | None, look: Element | None = None) -> Element:
+def _document(
+    name: str,
+    *content: Element | None,
+    look: Element | None = None,
+    more: Element | VoidElement | None = None,
+    words: Mapping[str, str] | None = None,
+) -> Element:
     return html(lang=current())[
         head[
             meta(charset="utf-8"),
@@ -94,8 +134,9 @@ def _document(name: str, *content: Element | None, look: Element | None = None) 
             meta(name="robots", content="noindex"),
             title[name],
             look or link(rel="stylesheet", href="/p.css"),
+            more,
         ],
-        body(".paper")[content],
+        body(".paper", words or {})[content],
     ]
 
 
@@ -154,20 +195,31 @@ def _choices(shown: Choices, address: Callable[[Link], str]) -> Element:
 def _table(shown: Table, address: Callable[[Link], str]) -> Element:
     links = shown.links or (None,) * len(shown.rows)
     hrefs = [address(one) if one else "" for one in links]
+    rows = (
+        _row(shown.heads, cells, href) for cells, href in zip(shown.rows, hrefs, strict=True)
+    )
     # Whoever scrolls by keyboard needs to get there.
     return div(".wide", tabindex="0", role="region", aria_label=", ".join(shown.heads))[
-        table[
-            thead[tr[(th(scope="col", dir="auto")[one] for one in shown.heads)]],
-            tbody[map(_row, shown.rows, hrefs)],
+        # The roles stay where a telephone sets a row's cells under each other.
+        table(".list" if shown.links else "", role="table")[
+            thead(role="rowgroup")[tr(role="row")[map(_head, shown.heads)]],
+            tbody(role="rowgroup")[rows],
         ]
     ]
 
 
-def _row(cells: tuple[str, ...], href: str) -> Element:
+def _head(name: str) -> Element:
+    return th(scope="col", role="columnheader", dir="auto")[name]
+
+
+def _row(heads: tuple[str, ...], cells: tuple[str, ...], href: str) -> Element:
     name, _end, meaning = cells[0].partition("\n")
     small = span(".note", dir="auto")[meaning] if meaning else None
     head = a(href=href, dir="auto")[name] if href else span(dir="auto")[name]
-    return tr[
-        th(scope="row")[head, "\n", small],
-        (td(dir="auto")[one] for one in cells[1:]),
+    return tr(role="row")[
+        th(scope="row", role="rowheader")[head, "\n", small],
+        (
+            td(role="cell", dir="auto", data_head=of)[one]
+            for of, one in zip(heads[1:], cells[1:], strict=True)
+        ),
     ]

@@ -13,7 +13,10 @@ PURPOSE = "web-session:"  # so that nothing else the ring seals passes for a ses
 
 @dataclass(frozen=True, slots=True)
 class Session:
+    """`is_signed_in`: by the organisation's own provider, and not only by a link."""
+
     person_id: int
+    is_signed_in: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,7 @@ class Sessions:
 PAGE_COOKIE = "tovholder_page"
 PAGE_PURPOSE = "page-session:"
 PAGE_PATH = "/p"
+SIGNED_IN = "signed-in"
 PAGE_LASTS = timedelta(minutes=30)
 
 
@@ -78,15 +82,17 @@ class PageSessions:
             return None
         if not text.startswith(PAGE_PURPOSE):
             return None
-        person_id, _colon, until = text.removeprefix(PAGE_PURPOSE).partition(":")
-        expires_at = datetime.fromtimestamp(int(until), UTC)
-        return Session(int(person_id)) if at < expires_at else None
+        person_id, until, *how = text.removeprefix(PAGE_PURPOSE).split(":")
+        if at >= datetime.fromtimestamp(int(until), UTC):
+            return None
+        return Session(int(person_id), how == [SIGNED_IN])
 
-    def remember(self, response: web.Response, person_id: int, *, at: datetime) -> None:
+    def remember(self, response: web.Response, session: Session, *, at: datetime) -> None:
         until = round((at + PAGE_LASTS).timestamp())
+        how = f":{SIGNED_IN}" if session.is_signed_in else ""
         response.set_cookie(
             PAGE_COOKIE,
-            self.ring.seal(f"{PAGE_PURPOSE}{person_id}:{until}").decode(),
+            self.ring.seal(f"{PAGE_PURPOSE}{session.person_id}:{until}{how}").decode(),
             path=PAGE_PATH,
             max_age=round(PAGE_LASTS.total_seconds()),
             httponly=True,

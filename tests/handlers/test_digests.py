@@ -23,6 +23,8 @@ from models.outbox import Delivery, OutboxMessage, Rank
 from models.people import Person, Role
 
 CALENDAR = WorkingCalendar()
+# Where the rest of it is.
+PAGES = ("See all of it", "Open the overview")
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 FRIDAY = date(2026, 1, 9)
@@ -439,7 +441,7 @@ async def test_each_course_stands_once_where_it_is_most_urgent(store, world):
         "New since last time": ("C: deadline Thu 15 Jan, no contact person yet",),
         "Still no contact person": ("D: deadline Thu 15 Jan, no contact person yet",),
     }
-    assert labels(card) == ["A", "B", "C", "D", "Inform all parties", "See all of it"]
+    assert labels(card) == ["A", "B", "C", "D", "Inform all parties", *PAGES]
 
 
 async def test_new_courses_tell_how_they_stand(store, world):
@@ -469,7 +471,7 @@ async def test_others_and_closed_and_reached_courses_are_not_shown(store, world)
 
     card = await morning(store, world, TUESDAY)
 
-    assert labels(card) == ["OWN", "Inform all parties", "See all of it"]
+    assert labels(card) == ["OWN", "Inform all parties", *PAGES]
     assert not [alias for alias in ("OTHER", "REACHED", "CLOSED") if alias in repr(card)]
 
 
@@ -495,7 +497,7 @@ async def test_a_long_digest_is_shortened_with_counts(store, world):
     assert labels(card) == [
         *(f"A{n}" for n in range(10)),
         "Inform all parties",
-        "See all of it",
+        *PAGES,
     ]
 
 

@@ -14,7 +14,7 @@ from bot import sealed_links
 from bot.web.door import Door
 from bot.web.headers import attach as attach_headers
 from bot.web.linked import LinkedPages
-from bot.web.sessions import COOKIE, PAGE_COOKIE, PageSessions, Sessions
+from bot.web.sessions import COOKIE, PAGE_COOKIE, PageSessions, Session, Sessions
 from handlers.cards import Facts, Link, Text
 from handlers.documents import File, Page, Printed, Section
 from handlers.turn import Refusal
@@ -245,7 +245,7 @@ async def test_another_cookie_opens_no_page(site, cookie):
 
 def test_a_page_session_is_nobody_in_the_workspace():
     response = web.Response()
-    PageSessions(RING).remember(response, 1, at=NOW)
+    PageSessions(RING).remember(response, Session(1), at=NOW)
     value = response.cookies[PAGE_COOKIE].coded_value
 
     assert Sessions(RING)._named(value) is None
