@@ -5,7 +5,7 @@ import sqlmodel.sql.sqltypes
 from alembic import op
 
 revision = "71c2beef8bba"
-down_revision = "b43bda732fbd"
+down_revision = "f77947b44c2e"
 branch_labels = None
 depends_on = None
 
