@@ -3,15 +3,18 @@
 import asyncio
 import sys
 from argparse import Namespace
+from datetime import datetime
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from yarl import URL
 
-from bot import keys, schema, settings
+from bot import clock, keys, schema, settings
 from bot.database import open_store
 from bot.settings import StartUpError
+from handlers import entries
 from locales import gettext as _
+from models.entries import Did
 from models.organisations import Organisation
 from models.seals import KeyRing
 from models.sign_in import SignIn
@@ -63,13 +66,19 @@ async def _kept(options: Namespace, secret: str) -> str:
     await schema.prepare(read)
     store = open_store(read.database, ring)
     try:
-        return await store.write(lambda db: keep(db, ring, options, secret))
+        at = clock.machine_now()
+        return await store.write(lambda db: keep(db, ring, options, secret, at=at))
     finally:
         await store.close()
 
 
-async def keep(db: AsyncSession, ring: KeyRing, options: Namespace, secret: str) -> str:
-    """Return the organisation's name. Raises StartUpError when there is none of that code."""
+async def keep(
+    db: AsyncSession, ring: KeyRing, options: Namespace, secret: str, *, at: datetime
+) -> str:
+    """Return the organisation's name. Raises StartUpError when there is none of that code.
+
+    `at` is the UTC instant of the entry.
+    """
     named = select(Organisation).where(col(Organisation.code) == options.organisation)
     organisation = (await db.exec(named)).first()
     if organisation is None:
@@ -88,4 +97,8 @@ async def keep(db: AsyncSession, ring: KeyRing, options: Namespace, secret: str)
                 sealed=ring.seal(secret),
             )
         )
+    chain, kind = entries.of_organisation(organisation.id), Did.ADMINISTERED
+    await entries.record(
+        db, chain, kind, at=at, by=None, what="sign_in", removed=bool(options.remove)
+    )
     return organisation.name

@@ -21,11 +21,13 @@ from bot.web.linked import LinkedPages
 from bot.web.sessions import PAGE_COOKIE, PageSessions
 from bot.web.signing_in import COOKIE, SignIns
 from models.base import Platform
+from models.entries import Did, Entry
 from models.people import ChatIdentity, ChatWorkspace, Person
 from models.sign_in import SignIn
 from tests.bot.web.identity import CLIENT, SECRET, IdentityProvider
 from tests.bot.web.test_linked import HOST, ORIGIN, Site, poem
 from tests.conftest import MONDAY, RING
+from tests.town import all_of
 
 BACK = f"{ORIGIN}/signed-in"
 ANNA = {"email": "Anna@Team.invalid", "email_verified": True}
@@ -110,7 +112,7 @@ async def site(store, town):
 async def keep(site, organisation="team", secret=SECRET, **changed):
     given = {"issuer": site.provider.issuer, "client_id": CLIENT, "remove": False, **changed}
     options = Namespace(organisation=organisation, **given)
-    return await site.store.write(lambda db: signing.keep(db, RING, options, secret))
+    return await site.store.write(lambda db: signing.keep(db, RING, options, secret, at=MONDAY))
 
 
 async def refused(site, answer, status, sentence):
@@ -289,6 +291,17 @@ async def test_the_secret_is_kept_sealed_and_for_an_organisation_there_is(site):
     assert (SECRET.encode() in row.sealed, RING.open(row.sealed)) == (False, SECRET)
     with pytest.raises(StartUpError, match="nobody"):
         await keep(site, organisation="nobody")
+
+
+async def test_where_they_sign_in_is_entered_each_time_it_changes(site):
+    await keep(site, remove=True)
+
+    kept = [one for one in await all_of(site.store, Entry) if one.did is Did.ADMINISTERED]
+    assert [(one.codes["what"], one.codes["removed"]) for one in kept] == [
+        ("sign_in", False),
+        ("sign_in", True),
+    ]
+    assert SECRET not in repr(kept)
 
 
 @pytest.mark.parametrize(
