@@ -6,7 +6,7 @@ import pytest
 
 from handlers import digest_cards, lapses
 from handlers.cards import Items
-from handlers.mornings import Morning
+from handlers.mornings import Advice, Morning
 from handlers.plan_waits import PlanWaits
 from handlers.turn import Looking, Refusal
 from locales import speaking
@@ -196,10 +196,17 @@ def test_a_digest_tells_what_lapses(days, is_first_of_week, is_said):
     today = MONDAY.date()
     alias, organisation = Case(alias="GRØN-RAVN-17"), Organisation(name="Eksempel Kommune")
     ending = (Lapse(alias, organisation, today + days * DAY),)
-    morning = Morning(today, (), 0, None, PlanWaits(today), lapses=ending)
+    morning = Morning(
+        today,
+        is_adviser=False,
+        courses=(),
+        advice=Advice(),
+        plans=PlanWaits(today),
+        lapses=ending,
+    )
 
     with speaking("en"):
-        card = digest_cards.digest(morning, is_first_of_week=is_first_of_week)
+        card = digest_cards.digest(morning, 1, is_first_of_week=is_first_of_week)
 
     titles = [part.title for part in card.parts if isinstance(part, Items)] if card else None
     assert titles == (["Consents about to lapse"] if is_said else None)
