@@ -3,8 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
-
-from icalendar import Calendar, Event
+from typing import TYPE_CHECKING
 
 from handlers.calendar_days import DayKind, Days
 from handlers.cards import Button, Buttons, Card, Style, Text, Tone
@@ -13,6 +12,9 @@ from locales import gettext as _
 from models.calendar import COPENHAGEN, ONE_DAY
 from models.feeds import Feed
 from models.organisations import Organisation
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 REFRESH = timedelta(hours=1)
 
@@ -55,6 +57,9 @@ def feeds(feeds: Sequence[Feed], own: Organisation, *, keeps_roster: bool) -> Ca
 
 def written(feed: Feed, days: Iterable[Days]) -> bytes:
     """The calendar as RFC 5545 has it: whole days, and no word of what they are about."""
+    # Imported here: 3 MB and a quarter of a second, for what is asked for now and then.
+    from icalendar import Calendar  # noqa: PLC0415 -- as above
+
     calendar = Calendar()
     calendar.add("prodid", "-//Tovholder//DA")
     calendar.add("version", "2.0")
@@ -66,7 +71,9 @@ def written(feed: Feed, days: Iterable[Days]) -> bytes:
     return bytes(calendar.to_ical())
 
 
-def _event(feed: Feed, days: Days) -> Event:
+def _event(feed: Feed, days: Days) -> "Event":
+    from icalendar import Event  # noqa: PLC0415 -- as above
+
     event = Event()
     # The same for each reading, and a number that nobody can count from.
     uid = hashlib.sha256(f"{feed.token_hash}:{days.key}".encode()).hexdigest()[:32]
