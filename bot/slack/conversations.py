@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, assert_never
 
 from bot import sentences
@@ -59,7 +60,7 @@ class Conversations:
                 answer = await self._taken(asked, visitor)
         except Exception as error:  # noqa: BLE001 -- the last stop before a person
             _log(error, asked)
-            return None, self._refusal(asked, sentences.not_saved)
+            return None, self._refusal(asked, partial(sentences.failed, error))
         self.people.heard(asked.who, answer.locale)
         return visitor, answer
 

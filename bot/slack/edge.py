@@ -69,7 +69,7 @@ class SlackEdge:
     async def take(self, body: Mapping[str, Any], *, sent: int = 0) -> BoltResponse:
         """Answer a payload; `sent` is when, in Slack's seconds since 1970, 0 for not told.
 
-        200 for all that was understood; 400 for what Slack does not send; 500 for an event
+        200 for all that was understood; 400 for what Slack does not send; 503 for an event
         that Slack has to send again.
         """
         try:
@@ -89,7 +89,7 @@ class SlackEdge:
                 return BoltResponse(status=HTTPStatus.OK)
             case Happening():
                 is_taken = await self._has_taken(asked, sent)
-                status = HTTPStatus.OK if is_taken else HTTPStatus.INTERNAL_SERVER_ERROR
+                status = HTTPStatus.OK if is_taken else HTTPStatus.SERVICE_UNAVAILABLE
                 return BoltResponse(status=status)
             case _:
                 body = await self._conversations.answer(asked)

@@ -8,6 +8,7 @@ from htpy import Element, a, body, h1, head, html, link, main, meta, p, title
 from bot import sentences
 from locales import current
 from locales import gettext as _
+from scheduler.store import Unavailable
 
 
 class Problem(Exception):
@@ -35,6 +36,10 @@ def too_large() -> Problem:
 
 def broken() -> Problem:
     return Problem(HTTPStatus.INTERNAL_SERVER_ERROR, sentences.broken())
+
+
+def unavailable(error: Unavailable) -> Problem:
+    return Problem(HTTPStatus.SERVICE_UNAVAILABLE, sentences.failed(error))
 
 
 def answer(request: web.Request, problem: Problem) -> web.Response:
