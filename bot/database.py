@@ -45,6 +45,9 @@ PATIENCE_SECONDS = 5.0
 WAIT_SECONDS = 2
 CROWDED_SECONDS = 10  # for one of the connections, when they are all in use
 HANGING_SECONDS = 30  # nothing of ours takes that long: the server is gone without a word
+# People in Slack are answered within three seconds: at forty turns a second, by a slow machine,
+# the last of these is answered in half of that.
+MOST_WAITING = 64
 TRIAL_BYTES = 16 * 1024  # more than a page has left over
 _WAIT = f"busy_timeout={WAIT_SECONDS * 1000}"
 # PostgreSQL: serialization failure, deadlock.
@@ -96,9 +99,15 @@ def open_store(url: str, ring: KeyRing, *, address: str | None = None) -> "Datab
 class Database(Store):
     """`trouble` is the code of what keeps it from storing anything; "" as a rule."""
 
-    def __init__(self, writer: "_Desk", reader: "_Desk") -> None:
+    def __init__(
+        self, writer: "_Desk", reader: "_Desk", most_waiting: int = MOST_WAITING
+    ) -> None:
         self.writer, self.reader = writer, reader
-        self.trouble = ""
+        self.trouble, self.most_waiting = "", most_waiting
+
+    def is_crowded(self, *, to_read: bool) -> bool:
+        desk = self.reader if to_read else self.writer
+        return desk.waiting >= self.most_waiting
 
     async def write(self, work: Work[Result]) -> Result:
         try:
@@ -167,10 +176,14 @@ class _Desk:
             info=told,
         )
         self.thread = _IDLE.pop() if _IDLE else _Thread()
-        self.outages = 0
+        self.outages = self.waiting = 0
 
     async def run(self, work: Work[Result], *, is_reading: bool = False) -> Result:
-        return await self._there(self._transact(work, self.outages, is_reading=is_reading))
+        self.waiting += 1
+        try:
+            return await self._there(self._transact(work, self.outages, is_reading=is_reading))
+        finally:
+            self.waiting -= 1
 
     async def scrub(self) -> None:
         """On SQLite the log of what was written still holds it, until it is cut off."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from locales import gettext as _
 from locales import ngettext
-from scheduler.store import Unavailable
+from scheduler.store import Crowded, Unavailable
 
 
 def unknown_command(commands: Iterable[str]) -> str:
@@ -29,6 +29,8 @@ def failed(error: Exception) -> str:
     """What to say when something was not saved, by the reason."""
     if not isinstance(error, Unavailable):
         return not_saved()
+    if isinstance(error, Crowded):
+        return _("Very many ask at the same time. Nothing was saved. Try again in a moment.")
     if error.is_in_doubt:
         return _(
             "The connection broke while this was being saved. "

@@ -21,7 +21,18 @@ class Unavailable(Exception):
         self.reason_code, self.is_in_doubt = code, is_in_doubt
 
 
+class Crowded(Unavailable):
+    """So much waits for the database already that this was not begun."""
+
+    def __init__(self) -> None:
+        super().__init__("crowded")
+
+
 class Store(Protocol):
+    def is_crowded(self, *, to_read: bool) -> bool:
+        """Whether so much waits already that what a person asks now is better refused."""
+        return False
+
     async def write(self, work: Work[Result]) -> Result:
         """Run `work` in one transaction, committed when it returns, undone when it raises.
 

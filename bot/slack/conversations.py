@@ -20,6 +20,7 @@ from bot.turns import Answer, refusal
 from handlers.cards import Card
 from locales import speaking
 from scheduler.chat import DeliveryError
+from scheduler.store import Unavailable
 
 LOG = logging.getLogger(__name__)
 
@@ -114,7 +115,7 @@ class Conversations:
             return
         try:
             await self.home.publish(visitor, asked.key, [above] if above else ())
-        except DeliveryError as error:  # it is as it was, and is renewed when next opened
+        except (DeliveryError, Unavailable) as error:  # it is renewed when it is next opened
             LOG.info("no Home for user %s: %s", asked.who.user, error.reason_code)
 
     async def _found(self, asked: Typing) -> Json:

@@ -9,7 +9,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from bot.health import Health
 from bot.web.door import Door
 from models.clusters import Cluster
-from scheduler.store import Unavailable
+from scheduler.store import Crowded, Unavailable
 from tests import harm as harms
 from tests.conftest import MONDAY
 from tests.harm import in_every_way
@@ -22,6 +22,7 @@ IN_DOUBT = (
     "The connection broke while this was being saved. "
     "Try again in a minute: it is saved once only."
 )
+CROWDED = "Very many ask at the same time. Nothing was saved. Try again in a moment."
 CODES = {
     harms.locked: "SQLITE_BUSY",
     harms.full: "SQLITE_FULL",
@@ -115,9 +116,14 @@ async def test_a_server_that_was_started_again_between_two_turns_is_not_noticed(
     assert await codes_of(place.store) == "stored"
 
 
-async def test_a_page_says_so_too():
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [(Unavailable("SQLITE_FULL"), NOTHING_SAVED), (Crowded(), CROWDED)],
+    ids=["unavailable", "crowded"],
+)
+async def test_a_page_says_so_too(error, sentence):
     async def fails(_request):
-        raise Unavailable("SQLITE_FULL")
+        raise error
 
     app = web.Application()
     app.router.add_get("/", Door(frozenset({"http://tovholder.test"})).guard(fails))
@@ -126,8 +132,8 @@ async def test_a_page_says_so_too():
         page = await client.get("/", headers=asked)
         said = await page.text()
 
-    assert page.status == 503
-    assert NOTHING_SAVED in said
+    assert (page.status, page.headers["Retry-After"]) == (503, "10")
+    assert sentence in said
 
 
 async def codes_of(store):
