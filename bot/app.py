@@ -86,7 +86,7 @@ async def _wire(
 
     app = web.Application()
     headers.attach(app, is_secure=settings.url.startswith("https://"))
-    Health(store, domain.now, clock.machine_now, older).attach(app)
+    _health(store, domain, older).attach(app)
     caller = Caller()
     _linked_pages(settings, store, ring, domain, port, caller).attach(app)
     Feeds(store, routes.FEED, now=domain.now, ticking=clock.ticking).attach(app)
@@ -106,6 +106,10 @@ async def _wire(
     app.cleanup_ctx.append(_calling(caller))
     app.cleanup_ctx.append(_running(bot))
     return bot
+
+
+def _health(store: Database, domain: clock.DomainClock, older: frozenset[str]) -> Health:
+    return Health(store, domain.now, clock.machine_now, older, lambda: store.trouble)
 
 
 def _patience(settings: Settings) -> RelaySettings:
