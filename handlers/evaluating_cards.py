@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from handlers import entering_cards
+from handlers import entering_cards, evaluation_charts
 from handlers import evaluation_terms as terms
 from handlers.cards import Button, Buttons, Card, Facts, Link, Part, Text, Tone
 from handlers.evaluation_pages import period, title
@@ -71,6 +71,7 @@ def _part(evaluation: Evaluation, part: Span) -> Iterator[Part]:
             for one in KEY_FIGURES
         )
     )
+    yield from evaluation_charts.charts(part.tally)
 
 
 def _nothing(evaluation: Evaluation) -> Iterator[Part]:
