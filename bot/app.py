@@ -11,6 +11,7 @@ from aiohttp import web
 from bot import clock, installation, keys, schema, sealed
 from bot.calling import Caller
 from bot.database import Database, open_store
+from bot.gallery import Gallery
 from bot.health import Health
 from bot.settings import Settings, StartUpError
 from bot.slack import needed
@@ -20,6 +21,7 @@ from bot.web import headers
 from bot.web.door import Door, origins
 from bot.web.feeds import Feeds
 from bot.web.linked import LinkedPages
+from bot.web.pictures import PictureDoor
 from bot.web.sessions import PageSessions
 from bot.web.signing_in import SignIns
 from handlers import exits, rooms, routes
@@ -89,12 +91,13 @@ async def _wire(
     _health(store, domain, older).attach(app)
     caller = Caller()
     _linked_pages(settings, store, ring, domain, port, caller).attach(app)
+    gallery = _gallery(app, settings, ring, port)
     Feeds(store, routes.FEED, now=domain.now, ticking=clock.ticking).attach(app)
     if settings.mode is Mode.TRIAL:
         trial = TrialWorkspace(store, domain, runner, ring)
         await trial.fill()
         chats[Platform.WEB] = await trial.attach(app, settings, port=port)
-    slack = await _slack(settings, store, ring, domain, runner, port)
+    slack = await _slack(settings, store, ring, domain, runner, port, gallery)
     teams = await _teams(settings, store, ring, domain, runner)
     for platform, service in ((Platform.SLACK, slack), (Platform.TEAMS, teams)):
         if service is not None:
@@ -103,8 +106,7 @@ async def _wire(
             call = service.roll_call
             runner.every(call.every_seconds, call.call, at=clock.machine_now())
     bot = Bot(app, store, domain, runner, slack, teams)
-    app.cleanup_ctx.append(_calling(caller))
-    app.cleanup_ctx.append(_running(bot))
+    app.cleanup_ctx.extend([_calling(caller), _running(bot)])
     return bot
 
 
@@ -146,11 +148,26 @@ def _linked_pages(
     )
 
 
+def _gallery(app: web.Application, settings: Settings, ring: KeyRing, port: int) -> Gallery:
+    ours, gallery = origins(port, settings.url, is_trial=settings.mode is Mode.TRIAL), Gallery()
+    PictureDoor(ring, gallery, Door(ours), clock.machine_now).attach(app)
+    app.cleanup_ctx.append(_drawing(gallery))
+    return gallery
+
+
 def _calling(caller: Caller) -> Callable[[web.Application], AsyncIterator[None]]:
     async def around(_app: web.Application) -> AsyncIterator[None]:
         await caller.start()
         yield
         await caller.close()
+
+    return around
+
+
+def _drawing(gallery: Gallery) -> Callable[[web.Application], AsyncIterator[None]]:
+    async def around(_app: web.Application) -> AsyncIterator[None]:
+        yield
+        await gallery.close()
 
     return around
 
@@ -180,6 +197,7 @@ async def _slack(
     domain: clock.DomainClock,
     runner: Runner,
     port: int,
+    gallery: Gallery,
 ) -> "SlackService | None":
     if not settings.is_slack:
         return None
@@ -187,7 +205,15 @@ async def _slack(
     from bot.slack.service import Given, open_slack  # noqa: PLC0415
 
     return await open_slack(
-        Given(settings, store, ring, now=domain.now, nudge=runner.nudge, port=port)
+        Given(
+            settings,
+            store,
+            ring,
+            now=domain.now,
+            nudge=runner.nudge,
+            port=port,
+            gallery=gallery,
+        )
     )
 
 

@@ -22,9 +22,11 @@ async def draw(module: str, said: bytes, *, seconds: float) -> bytes:
         try:
             answer, _nothing = await asyncio.wait_for(child.communicate(said), seconds)
         except TimeoutError as error:
-            child.kill()
-            await child.wait()
             raise NotDrawn from error
+        finally:
+            if child.returncode is None:  # too slow, or nobody waits any more
+                child.kill()
+                await child.wait()
     if child.returncode != 0:
         raise NotDrawn
     return answer

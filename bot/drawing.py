@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, replace
 
 from bot import children
-from handlers.documents import Chart, Page, PagePart, Picture
+from handlers.cards import Chart
+from handlers.documents import Page, PagePart, Picture
 
 # Starting what draws takes seconds, the first time on a machine many: it looks at the fonts.
 SECONDS = 90.0

@@ -5,8 +5,8 @@ from dataclasses import asdict
 from typing import Any, assert_never
 
 from bot import children
-from handlers.cards import Facts, Items, People, Text
-from handlers.documents import Chart, Choices, Page, PagePart, Picture, Table
+from handlers.cards import Chart, Facts, Items, People, Text
+from handlers.documents import Choices, Page, PagePart, Picture, Table
 from locales import current
 
 SECONDS = 20.0

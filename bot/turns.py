@@ -17,9 +17,9 @@ from sqlmodel import and_, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import Select
 
-from bot import clock, sealed_links
+from bot import clock, sealed_links, sealed_pictures
 from handlers import entries, exits, guarding, hinting, passages, routes
-from handlers.cards import Card, Form, Link, with_urls
+from handlers.cards import Card, Chart, Form, Link, with_urls
 from handlers.turn import (
     Ask,
     Correct,
@@ -267,14 +267,20 @@ async def _card(what: Card | Named, turn: Turn, db: AsyncSession) -> Card:
 
 
 def _linked(card: Card, turn: Turn, db: AsyncSession) -> Card:
-    """Make links that open pages: this card goes to one person alone, and is kept nowhere."""
+    """Make links that open pages: this card goes to one person alone, and is kept nowhere.
+
+    So do the addresses of its charts.
+    """
     base, person = db.info.get("address"), turn.person
     if base is None or person is None or not person.is_admitted:
         return card
 
-    def url(link: Link) -> str:
+    def url(shown: Link | Chart) -> str:
         ring, at = passages.ring(db), clock.machine_now()
-        path = sealed_links.path(ring, person.id, link.page, link.subject, at=at)
+        if isinstance(shown, Chart):
+            path = sealed_pictures.path(ring, shown, at=at)
+            return f"{base}{path}" if path else ""
+        path = sealed_links.path(ring, person.id, shown.page, shown.subject, at=at)
         return f"{base}{path}"
 
     return with_urls(card, url)

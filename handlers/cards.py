@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
+from typing import Literal
 
 
 class Tone(StrEnum):
@@ -95,7 +96,35 @@ class Buttons:
     buttons: tuple[Button | Link, ...]
 
 
-Part = Text | Facts | Items | People | Buttons
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """`number` is what stands at it; `depth` 0 is the darkest of three."""
+
+    label: str
+    value: float | None
+    number: str
+    depth: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """What a picture shows; `alt` says the same in words. `marks` are lines: (place, name).
+
+    `url` is where it stands drawn, for a while: there only in an answer to one person alone.
+    Without it a chart is its words.
+    """
+
+    title: str
+    shape: Literal["columns", "rows", "line"]
+    bars: tuple[Bar, ...]
+    alt: str
+    x: str = ""
+    y: str = ""
+    marks: tuple[tuple[float, str], ...] = ()
+    url: str = ""
+
+
+Part = Text | Facts | Items | People | Buttons | Chart
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +133,15 @@ class Card:
     parts: tuple[Part, ...] = ()
 
 
-def with_urls(card: Card, address: Callable[[Link], str]) -> Card:
-    """The same card with its links' urls as `address` gives them; "" makes them buttons."""
+def with_urls(card: Card, address: Callable[[Link | Chart], str]) -> Card:
+    """The same card with its urls as `address` gives them.
+
+    "" makes links buttons, and says charts in words.
+    """
 
     def linked(part: Part) -> Part:
+        if isinstance(part, Chart):
+            return replace(part, url=address(part))
         if not isinstance(part, Buttons):
             return part
         shown = (

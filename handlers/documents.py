@@ -1,9 +1,8 @@
 """What stands behind a link: a page to read or a file, as a value without HTML."""
 
 from dataclasses import dataclass
-from typing import Literal
 
-from handlers.cards import Facts, Items, Link, People, Text
+from handlers.cards import Chart, Facts, Items, Link, People, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,29 +24,6 @@ class Choices:
     title: str
     links: tuple[Link, ...]
     chosen: Link | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """`number` is what stands at it; `depth` 0 is the darkest of three."""
-
-    label: str
-    value: float | None
-    number: str
-    depth: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Chart:
-    """What a picture shows; `alt` says the same in words. `marks` are lines: (place, name)."""
-
-    title: str
-    shape: Literal["columns", "rows", "line"]
-    bars: tuple[Bar, ...]
-    alt: str
-    x: str = ""
-    y: str = ""
-    marks: tuple[tuple[float, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

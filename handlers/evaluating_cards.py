@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from handlers import entering_cards, evaluation_chosen
+from handlers import entering_cards, evaluation_charts, evaluation_chosen
 from handlers import evaluation_terms as terms
 from handlers.cards import Button, Buttons, Card, Facts, Link, Part, Text, Tone
 from handlers.evaluation_pages import period, title
@@ -74,6 +74,7 @@ def _part(evaluation: Evaluation, part: Span) -> Iterator[Part]:
     for chosen in evaluation_chosen.facts(part, evaluation):
         yield Text(_("Chosen by the cluster:"))
         yield chosen
+    yield from evaluation_charts.charts(part.tally)
 
 
 def _nothing(evaluation: Evaluation) -> Iterator[Part]:

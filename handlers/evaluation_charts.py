@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from handlers import evaluation_terms as terms
-from handlers.documents import Bar, Chart
+from handlers.cards import Bar, Chart
 from locales import dates
 from locales import gettext as _
 from models import telling

@@ -12,7 +12,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from handlers import staffing
 from models.cases import Case, Party, in_course, still_open
-from models.clusters import ClusterAgreement, Overdue
+from models.clusters import Overdue
 from models.digests import Digest
 from models.people import Person
 
@@ -83,9 +83,8 @@ async def _rows(
     *whose: ColumnElement[bool],
 ) -> Iterable[tuple[Party, Case, Overdue]]:
     statement = (
-        select(Party, Case, ClusterAgreement)
+        select(Party, Case)
         .join(Case, col(Case.id) == col(Party.case_id))
-        .join(ClusterAgreement, col(ClusterAgreement.id) == col(Case.agreement_id))
         .where(
             col(Party.organisation_id) == organisation_id,
             still_open(),
@@ -96,7 +95,9 @@ async def _rows(
         .order_by(col(Party.deadline_on).nulls_last(), col(Case.id))
     )
     rows = (await db.exec(statement)).all()
-    return [(party, case, agreement.overdue) for party, case, agreement in rows]
+    # Few, and large: not once a course.
+    under = await staffing.agreements(db, (case.agreement_id for _party, case in rows))
+    return [(party, case, under[case.agreement_id].overdue) for party, case in rows]
 
 
 def _came_at(party: Party, case: Case) -> datetime:

@@ -77,6 +77,10 @@ async def organisations(db: AsyncSession, ids: Iterable[int]) -> dict[int, Organ
     return await _by_id(db, Organisation, set(ids))
 
 
+async def agreements(db: AsyncSession, ids: Iterable[int]) -> dict[int, ClusterAgreement]:
+    return await _by_id(db, ClusterAgreement, set(ids))
+
+
 async def _by_id(db: AsyncSession, kind: type[Known], ids: set[int]) -> dict[int, Known]:
     """Those with these ids: what the session holds already is not asked for again."""
     held = ((one, db.identity_map.get(identity_key(kind, one))) for one in ids)

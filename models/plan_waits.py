@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import CompoundSelect, union
-from sqlmodel import col, or_, select
+from sqlmodel import col, func, or_, select
 from sqlmodel.sql.expression import Select, SelectOfScalar
 
 from models.cases import Case, Party, in_course, still_open
@@ -73,14 +73,12 @@ def follow_ups(people: Collection[int], today: date) -> Select[Plan, Case]:
 
 def asking(people: Collection[int]) -> Select[Plan, Party, Case]:
     """Select the plans not agreed by all, each with a party that one of these answers for."""
-    is_led = col(Party.case_id).in_(led_by(people).subquery().select())
-    is_unread = col(Party.contact_person_id).is_(None)
     return (
         select(Plan, Party, Case)
         .join(Case, col(Case.id) == col(Plan.case_id))
         .join(Party, col(Party.case_id) == col(Case.id))
         .where(
-            or_(col(Party.contact_person_id).in_(people), is_unread & is_led),
+            col(Party.id).in_(_answered_for(people).subquery().select()),
             col(Plan.number) != col(Plan.agreed_number),
             col(Case.disputed_at).is_(None),
             in_course(),
@@ -105,6 +103,17 @@ def answered_in(plan_ids: Collection[int]) -> Select[int, int, int, str]:
         select(PlanAnswer.plan_id, PlanAnswer.number, PlanAnswer.party_id, PlanAnswer.stand)
         .where(col(PlanAnswer.plan_id).in_(plan_ids))
         .order_by(col(PlanAnswer.plan_id), col(PlanAnswer.id))
+    )
+
+
+def _answered_for(people: Collection[int]) -> CompoundSelect[Any]:
+    """Select the parties that these answer for: their own, and a lead's that nobody has."""
+    led = led_by(people).subquery()
+    # Not "is null": both databases would begin with all that nobody has, in every course.
+    is_unread = func.coalesce(col(Party.contact_person_id), 0) == 0
+    return union(
+        select(Party.id).where(col(Party.contact_person_id).in_(people)),
+        select(Party.id).join(led, led.c.id == col(Party.case_id)).where(is_unread),
     )
 
 

@@ -92,7 +92,7 @@ MARKUP = {
 FOR_MACHINES = {
     *("action", "subject", "key", "name", "search", "style", "tone", "value", "values"),
     *("is_long", "is_required", "max_length", "page", "url"),
-    *("shape", "x", "y", "marks"),  # of a picture, which says its numbers in words
+    *("shape", "bars", "x", "y", "marks"),  # of a picture, which says its numbers in words
 }
 
 

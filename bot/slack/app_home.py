@@ -38,5 +38,5 @@ class AppHome:
                 is_awaited=True,
                 user_id=visitor.who.user,
                 # Slack keeps it, and shows it for days: no link of five minutes belongs there.
-                view=render.home([with_urls(card, lambda _link: "") for card in cards]),
+                view=render.home([with_urls(card, lambda _shown: "") for card in cards]),
             )

@@ -43,6 +43,7 @@ class Command:
     name: str
     text: str
     channel: str
+    response_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

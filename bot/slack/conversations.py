@@ -13,6 +13,7 @@ from bot.slack.acquaintances import Acquaintances
 from bot.slack.api import SlackApi
 from bot.slack.app_home import AppHome
 from bot.slack.asked import Command, Press, Submit, Typing
+from bot.slack.following import Following
 from bot.slack.turning import Turning, held_by
 from bot.slack.visitors import Visitor
 from bot.slack.workspaces import Workspaces
@@ -37,6 +38,7 @@ class Conversations:
     workspaces: Workspaces
     people: Acquaintances
     home: AppHome
+    following: Following
     now: Callable[[], datetime]
 
     async def answer(self, asked: Done | Typing) -> Json:
@@ -45,11 +47,13 @@ class Conversations:
             return await self._found(asked)
         visitor, answer = await self._turn(asked)
         try:
-            return await self._shown(asked, visitor, answer)
+            shown = await self._shown(asked, visitor, self.following.words(asked, answer))
+            self.following.follow(asked, answer)
         except Exception as error:  # noqa: BLE001 -- what was done is done
             _log(error, asked)
             with speaking(answer.locale):
                 return {"text": sentences.broken()} if isinstance(asked, Command) else {}
+        return shown
 
     async def _turn(self, asked: Done) -> tuple[Visitor | None, Answer]:
         """Take the turn. No visitor: nothing was done, or nobody knows whether it was."""

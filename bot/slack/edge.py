@@ -13,6 +13,7 @@ from typing import Any
 from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.response import BoltResponse
 
+from bot.gallery import Gallery
 from bot.nudging import Nudging
 from bot.payloads import Garbled
 from bot.routing import Routes
@@ -22,6 +23,7 @@ from bot.slack.api import SlackApi
 from bot.slack.app_home import AppHome
 from bot.slack.asked import Asked, Happening, Nothing
 from bot.slack.conversations import Conversations
+from bot.slack.following import Following
 from bot.slack.happenings import Happenings
 from bot.slack.middleware import Middleware
 from bot.slack.turning import Turning
@@ -52,6 +54,7 @@ class SlackEdge:
         workspaces: Workspaces,
         now: Callable[[], datetime],
         nudge: Callable[[], None],
+        gallery: Gallery,
         routes: Routes = all_routes,
     ) -> None:
         self._workspaces, self._now = workspaces, now
@@ -60,8 +63,9 @@ class SlackEdge:
         home = AppHome(api, store, routes)
         self._happenings = Happenings(api, store, routes, people, home)
         self._uninstalls = Uninstalls(store, routes, workspaces)
+        self.following = Following(api, gallery)
         self._conversations = Conversations(
-            api, Turning(store, routes), workspaces, people, home, now
+            api, Turning(store, routes), workspaces, people, home, self.following, now
         )
 
     def middleware(self) -> AsyncMiddleware:

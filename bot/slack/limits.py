@@ -11,6 +11,7 @@ MOST_OPTIONS = 100  # in a menu
 
 PARAGRAPH = 3000  # a text, and what one can type in a field
 CONTEXT = 2000
+ALT = 2000  # what a picture shows, in words; and its title
 HEADER = 150
 BUTTON = 75
 BUTTON_VALUE = 2000

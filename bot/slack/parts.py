@@ -8,10 +8,11 @@ from bot.lengths import clean, line, shorten
 from bot.lines import NOTHING, contact, fact
 from bot.slack import blockkit
 from bot.slack.blockkit import Block, plain
-from bot.slack.limits import BUTTON, BUTTON_VALUE, MOST_BUTTONS
+from bot.slack.limits import ALT, BUTTON, BUTTON_VALUE, MOST_BUTTONS
 from handlers.cards import (
     Button,
     Buttons,
+    Chart,
     Facts,
     Items,
     Link,
@@ -40,8 +41,18 @@ def part(shown: Part, numbers: Iterator[int]) -> list[Block]:
             return blockkit.listed(title, map(contact, people))
         case Buttons(buttons=buttons):
             return list(_rows(buttons, numbers))
+        case Chart():
+            return _chart(shown)
         case _:
             assert_never(shown)
+
+
+def _chart(chart: Chart) -> list[Block]:
+    if not chart.url:
+        return blockkit.quiet(clean(chart.alt))
+    title = {"title": plain(shorten(line(chart.title), ALT))} if line(chart.title) else {}
+    alt = shorten(line(chart.alt), ALT) or NOTHING
+    return [{"type": "image", "image_url": chart.url, "alt_text": alt, **title}]
 
 
 def _text(text: Text) -> list[Block]:

@@ -59,6 +59,7 @@ def _command(payload: Payload) -> Command:
         name=command_name(needed(payload, "command")),
         text=readable(text(payload, "text")).strip(),
         channel=identifier(payload, "channel_id"),
+        response_url=identifier(payload, "response_url"),
     )
 
 

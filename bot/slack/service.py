@@ -12,6 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import clock
 from bot.database import Database
+from bot.gallery import Gallery
 from bot.settings import Settings
 from bot.slack import greeting, oauth
 from bot.slack.api import SlackApi
@@ -44,6 +45,7 @@ class Given:
     port: int = 0
     ticking: Callable[[], float] = clock.ticking
     patience: Patience = field(default_factory=Patience)
+    gallery: Gallery = field(default_factory=Gallery)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,8 +95,10 @@ async def open_slack(given: Given) -> SlackService:
             workspaces=workspaces,
             now=given.now,
             nudge=given.nudge,
+            gallery=given.gallery,
             routes=routes,
         )
+        resources.push_async_callback(edge.following.close)
         secret = given.settings.slack_signing_secret.get_secret_value()
         bolt = async_app(
             signing_secret=secret,

@@ -11,5 +11,6 @@ TITLE = 200
 BUTTON = 100
 DIALOG_TITLE = 100
 LABEL = 1000
+ALT = 2000  # what a picture shows, in words
 OPTION = 200
 PARAGRAPH = 3000  # what one can type in a field, as on every platform

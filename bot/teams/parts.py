@@ -2,11 +2,12 @@
 
 from typing import assert_never
 
-from bot.lengths import clean
+from bot.lengths import clean, line, shorten
 from bot.lines import contact, fact
 from bot.teams.actions import Press, rows
 from bot.teams.elements import QUIET, Element, box, lines, listed
-from handlers.cards import Buttons, Facts, Items, Part, People, Text, Tone
+from bot.teams.limits import ALT
+from handlers.cards import Buttons, Chart, Facts, Items, Part, People, Text, Tone
 from locales import gettext as _
 
 
@@ -23,8 +24,18 @@ def part(shown: Part, press: Press) -> list[Element]:
             return listed(title, map(contact, people))
         case Buttons(buttons=buttons):
             return list(rows(map(press, buttons)))
+        case Chart():
+            return _chart(shown)
         case _:
             assert_never(shown)
+
+
+def _chart(chart: Chart) -> list[Element]:
+    if not chart.url:
+        return _text(Text(chart.alt, Tone.QUIET))
+    alt = shorten(line(chart.alt), ALT)
+    picture = {"type": "Image", "url": chart.url, "altText": alt, "size": "stretch"}
+    return [*lines([((clean(chart.title), True),)]), picture]
 
 
 def _text(text: Text) -> list[Element]:

@@ -41,8 +41,8 @@ from htpy import (
 from markupsafe import Markup
 
 from bot.web.parts import part
-from handlers.cards import Link
-from handlers.documents import Chart, Choices, Page, PagePart, Picture, Section, Table
+from handlers.cards import Chart, Link
+from handlers.documents import Choices, Page, PagePart, Picture, Section, Table
 from locales import current
 from locales import gettext as _
 

@@ -3,11 +3,30 @@
 import re
 from typing import assert_never
 
-from htpy import Element, Node, a, button, dd, div, dl, dt, h3, li, p, section, span, ul
+from htpy import (
+    Element,
+    Node,
+    a,
+    button,
+    dd,
+    div,
+    dl,
+    dt,
+    figcaption,
+    figure,
+    h3,
+    img,
+    li,
+    p,
+    section,
+    span,
+    ul,
+)
 
 from handlers.cards import (
     Button,
     Buttons,
+    Chart,
     Contact,
     Facts,
     Items,
@@ -36,8 +55,16 @@ def part(part: Part) -> Element:
             return section[_heading(title), ul(".people")[map(_contact, people)]]
         case Buttons(buttons=buttons):
             return div(".buttons")[map(_pressable, buttons)]
+        case Chart():
+            return _chart(part)
         case _:
             assert_never(part)
+
+
+def _chart(chart: Chart) -> Element:
+    if not chart.url:
+        return _text(Text(chart.alt, Tone.QUIET))
+    return figure[figcaption(dir="auto")[chart.title], img(src=chart.url, alt=chart.alt)]
 
 
 def _text(text: Text) -> Element:

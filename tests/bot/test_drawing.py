@@ -9,7 +9,8 @@ from bot import drawing
 from bot.children import NotDrawn
 from bot.printing import pdf
 from bot.web import paper
-from handlers.documents import Bar, Chart, Page, Picture, Section, Table
+from handlers.cards import Bar, Chart
+from handlers.documents import Page, Picture, Section, Table
 
 BARS = (Bar("0-2", 12, "12"), Bar("3", 7, "7", 1), Bar("senere <b>", 5, "5", 2))
 CHARTS = [

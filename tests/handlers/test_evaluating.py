@@ -2,13 +2,15 @@
 
 import csv
 import io
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from bot import sealed_pictures
 from handlers import evaluation_pages, evaluation_sheets, routes
-from handlers.cards import Facts
-from handlers.documents import Chart, File, Printed, Table
+from handlers.cards import Chart, Facts
+from handlers.documents import File, Printed, Table
 from handlers.evaluating import Which, period
 from handlers.evaluations import Period, before, grouped
 from handlers.turn import Refusal, Turn
@@ -20,6 +22,7 @@ from models.figures import READINGS, Figure
 from models.organisations import Membership
 from models.people import Person, Role
 from models.small_numbers import is_small
+from tests.conftest import RING
 from tests.handlers.test_evaluations import evaluated
 from tests.handlers.test_waits import change
 from tests.handlers.years import TODAY, generate
@@ -82,6 +85,18 @@ async def test_the_command_shows_the_key_figures(store, town, word):
     assert shown["Contact within 3 working days"].endswith(
         f"({share.part.least} of {share.whole.least})"
     )
+
+
+async def test_the_answer_has_its_pictures_with_addresses_that_hold_no_words(store, town):
+    answer = await acting(store, town, "tina").command("/tovholder", "evaluering", at=AT)
+
+    charts = [part for part in answer.say.parts if isinstance(part, Chart)]
+    held = [sealed_pictures.read(RING, one.url.rpartition("/i/")[2]) for one in charts]
+    assert [one.shape for one in charts] == ["columns", "line", "columns"]
+    assert {one.url.partition("/i/")[0] for one in charts} == {"https://tovholder.test"}
+    assert [one for one, _ends in held] == [
+        replace(one, title="", alt="", url="") for one in charts
+    ]
 
 
 @pytest.mark.parametrize("who", ["anna", "bo", "carla", "gerd", "bro"])

@@ -16,6 +16,7 @@ from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.database import Database
+from bot.gallery import Gallery
 from bot.slack import render
 from bot.slack.api import SlackApi
 from bot.slack.bolt import QUIET, async_app
@@ -202,6 +203,9 @@ class AtEdge:
     handlers: Handlers
     room: str
     nudges: list[None]
+    routes: "SomeRoutes"
+    edge: SlackEdge
+    gallery: Gallery
 
     @property
     def anna(self) -> SlackPerson:
@@ -281,13 +285,15 @@ async def at_edge(
         store = Unsteady(database)
         install = Install("T1", "Aarhus", "xoxb-1", "UBOT", "BBOT", "A1")
         installs = Installs(OneWorkspace(install), Watch())
+        gallery, some = Gallery(), SomeRoutes(handlers)
         edge = SlackEdge(
             api=api,
             store=store,
             workspaces=Workspaces(database, installs, lambda: MONDAY),
             now=lambda: MONDAY,
             nudge=lambda: nudges.append(None),
-            routes=SomeRoutes(handlers),
+            gallery=gallery,
+            routes=some,
         )
         bolt = async_app(
             signing_secret=slack.signing_secret,
@@ -299,7 +305,7 @@ async def at_edge(
         EventsDoor(bolt, slack.signing_secret).attach(app)
         async with TestServer(app) as server:
             slack.app_url = str(server.make_url("/slack/events"))
-            yield AtEdge(slack, api, store, handlers, room.id, nudges)
+            yield AtEdge(slack, api, store, handlers, room.id, nudges, some, edge, gallery)
 
 
 async def found(db: AsyncSession, channel: str) -> None:

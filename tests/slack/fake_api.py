@@ -10,6 +10,7 @@ from aiohttp import web
 
 from tests.slack import fake_messages, fake_people, fake_rooms, fake_tables, fake_views
 from tests.slack.fake_marks import MARKS
+from tests.slack.fake_pictures import picture_problems
 from tests.slack.fake_reading import READING
 from tests.slack.fake_state import Ask, Call, Fault, Json, SlackError, Workspace
 
@@ -40,6 +41,8 @@ async def answer(slack: "FakeSlack", request: web.Request) -> web.StreamResponse
         return await fail(slack, request, fault)
     mark = len(slack.waiting)
     slack.watch(method, "before")
+    if await picture_problems(slack, arguments):
+        return web.json_response({"ok": False, "error": "invalid_blocks"})
     headers, body = work(slack, method, token, arguments)
     slack.watch(method, "after")
     if not slack.emits_events:

@@ -7,6 +7,7 @@ from aiohttp import web
 
 from tests.slack.fake_api import fail
 from tests.slack.fake_messages import apply_response
+from tests.slack.fake_pictures import picture_problems
 from tests.slack.fake_state import RESPONSE_URL_LASTS, Call, Json, SlackError
 
 if TYPE_CHECKING:
@@ -23,8 +24,16 @@ async def respond(slack: "FakeSlack", request: web.Request) -> web.StreamRespons
     fault = slack.take_fault(METHOD)
     if fault and not fault.is_after:
         return await fail(slack, request, fault)
-    answer = use(slack, request.match_info["key"], body)
+    unseen = await unfetched(slack, body)
+    answer = unseen or use(slack, request.match_info["key"], body)
     return await fail(slack, request, fault) if fault else answer
+
+
+async def unfetched(slack: "FakeSlack", body: Json) -> web.Response | None:
+    """A message whose picture Slack cannot fetch is refused as a whole."""
+    if await picture_problems(slack, body):
+        return web.json_response({"ok": False, "error": "invalid_blocks"}, status=400)
+    return None
 
 
 def use(slack: "FakeSlack", key: str, body: Json) -> web.Response:

@@ -27,6 +27,8 @@ class World:
         self.clock = clock or (lambda: datetime.now(UTC))
         self.emits_events = False
         self.root = ""
+        # Where a picture is fetched: the start of its address -> a server on this machine.
+        self.pictures_at: dict[str, str] = {}
         self.workspaces: dict[str, Workspace] = {}
         self.channels: dict[str, Channel] = {}
         self.messages: dict[str, list[Json]] = defaultdict(list)

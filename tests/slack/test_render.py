@@ -14,6 +14,7 @@ from handlers.cards import (
     Button,
     Buttons,
     Card,
+    Chart,
     ChoiceField,
     ChoicesField,
     Contact,
@@ -56,6 +57,7 @@ PARTS = {
     Items: lambda text: Items(text, (text,)),
     People: lambda text: People(text, (Contact(text, text, text, text, text),)),
     Buttons: lambda text: Buttons((Button(text, "case.claim", "1"),)),
+    Chart: lambda text: Chart(text, "columns", (), text),
 }
 FIELDS = {
     TextField: lambda text: TextField("name", text, value=text, hint=text),

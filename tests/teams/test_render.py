@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 from typing import get_args
 
@@ -6,9 +7,11 @@ import pytest
 from bot import lengths
 from bot.teams import render
 from handlers.cards import (
+    Bar,
     Button,
     Buttons,
     Card,
+    Chart,
     ChoiceField,
     ChoicesField,
     Contact,
@@ -292,3 +295,20 @@ def test_a_card_with_nothing_to_see_is_not_refused():
     assert seen.read(body(render.card(nothing))) == "Tovholder-bot"
     assert [*message_problems(render.card(nothing))] == []
     assert [*dialog_problems(render.notice(nothing))] == []
+
+
+def test_a_chart_is_a_picture_where_it_has_an_address_and_words_where_it_has_none():
+    chart = Chart("Days", "columns", (Bar("2", 12, "12"),), "Days. 2: 12.")
+    drawn = replace(chart, url="https://tovholder.test/i/x")
+
+    words, picture = (render.card(Card("Figures", (one,))) for one in (chart, drawn))
+
+    assert [*message_problems(words), *message_problems(picture)] == []
+    assert body(picture)[-1] == {
+        "type": "Image",
+        "url": "https://tovholder.test/i/x",
+        "altText": "Days. 2: 12.",
+        "size": "stretch",
+    }
+    assert "Image" not in seen.kinds(words)
+    assert seen.read(body(words)) == "Figures\nDays. 2: 12."

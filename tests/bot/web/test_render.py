@@ -7,9 +7,11 @@ from markupsafe import escape
 
 from bot.web import render
 from handlers.cards import (
+    Bar,
     Button,
     Buttons,
     Card,
+    Chart,
     ChoiceField,
     ChoicesField,
     Contact,
@@ -38,6 +40,7 @@ PARTS = {
     Items: lambda text: Items(text, (text,)),
     People: lambda text: People(text, (Contact(text, text, text, text, text),)),
     Buttons: lambda text: Buttons((Button(text, text, text),)),
+    Chart: lambda text: Chart(text, "columns", (), text),
 }
 FIELDS = {
     TextField: lambda text: TextField("name", text, value=text, hint=text),
@@ -283,3 +286,11 @@ def test_message_says_who_and_when():
 )
 def test_initials(name, short):
     assert render.initials(name) == short
+
+
+def test_a_chart_is_a_picture_with_its_words():
+    chart = Chart("Dage", "columns", (Bar("2", 12, "12"),), "Dage. 2: 12.", url="/i/x")
+
+    html = str(render.card(Card("Tal", (chart,))))
+
+    assert '<figcaption dir="auto">Dage</figcaption><img src="/i/x" alt="Dage. 2: 12.">' in html
