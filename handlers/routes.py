@@ -124,6 +124,7 @@ ACTIONS: Mapping[str, Handler] = {
     "case.show": cases.show_content,
     "case.who": directory.who_in_case,
     "case.claim": parties.claim,
+    "case.acknowledge": parties.acknowledge,
     "case.know": identity.know,
     "case.dispute_start": identity.start,
     "case.dispute": identity.dispute,
