@@ -166,13 +166,20 @@ async def _in_party(
     if person.organisation_id == party.organisation_id:
         if person.has(Role.COORDINATOR):
             found.add(Function.COORDINATOR)
-        if not party.is_claimed and person in await staffing.desk(
-            db, party.organisation_id, day
-        ):
+        has_it = await _is_at_the_desk(db, party, day)
+        if has_it and person in await staffing.desk(db, party.organisation_id, day):
             found.add(Function.DESK)
     if party.lift_owner_id is not None and await _helps(db, person, party.lift_owner_id, day):
         found.add(Function.HELPER)
     return frozenset(found)
+
+
+async def _is_at_the_desk(db: AsyncSession, party: Party, day: date) -> bool:
+    """Nobody has taken it, or who has is away and nobody stands in."""
+    contact_id = party.contact_person_id
+    if contact_id is None:
+        return not party.is_claimed
+    return stand_in(contact_id, await staffing.stand_ins(db, [contact_id], day)) is None
 
 
 async def _helps(db: AsyncSession, person: Person, owner_id: int, day: date) -> bool:

@@ -322,6 +322,11 @@ def _step(file: CaseFile, party: Party) -> str:
         return _("Nobody has the desk until {opens}. The invitation is sent then.").format(
             opens=opens
         )
+    if party.is_seen and party.acknowledged_at is not None:
+        moment = dates.moment(party.acknowledged_at, ZoneInfo(file.cluster.zone))
+        return _("Has seen it ({moment}). Waiting for somebody to take it.").format(
+            moment=moment
+        )
     return _("Waiting for somebody to take it.")
 
 

@@ -85,6 +85,7 @@ ABOUT: Mapping[str, About] = {
     "plan.follow_up": About.PLAN,
     "plan.nudge": About.ACTION,
     "plan.wish": About.ANSWER,
+    "plan.brought": About.JOINING,
     "meeting.told": About.MEETING,
     "briefing.card": About.BRIEFING,
     "briefing.call": About.ACKNOWLEDGEMENT,

@@ -377,6 +377,11 @@ async def find_it_known(life, case):
     await life.sends("bo", "case.record", case.id, number="EK-2026-17")
     await life.presses("bo", "case.record_start", case.id)
     other = await life.opens(record_number="2026/4711")
+    await life.presses("anna", "plan.action_start", other.id)
+    own = await life.party(other, life.town.team)
+    action = {"what": "Skriver til lægen.", "due_on": "2026-01-30"}
+    owner = f"{own.id}:{life.town.anna.id}"
+    await life.sends("anna", "plan.action", f"{other.id}:0:0", owner=owner, **action)
     await life.sends(
         "anna", "case.open", **opening_fields(life.town, record_number="2026 4711")
     )
@@ -442,7 +447,8 @@ async def plan_together(life, case, municipal, silent):
     await life.sends("bo", "plan.action", f"{case.id}:0:0", **action)
     await life.sends("bo", "plan.action", f"{case.id}:0:0", **mine)
     await life.presses("bo", "plan.action_edit", f"{case.id}:1")
-    await life.sends("bo", "plan.action", f"{case.id}:1:99", **mine | {"what": "Andet."})
+    for what in ("Ring igen.", "Andet."):
+        await life.sends("bo", "plan.action", f"{case.id}:1:1", **mine | {"what": what})
     await life.presses("anna", "plan.show", case.id)
     await life.presses("bo", "plan.send_start", case.id)
     await life.sends("bo", "plan.send", case.id)
@@ -616,7 +622,8 @@ async def keep_the_roster(life):
 async def hand_over(life):
     """One who cannot, one who takes over, and one who covers for them."""
     town, case = life.town, await life.opens(general_practice=life.town.phone_practice.id)
-    await life.presses("bo", "case.claim", case.id)
+    for action in ("case.acknowledge", "case.card", "case.timeline", "case.claim"):
+        await life.presses("bo", action, case.id)
     await life.presses("bo", "party.hand_over_start", case.id)
     for who, answer in (("dan", "party.hand_decline"), ("carla", "party.hand_accept")):
         await life.sends("bo", "party.hand_over", case.id, person=town.people[who].id)

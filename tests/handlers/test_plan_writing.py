@@ -236,6 +236,8 @@ async def test_what_cannot_be_is_said_at_its_field(store, town, case, changed, n
 
     assert dict(answer.errors) == {name: sentence}
     assert (await the_plan(store)).texts == {}
+    kept = {one.name: getattr(one, "value", "") for one in answer.form.fields}
+    assert (kept["wishes"], kept["goals"]) == (WISHES, changed.get("goals", GOALS))
 
 
 async def test_a_cpr_number_is_refused_and_kept_nowhere(store, town, case):
@@ -315,6 +317,8 @@ async def test_an_action_without_what_who_or_when_is_none(
 
     assert dict(answer.errors) == {name: sentence}
     assert await actions(store) == []
+    kept = {one.name: one.value for one in answer.form.fields}
+    assert kept["what"] == changed.get("what", WHAT).strip()
 
 
 async def test_an_owner_who_has_left_can_not_be_chosen(store, town, case):
