@@ -14,13 +14,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot import clock
 from bot.database import open_store
 from bot.settings import Settings
-from handlers.help_cards import LANGUAGES
 from locales import gettext as _
 from locales import lacking, ngettext
 from models.clusters import ZONE
 from models.seals import KeyRing, new_key
 
 Said = tuple[str, bool]
+
+LANGUAGES = (("da", "Dansk"), ("en", "English"))
 
 # Replicas must agree within a lease (30 s); Slack refuses what is five minutes old.
 MOST_OFF = timedelta(seconds=10)
