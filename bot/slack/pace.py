@@ -17,8 +17,8 @@ class Limit:
 
 
 # docs.slack.dev/apis/web-api/rate-limits, per method and workspace: as many as Slack takes in a
-# minute, in a little more than one. Calls do not arrive as evenly as they leave: one that is three
-# seconds late is still none too many, where fewer of them in sixty seconds could be twice as many.
+# minute, in a little more than one. Calls do not arrive as evenly as they leave: one that is
+# three seconds late is none too many, while fewer in sixty seconds could be twice as many.
 SPARE_SECONDS = 3.0
 TIER_2, TIER_3, TIER_4 = (Limit(calls, 60 + SPARE_SECONDS) for calls in (20, 50, 100))
 TIERS = {
