@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot import keys, migrate, schema, sealed, serving
+from bot import keys, migrate, schema, sealed, serving, surroundings
 from bot import settings as reading
 from bot.database import open_store
 from bot.settings import SLACK_API_URL, Settings, StartUpError
@@ -58,6 +58,8 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
     yield await _database(settings)
     yield await _keys(settings)
     yield _address(settings)
+    async for said, is_fine in surroundings.findings(settings):
+        yield Finding("", said, is_fine)
     if settings.mode is Mode.TRIAL:
         yield Finding("", _trial())
     for is_asked, found in (
@@ -222,6 +224,8 @@ async def _asked_of_microsoft(settings: Settings) -> AsyncIterator[Finding]:
     # Imported here: what only Teams needs.
     from bot.teams import checkup  # noqa: PLC0415
 
+    async for said, is_fine in surroundings.of_platform("Microsoft", settings.graph_url):
+        yield Finding("", said, is_fine)
     async for said, is_fine in checkup.findings(settings):
         yield Finding("", said, is_fine)
 
@@ -230,5 +234,8 @@ async def _asked_of_slack(settings: Settings) -> AsyncIterator[Finding]:
     # Imported here: it is a third of a second that only Slack needs.
     from bot.slack import checkup  # noqa: PLC0415
 
+    asked = f"{settings.slack_api_url}api.test"
+    async for said, is_fine in surroundings.of_platform("Slack", asked):
+        yield Finding("", said, is_fine)
     async for said, is_fine in checkup.findings(settings):
         yield Finding("", said, is_fine)

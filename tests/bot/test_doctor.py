@@ -116,7 +116,8 @@ async def test_slack_is_asked(real, slack, capsys):
     code, lines, wrong = await examined_beside(slack, capsys)
 
     assert (code, wrong) == (0, [])
-    assert lines[-3:] == [
+    assert lines[-4:] == [
+        "  Our clock and that of Slack agree.",
         "  Slack knows the bot in the workspace Aarhus, and no scope is missing.",
         "  Slack opens Socket Mode for the app.",
         "  Slack must reach https://bot.example/slack/events: it is in the app's manifest.",
