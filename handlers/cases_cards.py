@@ -465,3 +465,5 @@ def kind_of_passage(kind: PassageKind) -> str:  # noqa: C901, PLR0912 -- a label
             return _("Where the network meets")
         case PassageKind.HANDOVER | PassageKind.DECLINE:
             return _("Note to the team")
+        case PassageKind.EXPERIENCE:
+            return _("An experience")

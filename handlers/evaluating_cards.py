@@ -2,7 +2,12 @@
 
 from collections.abc import Iterator
 
-from handlers import entering_cards, evaluation_charts, evaluation_chosen
+from handlers import (
+    entering_cards,
+    evaluation_charts,
+    evaluation_chosen,
+    experiences_cards,
+)
 from handlers import evaluation_terms as terms
 from handlers.cards import Button, Buttons, Card, Facts, Link, Part, Text, Tone
 from handlers.evaluation_pages import period, title
@@ -32,7 +37,7 @@ def card(evaluation: Evaluation, which: str, *, enters: bool) -> Card:
                 (Link(_("Open the evaluation"), "evaluation.page", subject), *saved_as(subject))
             ),
             Buttons(tuple(_periods(evaluation, which))),
-            *((Buttons((entering_cards.button(evaluation.cluster),)),) if enters else ()),
+            Buttons(tuple(_more(evaluation, enters=enters))),
         ),
     )
 
@@ -58,6 +63,12 @@ def which_name(which: str) -> str:
             return _("This quarter")
         case _:
             return _("Last quarter")
+
+
+def _more(evaluation: Evaluation, *, enters: bool) -> Iterator[Button]:
+    if enters:
+        yield entering_cards.button(evaluation.cluster)
+    yield experiences_cards.button(evaluation.cluster)
 
 
 def _part(evaluation: Evaluation, part: Span) -> Iterator[Part]:

@@ -127,6 +127,8 @@ class Did(StrEnum):
     AGREEMENT_TAKEN_BACK = "agreement_taken_back"
     FIGURES_ENTERED = "figures_entered"
     IMPLEMENTED = "implemented"
+    EXPERIENCE_WRITTEN = "experience_written"
+    EXPERIENCE_WITHDRAWN = "experience_withdrawn"
 
 
 class Entry(SQLModel, table=True):

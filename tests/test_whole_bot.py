@@ -757,6 +757,15 @@ async def evaluate(life):
         await life.sends("tina", "evaluation.enter", life.town.cluster.id, **written)
     for page in ("evaluation.page", "evaluation.pdf", "evaluation.csv"):
         await life.reads("tina", page, subject)
+    await life.says("tina", "/tovholder", "erfaringer")
+    await life.presses("tina", "experience.start", life.town.cluster.id)
+    note = {"principle": "advice", "lesson": "worked", "experience": EVIL}
+    for changed in ({"principle": ""}, {}):
+        await life.sends(
+            "tina", "experience.write", life.town.cluster.id, **{**note, **changed}
+        )
+    for page in ("evaluation.page", "experience.page"):
+        await life.reads("tina", page, subject if "eval" in page else life.town.cluster.id)
     await implement(life)
 
 
