@@ -16,6 +16,7 @@ from typing import Any
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 INK, LINE = "#142a2d", "#6b7f82"
 # Each depth with its hatching.
@@ -34,7 +35,7 @@ STYLE: Any = {
     "hatch.linewidth": 0.6,
 }
 WIDTH, HEIGHT, ROW = 7.2, 3.0, 0.42  # inches
-LETTERS = 9  # that fit under a column
+LETTERS = 60  # that fit under all columns together
 
 
 def main() -> None:
@@ -68,7 +69,9 @@ def _columns(axes: Axes, chart: dict[str, Any]) -> None:
     drawn = axes.bar(range(len(chart["bars"])), _values(chart), width=0.8)
     _shade(drawn, chart)
     axes.bar_label(drawn, labels=_numbers(chart), padding=2)
-    axes.set_xticks(range(len(chart["bars"])), [fill(one, LETTERS) for one in _labels(chart)])
+    wide = max(4, LETTERS // max(1, len(chart["bars"])))
+    axes.set_xticks(range(len(chart["bars"])), [fill(one, wide) for one in _labels(chart)])
+    axes.yaxis.set_major_locator(_whole_numbers())
     axes.set_xlabel(chart["x"])
     axes.set_ylabel(chart["y"])
     axes.margins(y=0.16)
@@ -85,12 +88,17 @@ def _columns(axes: Axes, chart: dict[str, Any]) -> None:
         )
 
 
+def _whole_numbers() -> MaxNLocator:
+    return MaxNLocator(5, integer=True, steps=[1, 2, 5, 10])
+
+
 def _rows(axes: Axes, chart: dict[str, Any]) -> None:
     drawn = axes.barh(range(len(chart["bars"])), _values(chart), height=0.7)
     _shade(drawn, chart)
     axes.bar_label(drawn, labels=_numbers(chart), padding=4)
     axes.set_yticks(range(len(chart["bars"])), _labels(chart))
     axes.invert_yaxis()
+    axes.xaxis.set_major_locator(_whole_numbers())
     axes.set_xlabel(chart["x"])
     axes.margins(x=0.1)
 
