@@ -119,6 +119,7 @@ def _links(elsewhere: Elsewhere) -> Iterator[Link]:
     if elsewhere.cluster is not None:
         name = _("{cluster} in numbers").format(cluster=elsewhere.cluster.name)
         yield Link(name, CLUSTER, str(elsewhere.cluster.id))
+        yield Link(_("Experiences"), "experience.page", str(elsewhere.cluster.id))
     if elsewhere.sees_gaps:
         yield Link(_("Gaps in the directory"), DIRECTORY)
 

@@ -15,7 +15,7 @@ from models.cases import Case
 from models.clusters import Cluster, ClusterAgreement, Phase
 from models.entry_points import EntryPoint
 from models.organisations import Kind, Membership, Organisation
-from models.passages import Passage
+from models.passages import Passage, PassageKind
 from models.people import ChatIdentity, Duty, Person, Role
 from models.rooms import Room
 from tests.conftest import RING
@@ -302,7 +302,9 @@ def said(shown):
 async def secrets_now(db):
     """Every alias, and every text that somebody wrote about a course or a question."""
     aliases = (await db.exec(select(Case.alias))).all()
-    texts = {RING.open(one.sealed) for one in (await db.exec(select(Passage))).all()}
+    # An experience is its cluster's, and about neither (docs/decisions/078).
+    about = select(Passage).where(Passage.kind != PassageKind.EXPERIENCE)
+    texts = {RING.open(one.sealed) for one in (await db.exec(about)).all()}
     return aliases, {one for one in texts if len(one) > 4}
 
 

@@ -323,6 +323,8 @@ async def test_the_pages_for_advisers_and_leads_hold_what_the_chat_shows(store, 
     assert "Open courses" in words(numbers)
     assert case.alias not in words(numbers)
     few = await read(store, town, "carla", "overview.cluster", town.cluster.id)
+    ahead = [link.page for link in (await read(store, town, "carla", "overview.board")).links]
+    assert ahead == ["overview.cluster", "experience.page", "overview.directory"]
     assert "not shown" in words(few)
     assert "not shown" not in words(numbers)
 
