@@ -8,10 +8,20 @@ from zoneinfo import ZoneInfo
 from models.briefings import Briefing
 from models.cases import Case, Party
 from models.entries import Did, Entry, first_break
+from models.handovers import HandingState, HandOver
+from models.joint_plan import (
+    ActionState,
+    Nudge,
+    Plan,
+    PlanAction,
+    PlanAnswer,
+    PlanVersion,
+)
 from models.ladder import Rung
 from models.outbox import Delivery, OutboxMessage, Rank, Verb
 from models.people import Absence, Person
-from tests.simulation.life import CALENDAR, Life
+from tests.simulation.calendar import CALENDAR
+from tests.simulation.life import Life
 from tests.town import all_of
 
 ORACLE = Path(__file__).parent.parent / "data" / "working_day_oracle.csv"
@@ -65,6 +75,47 @@ async def reminded(life: Life) -> list[tuple[str, list[int]]]:
 
 
 REMINDER = "party.reminder"
+NUDGE, FOLLOW_UP = "plan.nudge", "plan.follow_up"
+
+
+async def plans_are_reminded_of_once(life: Life) -> None:
+    """An action's owner hears of it the day before and the day after, and the lead of both.
+
+    Each of them once, as the timeline has it; of a follow-up once, and once more.
+    """
+    rows = [one for one in await posts(life) if one.view in {NUDGE, FOLLOW_UP}]
+    nudges = Counter((one.subject, person_of(one)) for one in rows if one.view == NUDGE)
+    follow_ups = Counter((one.subject, person_of(one)) for one in rows if one.view == FOLLOW_UP)
+    codes = [one.codes for one in await all_of(life.store, Entry) if one.did is Did.REMINDED]
+    entered = Counter(
+        (f"{one['action']}:{one['nudge']}", told)
+        for one in codes
+        if "action" in one
+        for told in one["told"]
+    )
+    followed = sum(len(one["told"]) for one in codes if "follow_up" in one)
+
+    assert [key for key, count in nudges.items() if count > 1] == []
+    assert nudges == entered
+    assert [key for key, count in follow_ups.items() if count > 2] == []
+    assert follow_ups.total() == followed
+
+
+async def no_action_is_forgotten(life: Life) -> None:
+    """What was not done by its day in an open course has been told of as late."""
+    cases = {one.id: one for one in await all_of(life.store, Case)}
+    plans = {one.id: cases[one.case_id] for one in await all_of(life.store, Plan)}
+    today = CALENDAR.local_date(life.clock.at)
+    forgotten = [
+        (one.id, one.due_on, one.nudge)
+        for one in await all_of(life.store, PlanAction)
+        if one.state is ActionState.OPEN
+        and plans[one.plan_id].is_open
+        and CALENDAR.nth_working_day_after(one.due_on, 2) < today
+        and one.nudge is not Nudge.LATE
+    ]
+
+    assert forgotten == []
 
 
 async def the_clock_writes_to_people_at_work(life: Life) -> None:
@@ -150,6 +201,8 @@ async def taken_steps(life: Life) -> set[tuple[str, Did, int | None, int | None]
         Did.CLAIMED: lambda one: one.is_claimed,
         Did.CONTACT: lambda one: one.is_reached,
         Did.MISSED: lambda one: one.missed is not None,
+        Did.ACKNOWLEDGED: lambda one: one.is_seen,
+        Did.PUT_OFF: lambda one: one.snooze is not None,
     }
     return {
         *((f"case:{one.id}", Did.OPENED, None, None) for one in cases),
@@ -163,6 +216,28 @@ async def taken_steps(life: Life) -> set[tuple[str, Did, int | None, int | None]
         *(
             (f"case:{one.case_id}", Did.INFORMED, None, one.id)
             for one in await all_of(life.store, Briefing)
+        ),
+        *await _of_plans(life),
+    }
+
+
+async def _of_plans(life: Life) -> set[tuple[str, Did, int | None, int | None]]:
+    """What was sent and answered, and who took over from whom."""
+    cases = {one.id: one.case_id for one in await all_of(life.store, Plan)}
+    parties = {one.id: one.case_id for one in await all_of(life.store, Party)}
+    sent = await all_of(life.store, PlanVersion)
+    answered = await all_of(life.store, PlanAnswer)
+    handed = await all_of(life.store, HandOver)
+    return {
+        *((f"case:{cases[one.plan_id]}", Did.PLAN_SENT, None, None) for one in sent),
+        *(
+            (f"case:{cases[one.plan_id]}", Did.PLAN_ANSWERED, one.party_id, None)
+            for one in answered
+        ),
+        *(
+            (f"case:{parties[one.party_id]}", Did.HANDED_OVER, one.party_id, None)
+            for one in handed
+            if one.state is HandingState.ACCEPTED
         ),
     }
 
@@ -187,6 +262,8 @@ async def nobody_is_asked_for_much(life: Life) -> None:
 LAWS = (
     everything_arrived_once,
     reminders_are_told_once,
+    plans_are_reminded_of_once,
+    no_action_is_forgotten,
     the_clock_writes_to_people_at_work,
     every_window_has_an_outcome,
     dates_are_the_oracles,
@@ -217,4 +294,21 @@ async def told(life: Life, seed: int) -> str:
     cases = len(await all_of(life.store, Case))
     clicks = sum(life.clicks.values()) / max(1, cases)
     head = f"seed {seed}: {cases} courses, {life.crashes} crashes, {clicks:.1f} clicks a course"
-    return "\n".join([head, *lines])
+    return "\n".join([head, await _planned(life), *lines])
+
+
+async def _planned(life: Life) -> str:
+    """How much of what the laws look at there was."""
+    plans, actions = await all_of(life.store, Plan), await all_of(life.store, PlanAction)
+    reminded_of = [one for one in await posts(life) if one.view in {NUDGE, FOLLOW_UP}]
+    counted = {
+        "plans agreed": sum(one.is_agreed for one in plans),
+        "actions": len(actions),
+        "reminders of them": len(reminded_of),
+        **Counter(
+            one.did.value
+            for one in await all_of(life.store, Entry)
+            if one.did in {Did.ACKNOWLEDGED, Did.PUT_OFF, Did.HANDED_OVER, Did.PLAN_ANSWERED}
+        ),
+    }
+    return ", ".join(f"{name}: {count}" for name, count in counted.items())

@@ -6,7 +6,7 @@ writes down when each message came. One seed decides all that happens.
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from random import Random
@@ -15,10 +15,10 @@ from zoneinfo import ZoneInfo
 from sqlmodel import select
 
 from bot.database import Database, open_store
+from bot.turns import Answer
 from handlers import rooms, routes, waits
 from handlers.cards import Card
 from models.base import Platform
-from models.calendar import WorkingCalendar
 from models.cases import Case, Party, everyone_of, still_open
 from models.people import Absence, Person
 from scheduler.jobs import JOBS
@@ -26,10 +26,11 @@ from scheduler.relay import Relay
 from scheduler.runner import play
 from tests.conftest import MONDAY, RING
 from tests.fakes import FakeChat
+from tests.simulation import planning
+from tests.simulation.calendar import CALENDAR
 from tests.town import Town, acting, all_of, build, opening_fields
 
 ZONE = ZoneInfo("Europe/Copenhagen")
-CALENDAR = WorkingCalendar()
 MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)
 LEASE = timedelta(minutes=2)  # by then a replica that died is given up
@@ -186,23 +187,26 @@ class Life:
         day = CALENDAR.local_date(self.clock.at)
         if not CALENDAR.is_open(self.clock.at, person.hours) or await self.is_away(person, day):
             return
-        for party in await self.waiting_for(person):
+        waiting = await self.waiting_for(person)
+        for party, _alias in waiting.due:
             temper = self.tempers.setdefault(
                 party.id, self.random.choices([*TEMPERS], [6, 3, 1])[0]
             )
             if self.random.random() < TEMPERS[temper]:
-                await self.step(name, party)
+                if not await planning.handle(self, name, party):
+                    await self.step(name, party)
             elif party.rung == "breach" and party.missed is None:
                 await self.explain(name, party)
+        await planning.live(self, name, waiting)
         await self.tell_and_answer(name)
         await self.call_the_silent(name)
 
-    async def waiting_for(self, person: Person) -> list[Party]:
+    async def waiting_for(self, person: Person) -> waits.Waits:
         async def work(db):
             me = await db.get_one(Person, person.id)
-            return (await waits.of(db, me, at=self.clock.at)).due
+            return await waits.of(db, me, at=self.clock.at)
 
-        return [party for party, _alias in await self.store.read(work)]
+        return await self.store.read(work)
 
     async def is_away(self, person: Person, day: date) -> bool:
         return any(
@@ -231,7 +235,9 @@ class Life:
                 silent = party.organisation_id == self.town.phone_practice.id
                 if silent and not party.is_reached and self.random.random() < 0.3:
                     await self.register(party)
-            if all(one.is_reached for one in own) and self.random.random() < 0.3:
+            is_done = await planning.is_carried_out(self, case)
+            likely = 0.3 if is_done else 0.02
+            if all(one.is_reached for one in own) and self.random.random() < likely:
                 await self.close(case)
 
     async def register(self, party: Party) -> None:
@@ -268,7 +274,20 @@ class Life:
 
         return await self.store.read(work)
 
-    async def press(self, name: str, action: str, subject: int, case_id: int) -> None:
+    async def send(
+        self,
+        name: str,
+        action: str,
+        fields: Mapping[str, object],
+        subject: object,
+        case_id: int,
+    ) -> Answer:
+        actor = acting(self.store, self.town, name)
+        answer = await actor.submit(action, fields, subject, at=self.clock.at)
+        self.clicks[case_id] += 1
+        return answer
+
+    async def press(self, name: str, action: str, subject: object, case_id: int) -> None:
         await acting(self.store, self.town, name).press(action, subject, at=self.clock.at)
         self.clicks[case_id] += 1
 

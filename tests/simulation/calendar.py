@@ -1,0 +1,5 @@
+"""The days of a simulated cluster."""
+
+from models.calendar import WorkingCalendar
+
+CALENDAR = WorkingCalendar()
