@@ -54,14 +54,15 @@ class OutboxMessage(SQLModel, table=True):
     `bundle` names rows that become one message; `sent_as` the row whose key they went under.
     `is_restored`: perhaps sent after the backup that this database was brought back from.
     `target_id` is the row whose message an update or delete is about. `erasing_id` is the
-    erasure that the row goes with.
+    erasure that the row goes with. `home` is the workspace that the row will most likely go
+    to, 0 for none: workspaces take turns. None until a relay has looked.
     """
 
     __tablename__ = "outbox_message"
     __table_args__ = (
         UniqueConstraint("dedupe_key"),
         Index("ix_outbox_message_lane", "lane", "state", "id"),
-        Index("ix_outbox_message_state", "state", "rank", "id"),
+        Index("ix_outbox_message_home", "state", "home", "rank", "id"),
         # In the order of plain letters, so that what a subject begins with is found by it.
         Index(
             "ix_outbox_message_shown",
@@ -96,6 +97,7 @@ class OutboxMessage(SQLModel, table=True):
     receipt: str | None = None
     error: str = ""
     failing_since: datetime | None = None
+    home: int | None = None
     erasing_id: int | None = Field(default=None, index=True)
     is_restored: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 

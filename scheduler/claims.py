@@ -4,6 +4,7 @@ A row that is sending belongs to the worker it names until its lease runs out. F
 is in doubt: whoever claims it next asks the platform before sending it again.
 """
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +19,10 @@ from sqlmodel.sql.expression import SelectOfScalar
 from models.base import another
 from models.outbox import OPEN, Delivery, Gate, Verb
 from models.outbox import OutboxMessage as Row
+from scheduler import homes
 from scheduler.pace import RelaySettings
+
+Wanted = Callable[[], SelectOfScalar[int]]
 
 VIEWLESS = (Verb.OPEN_ROOM, Verb.SET_ROOM, Verb.DELETE)
 NEVER_SENT: dict[str, object] = {
@@ -62,11 +66,15 @@ class Claim:
 
 
 async def claim(db: AsyncSession, by: Claim) -> list[Parcel]:
-    """Claim what is in doubt first, then what is ready, by rank and age."""
+    """Claim what is in doubt and what is ready: by rank and age, each workspace its share.
+
+    What is in doubt goes first, but takes up no more than half: others wait behind it.
+    """
     await _take_back(db, by)
-    doubted = await _take(db, _expired, by, limit=by.settings.batch)
+    doubted = await _shared(db, _expired, Delivery.SENDING, by, by.settings.batch // 2 or 1)
     doubtful = [await _with_siblings(db, row, by) for row in doubted]
-    ready = await _take(db, _ready, by, limit=by.settings.batch - len(doubtful))
+    left = by.settings.batch - len(doubtful)
+    ready = await _shared(db, _ready, Delivery.READY, by, left)
     return doubtful + [await _with_bundle(db, row, by) for row in ready]
 
 
@@ -142,6 +150,18 @@ async def close_gate(db: AsyncSession, workspace_id: int, verb: Verb, until: dat
     )
 
 
+async def _shared(
+    db: AsyncSession, wanted: Wanted, state: Delivery, by: Claim, limit: int
+) -> list[Row]:
+    """Take up to `limit` rows, as many of each workspace; what one leaves the next may have."""
+    rows: list[Row] = []
+    found = await homes.waiting(db, state)
+    for number, home in enumerate(found):
+        share = math.ceil((limit - len(rows)) / (len(found) - number))
+        rows += await _take(db, wanted, by, limit=share, its_home=home) if share else []
+    return sorted(rows, key=lambda row: (row.rank, row.id))
+
+
 async def _take_back(db: AsyncSession, by: Claim) -> None:
     await db.exec(_taking_back(), params={"now": by.at})
 
@@ -202,6 +222,7 @@ def _expired() -> SelectOfScalar[int]:
             col(Row.state) == Delivery.SENDING,
             col(Row.lease_until) < bindparam("now"),
             col(Row.first_sent_at) <= bindparam("probed_at"),
+            col(Row.home) == bindparam("its_home"),
             or_(col(Row.sent_as).is_(None), col(Row.sent_as) == col(Row.id)),
             _is_known(),
         )
@@ -220,7 +241,8 @@ def _ready() -> SelectOfScalar[int]:
     # The offset keeps PostgreSQL from making a join of this: while its statistics are out of
     # date, after a morning's digests, it would compare every row with every other.
     is_first = not_(waits.offset(0).exists())
-    in_order = _due().where(is_first).order_by(col(Row.rank), col(Row.id))
+    ours = (is_first, col(Row.home) == bindparam("its_home"))
+    in_order = _due().where(*ours).order_by(col(Row.rank), col(Row.id))
     return in_order.limit(bindparam("limit", type_=Integer))
 
 
@@ -241,7 +263,7 @@ def _is_known() -> ColumnElement[bool]:
 
 
 @cache  # building it anew costs more than running it
-def _taking(wanted: Callable[[], SelectOfScalar[int]]) -> Update:
+def _taking(wanted: Wanted) -> Update:
     # SQLite leaves the locking clause out: there, one writes at a time anyway. A CTE, because
     # PostgreSQL may run a subquery of an UPDATE more than once, and lock past its limit.
     free = wanted().with_for_update(skip_locked=True, of=Row).cte("free")
@@ -260,9 +282,7 @@ def _taking(wanted: Callable[[], SelectOfScalar[int]]) -> Update:
     )
 
 
-async def _take(
-    db: AsyncSession, wanted: Callable[[], SelectOfScalar[int]], by: Claim, **more: object
-) -> list[Row]:
+async def _take(db: AsyncSession, wanted: Wanted, by: Claim, **more: object) -> list[Row]:
     asked: dict[str, Any] = {
         "now": by.at,
         "probed_at": by.at - by.settings.probe_delay,

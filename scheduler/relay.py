@@ -20,7 +20,7 @@ from handlers.plans import RoomPlan, RoomPlanner
 from locales import speaking
 from models.base import Platform
 from models.outbox import Delivery, Verb
-from scheduler import claims, errands, outcomes
+from scheduler import claims, errands, homes, outcomes
 from scheduler.chat import Broken, Busy, Chat, DeliveryError, Refused, RoomGone, Unsure
 from scheduler.claims import Claim, Parcel
 from scheduler.counts import DELIVERIES
@@ -73,11 +73,15 @@ class Relay:
     async def deliver_due(self) -> int:
         """Deliver one batch; return how many rows it took up. Call again until that is 0."""
         since = self.ticking()
-        parcels = await self.store.write(self._claim)
+        parcels, are_unsettled = await self.store.write(self._claim)
+        while are_unsettled:  # very many came at once: the next batch is everybody's
+            are_unsettled = await self.store.write(homes.settle)
         await asyncio.gather(*(self._deliver(parcel, since) for parcel in parcels))
         return sum(len(parcel.rows) for parcel in parcels)
 
-    async def _claim(self, db: AsyncSession) -> list[Parcel]:
+    async def _claim(self, db: AsyncSession) -> tuple[list[Parcel], bool]:
+        """Return what is ours now, and whether there are rows that nobody has looked at."""
+        are_unsettled = await homes.settle(db)
         # A worker's name is for one batch: a late answer must not pass for a newer claim's.
         by = Claim(
             worker=secrets.token_hex(8),
@@ -85,7 +89,7 @@ class Relay:
             views=tuple(sorted(self.known)),
             settings=self.settings,
         )
-        return await claims.claim(db, by)
+        return await claims.claim(db, by), are_unsettled
 
     async def _deliver(self, parcel: Parcel, since: float) -> None:
         try:

@@ -141,7 +141,7 @@ async def test_relays_side_by_side_make_one_message_of_a_bundle(world):
 async def test_a_lease_is_for_as_long_as_it_says(world):
     await world.post("x")
 
-    (parcel,) = await world.store.write(world.relay()._claim)
+    (parcel,), _more = await world.store.write(world.relay()._claim)
 
     row = parcel.first
     assert (row.state, row.worker, row.attempts) == (Delivery.SENDING, parcel.worker, 1)
