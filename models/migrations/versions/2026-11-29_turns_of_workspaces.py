@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "506a98199fa1"
-down_revision = "71c2beef8bba"
+down_revision = "4833b931c0a3"
 branch_labels = None
 depends_on = None
 
