@@ -32,7 +32,7 @@ def card(evaluation: Evaluation, which: str, *, enters: bool) -> Card:
                 (Link(_("Open the evaluation"), "evaluation.page", subject), *saved_as(subject))
             ),
             Buttons(tuple(_periods(evaluation, which))),
-            *((Buttons((entering_cards.button(evaluation.cluster),)),) if enters else ()),
+            Buttons(tuple(_more(evaluation, subject, enters=enters))),
         ),
     )
 
@@ -72,6 +72,12 @@ def _part(evaluation: Evaluation, part: Span) -> Iterator[Part]:
         )
     )
     yield from evaluation_charts.charts(part.tally)
+
+
+def _more(evaluation: Evaluation, subject: str, *, enters: bool) -> Iterator[Button]:
+    yield Button(_("For the learning seminar"), "seminar.start", subject)
+    if enters:
+        yield entering_cards.button(evaluation.cluster)
 
 
 def _nothing(evaluation: Evaluation) -> Iterator[Part]:

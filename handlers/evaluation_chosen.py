@@ -1,6 +1,6 @@
 """What a cluster has itself chosen to be measured by, with its own targets."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from handlers import evaluation_terms as terms
 from handlers.agreement_names import indicator_name
@@ -31,6 +31,11 @@ def sections(part: Part) -> Iterator[Section]:
     if found:
         heads = (_("Chosen by the cluster"), _("How it stands"), _("Target"))
         yield Section(_("The cluster's own indicators"), (Table(heads, found),))
+
+
+def written(part: Part) -> Iterator[Sequence[str]]:
+    """What the cluster calls its own indicators, and its targets for them."""
+    yield from part.span.agreement.own_indicators
 
 
 def rows(part: Part) -> Iterator[Row]:

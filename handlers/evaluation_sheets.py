@@ -55,14 +55,14 @@ def _lines(evaluation: Evaluation, part: Part) -> Iterator[tuple[str, ...]]:
                 shown = telling.figure(part.tally, figure, kind)
                 yield (*start, kind_name(kind), *_figure(figure, shown))
     for group, figure, shown in evaluation_groups.lines(part):
-        yield (*start, _safe(group), *_figure(figure, shown))
+        yield (*start, safe(group), *_figure(figure, shown))
     for month, share in telling.months(part.tally).items():
         name = dates.month(month)
         yield (*start, name, *_figure(Figure.WITHIN_3, share or telling.TooFew()))
     yield from ((*start, _("All"), *line) for line in _reasons(part))
     for what, said, target in evaluation_chosen.rows(part):
-        name = _safe(what.partition("\n")[0])
-        yield (*start, _("Chosen by the cluster"), "chosen", name, said, "", "", _safe(target))
+        name = safe(what.partition("\n")[0])
+        yield (*start, _("Chosen by the cluster"), "chosen", name, said, "", "", safe(target))
 
 
 def _entered(evaluation: Evaluation) -> Iterator[tuple[str, ...]]:
@@ -73,10 +73,10 @@ def _entered(evaluation: Evaluation) -> Iterator[tuple[str, ...]]:
 
 
 def _name(evaluation: Evaluation) -> str:
-    return _safe(evaluation.cluster.name)
+    return safe(evaluation.cluster.name)
 
 
-def _safe(name: str) -> str:
+def safe(name: str) -> str:
     """A spreadsheet must not run it."""
     return name.lstrip("=+-@")
 
