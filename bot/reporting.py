@@ -62,7 +62,7 @@ async def _made(cluster: str, period: Period, form: str) -> bytes:
     finally:
         await store.close()
     if form == "csv":
-        return evaluation_sheets.sheet(found)
+        return evaluation_sheets.sheet(found, before)
     page = await drawing.illustrated(evaluation_pages.page(found, before))
     if form == "pdf":
         return await printing.pdf(page)

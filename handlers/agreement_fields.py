@@ -7,7 +7,6 @@ from enum import StrEnum
 
 from handlers.agreement_names import (
     calendar_name,
-    indicator_name,
     kind_name,
     own_days_name,
     phase_name,
@@ -21,7 +20,6 @@ from handlers.agreement_reading import (
     DAYS,
     HOURS,
     LIFTED_ROLES,
-    LONGEST_LINE,
     NO,
     YES,
     principle_field,
@@ -39,7 +37,6 @@ from models.clusters import (
     Principle,
     Strength,
 )
-from models.indicators import Indicator
 from models.ladder import AS_AGREED, Rung, written
 from models.organisations import Kind
 from models.people import Person
@@ -71,7 +68,7 @@ def phase(filling: Filling) -> Iterator[FormField]:
         name = principle_field(principle)
         kept = draft.principles.get(principle, Strength.ON)
         yield ChoiceField(
-            name, principle_name(principle), _choices(Strength, strength_name),
+            name, principle_name(principle), choices(Strength, strength_name),
             filling.text(name, kept),
         )  # fmt: skip
     lines = "\n".join(f"{whose}: {phone}" for whose, phone in draft.acute)
@@ -170,7 +167,7 @@ def parties(filling: Filling) -> Iterator[FormField]:
     yield ChoicesField(
         "required_parties",
         _("Which parties belong to every course?"),
-        _choices(Kind, kind_name),
+        choices(Kind, kind_name),
         filling.ticks("required_parties", draft.required_parties),
         hint=_("Whoever leaves one out says why."),
     )
@@ -241,27 +238,6 @@ def content(filling: Filling) -> Iterator[FormField]:
     )
 
 
-def indicators(filling: Filling) -> Iterator[FormField]:
-    draft = filling.draft
-    yield ChoicesField(
-        "indicators",
-        _("What do you want to be measured by?"),
-        _choices(Indicator, indicator_name),
-        filling.ticks("indicators", draft.indicators),
-        is_required=False,
-    )
-    lines = "\n".join("; ".join(filter(None, one)) for one in draft.own_indicators)
-    yield TextField(
-        "own_indicators",
-        _("Your own"),
-        filling.text("own_indicators", lines),
-        is_long=True,
-        is_required=False,
-        max_length=12 * LONGEST_LINE,
-        hint=_("One to a line: what, a semicolon, the target. Never about a single citizen."),
-    )
-
-
 def _choice(
     filling: Filling,
     name: str,
@@ -270,10 +246,10 @@ def _choice(
     called: Callable[..., str],
 ) -> ChoiceField:
     kept = getattr(filling.draft, name)
-    return ChoiceField(name, label, _choices(among, called), filling.text(name, kept))
+    return ChoiceField(name, label, choices(among, called), filling.text(name, kept))
 
 
-def _choices(among: type[StrEnum], called: Callable[..., str]) -> tuple[tuple[str, str], ...]:
+def choices(among: type[StrEnum], called: Callable[..., str]) -> tuple[tuple[str, str], ...]:
     return tuple((one.value, called(one)) for one in among)
 
 

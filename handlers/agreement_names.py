@@ -2,10 +2,13 @@
 
 from handlers import case_terms
 from locales import gettext as _
+from locales import ngettext
 from models.agreements import Problem
 from models.calendar import Calendar
 from models.clusters import ContentPolicy, OwnClosingDays, Phase, Principle, Strength
-from models.indicators import Indicator
+from models.entered import ByHand, OwnFigure
+from models.figures import Unit
+from models.indicators import ENTERED, Indicator, OwnIndicator, unit
 from models.ladder import Rung
 from models.organisations import Kind
 from models.people import Role
@@ -125,6 +128,33 @@ def indicator_name(code: str) -> str:  # noqa: C901 -- a label per indicator
             return _("acute admissions (entered each month)")
         case Indicator.HOUSING_TIMES:
             return _("waiting times for housing support (entered each month)")
+
+
+def own_name(indicator: OwnIndicator | OwnFigure) -> str:
+    """In the cluster's own words, and what it is counted in."""
+    what, counted_in = indicator.series
+    return f"{what} ({counted_in})" if counted_in else what
+
+
+def entered_name(figure: ByHand) -> str:
+    return (
+        own_name(figure) if isinstance(figure, OwnFigure) else indicator_name(figure.indicator)
+    )
+
+
+def target_name(code: str, target: int) -> str:
+    """A target of an indicator from the library."""
+    indicator = Indicator(code)
+    match unit(indicator):
+        case Unit.SHARE:
+            return _("at least {n} %").format(n=target)
+        case Unit.COUNT:
+            return _("at most {n} a month").format(n=target)
+        case Unit.DAYS if indicator in ENTERED:
+            return ngettext("at most {n} day", "at most {n} days", target).format(n=target)
+        case Unit.DAYS:
+            sentence = ngettext("at most {n} working day", "at most {n} working days", target)
+            return sentence.format(n=target)
 
 
 def problem_sentence(problem: Problem) -> str:

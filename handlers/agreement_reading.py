@@ -28,7 +28,6 @@ COUNTRY = re.compile(r"(\+|00)45(?=\d{8}$)")
 MOST_NUMBERS = 5
 MOST_SPECIALISTS = 2  # above a form for half a minute
 MOST_CLOSING_DAYS = 100
-MOST_OWN_INDICATORS = 10
 LONGEST_LINE = 120
 YEARS_AHEAD = 5
 LIFTED_ROLES = (Role.COORDINATOR, Role.BRIDGE_BUILDER)
@@ -136,17 +135,6 @@ def closing_days(said: Said, name: str) -> list[str]:
         if is_over or day > said.today + YEARS_AHEAD * 365 * ONE_DAY:
             raise Wrong(_("{day} is over, or years ahead.").format(day=day.isoformat()))
     return [day.isoformat() for day in days]
-
-
-def own_indicators(said: Said, name: str) -> list[list[str]]:
-    """What the cluster measures itself, one to a line: what, a semicolon, the target."""
-    lines = said.lines(name)
-    if len(lines) > MOST_OWN_INDICATORS:
-        raise Wrong(_("At most {n} indicators of your own.").format(n=MOST_OWN_INDICATORS))
-    if any(len(line) > LONGEST_LINE for line in lines):
-        raise Wrong(_("At most {n} characters on a line.").format(n=LONGEST_LINE))
-    parts = [line.partition(";") for line in lines]
-    return [[what.strip(), target.strip()] for what, _semicolon, target in parts]
 
 
 def pathways(said: Said, name: str) -> list[str]:

@@ -6,7 +6,12 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import agreement_drafts, agreement_fields, agreements_cards
+from handlers import (
+    agreement_drafts,
+    agreement_fields,
+    agreement_indicators,
+    agreements_cards,
+)
 from handlers.agreement_fields import Filling
 from handlers.agreement_names import problem_sentence
 from handlers.agreement_people import chosen_person
@@ -19,7 +24,6 @@ from handlers.agreement_reading import (
     closing_days,
     lift_people,
     numbers,
-    own_indicators,
     pathways,
     read,
     read_advice,
@@ -100,8 +104,12 @@ SECTIONS: Mapping[str, Section] = {
         },
     ),
     "indicators": Section(
-        agreement_fields.indicators,
-        {"indicators": several(*Indicator), "own_indicators": own_indicators},
+        agreement_indicators.fields,
+        {
+            "indicators": several(*Indicator),
+            "own_indicators": agreement_indicators.own_indicators,
+        },
+        lambda said: _named("indicator_targets", agreement_indicators.read_targets(said)),
     ),
 }
 

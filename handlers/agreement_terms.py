@@ -9,16 +9,19 @@ from handlers.agreement_names import (
     indicator_name,
     kind_name,
     own_days_name,
+    own_name,
     phase_name,
     policy_name,
     principle_name,
     role_name,
     rung_name,
     strength_name,
+    target_name,
 )
 from locales import dates, ngettext
 from locales import gettext as _
 from models.clusters import ClusterAgreement, Principle, Strength
+from models.indicators import OwnIndicator, own
 from models.ladder import ladder
 from models.templates import template
 
@@ -133,13 +136,21 @@ def _content_rows(agreement: ClusterAgreement) -> Iterator[Row]:
 
 
 def _indicator_rows(agreement: ClusterAgreement) -> Iterator[Row]:
-    chosen = tuple(map(indicator_name, agreement.indicators))
+    targets = {one: target_name(one, n) for one, n in agreement.indicator_targets.items()}
+    chosen = tuple(
+        _with_target(indicator_name(one), targets.get(one, "")) for one in agreement.indicators
+    )
     yield Row(_("Indicators"), chosen, is_list=True)
-    own = tuple(own_indicator(*one) for one in agreement.own_indicators)
-    yield Row(_("Own indicators"), own, is_list=True)
+    mine = tuple(_own(one) for one in own(agreement.own_indicators))
+    yield Row(_("Own indicators"), mine, is_list=True)
 
 
-def own_indicator(what: str, target: str) -> str:
+def _own(indicator: OwnIndicator) -> str:
+    said = _with_target(own_name(indicator), indicator.target)
+    return f"{said}: {indicator.definition}" if indicator.definition else said
+
+
+def _with_target(what: str, target: str) -> str:
     return _("{what} (target: {target})").format(what=what, target=target) if target else what
 
 

@@ -1,5 +1,8 @@
-"""Monthly figures from other systems, entered by the cluster lead (the shared data set)."""
+"""Monthly figures, entered by the cluster lead: from other systems, and the cluster's own."""
 
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -20,13 +23,23 @@ from handlers.turn import (
 from locales import gettext as _
 from models.access import Act
 from models.clusters import Cluster
-from models.entered import HIGHEST, EnteredFigure, chosen, entered
+from models.entered import HIGHEST, EnteredFigure, OwnFigure, chosen, entered, own_figures
 from models.entries import Did
-from models.indicators import Indicator
+from models.indicators import Indicator, OwnIndicator, own
 
 VIEW, FORM = "evaluation.entered", "evaluation.enter"
 MONTHS_BACK = 12
 DIGITS = len(str(HIGHEST))
+# "12", "12,5" or "12.25"
+AMOUNT = re.compile(rf"(?P<whole>\d{{1,{DIGITS}}})(?:[.,](?P<rest>\d{{1,2}}))?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is entered in a cluster: from other systems, and of its own."""
+
+    library: tuple[Indicator, ...]
+    own: tuple[OwnIndicator, ...]
 
 
 async def start(turn: Turn, db: AsyncSession) -> Reply:
@@ -37,21 +50,26 @@ async def start(turn: Turn, db: AsyncSession) -> Reply:
 async def form(turn: Turn, db: AsyncSession) -> Form:
     cluster = await _led(turn, db)
     wanted = await _wanted(turn, cluster, db)
-    return entering_cards.form(cluster, wanted, months(staffing.today(turn.at)), turn)
+    shown = months(staffing.today(turn.at))
+    return entering_cards.form(cluster, wanted.library, wanted.own, shown, turn)
 
 
 async def enter(turn: Turn, db: AsyncSession) -> Reply:
     """What is left empty stays as it was; what is written replaces what was there."""
     cluster = await _led(turn, db)
     month, errors = _month(turn), dict[str, str]()
-    found = _read(turn, await _wanted(turn, cluster, db), errors)
+    wanted = await _wanted(turn, cluster, db)
+    found = _whole_numbers(turn, wanted.library, errors)
+    mine = _amounts(turn, wanted.own, errors)
     if month is None:
         errors["month"] = _("Choose a month.")
-    elif not found and not errors:
+    elif not found and not mine and not errors:
         errors["month"] = _("Write at least one figure for this month.")
     if errors or month is None:
         return Correct(errors, form="evaluation.enter")
     await _keep(turn, cluster, month, found, db)
+    await _keep_own(turn, cluster, month, mine, db)
+    await _record(turn, cluster, month, (*found, *(one.key for one in mine)), db)
     return Say(Named(VIEW, f"{cluster.id}:{month}"))
 
 
@@ -63,7 +81,8 @@ async def card(looking: Looking, db: AsyncSession) -> Card | None:
         return None
     await access.require(db, looking.reader, Act.ENTER_FIGURES, cluster, at=looking.at)
     kept = (await db.exec(entered(cluster.id, month, month))).all()
-    return entering_cards.entered(cluster, month, kept)
+    mine = (await db.exec(own_figures(cluster.id, month, month))).all()
+    return entering_cards.entered(cluster, month, (*kept, *mine))
 
 
 def months(today: date) -> tuple[date, ...]:
@@ -81,9 +100,11 @@ async def _led(turn: Turn, db: AsyncSession) -> Cluster:
     return cluster
 
 
-async def _wanted(turn: Turn, cluster: Cluster, db: AsyncSession) -> tuple[Indicator, ...]:
+async def _wanted(turn: Turn, cluster: Cluster, db: AsyncSession) -> Wanted:
     agreement = await staffing.agreement_of(db, cluster, staffing.today(turn.at))
-    return chosen(agreement.indicators if agreement else ())
+    if agreement is None:
+        return Wanted(chosen(()), ())
+    return Wanted(chosen(agreement.indicators), own(agreement.own_indicators))
 
 
 def _month(turn: Turn) -> date | None:
@@ -98,23 +119,53 @@ def _date(text: str) -> date | None:
         return None
 
 
-def _read(
-    turn: Turn, wanted: tuple[Indicator, ...], errors: dict[str, str]
+def _whole_numbers(
+    turn: Turn, wanted: Iterable[Indicator], errors: dict[str, str]
 ) -> dict[Indicator, int]:
-    found = dict[Indicator, int]()
-    for one in wanted:
-        text = turn.value(one)
-        if not text:
-            continue
-        if text.isascii() and text.isdecimal() and len(text) <= DIGITS:
-            found[one] = int(text)
-        else:
-            errors[one.value] = _("Write a whole number from 0 to {most}.").format(most=HIGHEST)
-    return found
+    """What was written at each, a hundred times it; what is no figure goes to `errors`."""
+    texts = {one: turn.value(one) for one in wanted}
+    found = {one: _read(text, is_whole=True) for one, text in texts.items() if text}
+    errors |= {one.value: _no_whole_number() for one, value in found.items() if value is None}
+    return {one: value // 100 for one, value in found.items() if value is not None}
+
+
+def _amounts(
+    turn: Turn, wanted: Iterable[OwnIndicator], errors: dict[str, str]
+) -> dict[OwnIndicator, int]:
+    """In hundredths. People and courses are whole."""
+    texts = {one: turn.value(one.key) for one in wanted}
+    found = {
+        one: _read(text, is_whole=one.counts_people) for one, text in texts.items() if text
+    }
+    errors |= {
+        one.key: _no_whole_number() if one.counts_people else _no_amount()
+        for one, value in found.items()
+        if value is None
+    }
+    return {one: value for one, value in found.items() if value is not None}
+
+
+def _read(text: str, *, is_whole: bool) -> int | None:
+    match = AMOUNT.fullmatch(text)
+    if match is None or (is_whole and match["rest"]):
+        return None
+    return 100 * int(match["whole"]) + int((match["rest"] or "").ljust(2, "0"))
+
+
+def _no_whole_number() -> str:
+    return _("Write a whole number from 0 to {most}.").format(most=HIGHEST)
+
+
+def _no_amount() -> str:
+    return _("Write a number from 0 to {most}, with two decimals at most.").format(most=HIGHEST)
 
 
 async def _keep(
-    turn: Turn, cluster: Cluster, month: date, found: dict[Indicator, int], db: AsyncSession
+    turn: Turn,
+    cluster: Cluster,
+    month: date,
+    found: Mapping[Indicator, int],
+    db: AsyncSession,
 ) -> None:
     kept = (await db.exec(entered(cluster.id, month, month))).all()
     before = {one.indicator: one for one in kept}
@@ -124,6 +175,33 @@ async def _keep(
         )
         one.value, one.entered_by_id, one.entered_at = value, turn.me.id, turn.at
         db.add(one)
+
+
+async def _keep_own(
+    turn: Turn,
+    cluster: Cluster,
+    month: date,
+    found: Mapping[OwnIndicator, int],
+    db: AsyncSession,
+) -> None:
+    kept = (await db.exec(own_figures(cluster.id, month, month))).all()
+    before = {one.series: one for one in kept}
+    for indicator, value in found.items():
+        one = before.get(indicator.series) or OwnFigure(
+            cluster_id=cluster.id,
+            what=indicator.what,
+            unit=indicator.unit,
+            month=month,
+            hundredths=0,
+            entered_at=turn.at,
+        )
+        one.hundredths, one.entered_by_id, one.entered_at = value, turn.me.id, turn.at
+        db.add(one)
+
+
+async def _record(
+    turn: Turn, cluster: Cluster, month: date, indicators: Iterable[str], db: AsyncSession
+) -> None:
     await entries.record(
         db,
         entries.of_cluster(cluster.id),
@@ -131,5 +209,5 @@ async def _keep(
         at=turn.at,
         by=turn.me,
         month=str(month),
-        indicators=[one.value for one in found],
+        indicators=[str(one) for one in indicators],
     )

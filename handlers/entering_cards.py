@@ -4,31 +4,27 @@ from collections.abc import Sequence
 from datetime import date
 
 from handlers import evaluation_terms as terms
-from handlers.agreement_names import indicator_name
+from handlers.agreement_names import entered_name, indicator_name, own_name
 from handlers.cards import Button, Buttons, Card, ChoiceField, Facts, Form, Text, TextField
 from handlers.turn import Turn
 from locales import dates
 from locales import gettext as _
 from models.clusters import Cluster
-from models.entered import EnteredFigure
-from models.indicators import Indicator
+from models.entered import ByHand
+from models.indicators import Indicator, OwnIndicator
+
+LONGEST = 8  # 99999,99
 
 
 def form(
-    cluster: Cluster, wanted: Sequence[Indicator], months: Sequence[date], turn: Turn
+    cluster: Cluster,
+    wanted: Sequence[Indicator],
+    own: Sequence[OwnIndicator],
+    months: Sequence[date],
+    turn: Turn,
 ) -> Form:
-    fields = (
-        TextField(
-            name=one.value,
-            label=indicator_name(one),
-            value=turn.value(one),
-            is_required=False,
-            hint=_("A whole number. Leave it empty to change nothing."),
-            max_length=5,
-        )
-        for one in wanted
-    )
     chosen = turn.value("month") or months[0].isoformat()
+    choices = tuple((one.isoformat(), dates.month(one)) for one in months)
     return Form(
         title=_("Monthly figures"),
         action="evaluation.enter",
@@ -36,23 +32,37 @@ def form(
         subject=str(cluster.id),
         intro=(Text(_("Figures of the whole cluster. Never anything about one person.")),),
         fields=(
-            ChoiceField(
-                "month",
-                _("Month"),
-                tuple((one.isoformat(), dates.month(one)) for one in months),
-                chosen,
-            ),
-            *fields,
+            ChoiceField("month", _("Month"), choices, chosen),
+            *(_field(one.value, indicator_name(one), _whole_hint(), turn) for one in wanted),
+            *(_field(one.key, own_name(one), _hint(one), turn) for one in own),
         ),
     )
+
+
+def _field(name: str, label: str, hint: str, turn: Turn) -> TextField:
+    return TextField(
+        name, label, turn.value(name), is_required=False, hint=hint, max_length=LONGEST
+    )
+
+
+def _hint(indicator: OwnIndicator) -> str:
+    if indicator.counts_people:
+        return _whole_hint()
+    return _("In {unit}, as 12,5. Leave it empty to change nothing.").format(
+        unit=indicator.unit
+    )
+
+
+def _whole_hint() -> str:
+    return _("A whole number. Leave it empty to change nothing.")
 
 
 def button(cluster: Cluster) -> Button:
     return Button(_("Enter monthly figures"), "evaluation.enter_start", str(cluster.id))
 
 
-def entered(cluster: Cluster, month: date, kept: Sequence[EnteredFigure]) -> Card:
-    facts = tuple((indicator_name(one.indicator), terms.entered(one)) for one in kept)
+def entered(cluster: Cluster, month: date, kept: Sequence[ByHand]) -> Card:
+    facts = tuple((entered_name(one), terms.entered(one)) for one in kept)
     return Card(
         title=_("Entered for {month}").format(month=dates.month(month)),
         parts=(Facts(facts), Buttons((button(cluster),))),

@@ -62,10 +62,9 @@ async def pdf(turn: Turn, db: AsyncSession) -> Document:
 
 
 async def sheet(turn: Turn, db: AsyncSession) -> Document:
-    found, _before = await _whole(turn, db)
-    return File(
-        f"{_file_name(found)}.csv", "text/csv; charset=utf-8", evaluation_sheets.sheet(found)
-    )
+    found, before = await _whole(turn, db)
+    content = evaluation_sheets.sheet(found, before)
+    return File(f"{_file_name(found)}.csv", "text/csv; charset=utf-8", content)
 
 
 async def asked_for(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from handlers import entering_cards, evaluation_charts
+from handlers import entering_cards, evaluation_charts, evaluation_chosen
 from handlers import evaluation_terms as terms
 from handlers.cards import Button, Buttons, Card, Facts, Link, Part, Text, Tone
 from handlers.evaluation_pages import period, title
@@ -71,6 +71,9 @@ def _part(evaluation: Evaluation, part: Span) -> Iterator[Part]:
             for one in KEY_FIGURES
         )
     )
+    for chosen in evaluation_chosen.facts(part, evaluation):
+        yield Text(_("Chosen by the cluster:"))
+        yield chosen
     yield from evaluation_charts.charts(part.tally)
 
 

@@ -5,11 +5,11 @@ from datetime import date
 
 from handlers import evaluation_charts, evaluation_chosen, evaluation_groups
 from handlers import evaluation_terms as terms
-from handlers.agreement_names import indicator_name, phase_name, principle_name
+from handlers.agreement_names import entered_name, phase_name, principle_name
 from handlers.cards import Items, Link, Text, Tone
 from handlers.case_terms import kind_name
 from handlers.documents import Page, PagePart, Section, Table
-from handlers.evaluations import Evaluation, Part
+from handlers.evaluations import Evaluation, Part, comparable
 from locales import dates
 from locales import gettext as _
 from models import telling
@@ -32,7 +32,7 @@ def page(evaluation: Evaluation, before: Evaluation | None, links: Sequence[Link
             *(
                 section
                 for part in evaluation.parts
-                for section in _part(evaluation, part, _comparable(evaluation, before))
+                for section in _part(evaluation, part, before)
             ),
             *_entered(evaluation),
         ),
@@ -53,20 +53,15 @@ def period(first: date, last: date) -> str:
     )
 
 
-def _comparable(evaluation: Evaluation, before: Evaluation | None) -> Tally | None:
-    if before is None or [len(one.parts) for one in (evaluation, before)] != [1, 1]:
-        return None
-    return before.parts[0].tally
-
-
-def _part(evaluation: Evaluation, part: Part, before: Tally | None) -> Iterator[Section]:
+def _part(evaluation: Evaluation, part: Part, before: Evaluation | None) -> Iterator[Section]:
     yield Section(_part_title(evaluation, part), tuple(_about(part)))
-    yield from evaluation_chosen.sections(part)
+    yield from evaluation_chosen.sections(part, evaluation, before)
+    earlier = comparable(evaluation, before)
     for principle in FIRST + tuple(Principle):
         figures = [one for one in Figure if READINGS[one].principle is principle]
         if figures:
             name = principle_name(principle) if principle else _("In all")
-            yield Section(name, (_table(part.tally, figures, before),))
+            yield Section(name, (_table(part.tally, figures, earlier),))
     pictures = tuple(evaluation_charts.charts(part.tally))
     if pictures:
         yield Section(_("In pictures"), pictures)
@@ -114,15 +109,14 @@ def _row(
 
 def _entered(evaluation: Evaluation) -> Iterator[Section]:
     """A line per month, a column per indicator that was entered."""
-    kept = {(one.month, one.indicator): terms.entered(one) for one in evaluation.entered}
-    indicators = sorted({indicator for _month, indicator in kept})
+    kept = {(one.month, entered_name(one)): terms.entered(one) for one in evaluation.by_hand}
+    names = list(dict.fromkeys(name for _month, name in kept))
     if kept:
-        heads = (_("Month"), *map(indicator_name, indicators))
         rows = tuple(
-            (dates.month(month), *(kept.get((month, one), "") for one in indicators))
-            for month in sorted({month for month, _indicator in kept})
+            (dates.month(month), *(kept.get((month, name), "") for name in names))
+            for month in sorted({month for month, _name in kept})
         )
-        yield Section(_("From other systems, entered by the cluster"), (Table(heads, rows),))
+        yield Section(_("Entered by the cluster"), (Table((_("Month"), *names), rows),))
 
 
 def _reasons(part: Part) -> Iterator[Section]:

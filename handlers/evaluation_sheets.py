@@ -4,14 +4,15 @@ import csv
 import io
 from collections.abc import Iterator
 
-from handlers import evaluation_chosen, evaluation_groups
+from handlers import evaluation_chosen, evaluation_groups, evaluations
 from handlers import evaluation_terms as terms
-from handlers.agreement_names import indicator_name
+from handlers.agreement_names import entered_name
 from handlers.case_terms import kind_name
 from handlers.evaluations import Evaluation, Part
 from locales import dates
 from locales import gettext as _
 from models import telling
+from models.entered import EnteredFigure
 from models.figures import OF_COURSES, READINGS, Figure
 from models.organisations import Kind
 from models.small_numbers import Told
@@ -20,14 +21,14 @@ from models.telling import Count, Days, Share, Shown
 BOM = "\ufeff"  # by which Excel knows UTF-8
 
 
-def sheet(evaluation: Evaluation) -> bytes:
-    """Nothing in it was written by a person, but the cluster's name and its areas'."""
+def sheet(evaluation: Evaluation, before: Evaluation | None) -> bytes:
+    """Nothing in it was written by a person, but what the cluster calls its own."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     writer.writerow(_heads())
     for part in evaluation.parts:
-        writer.writerows(_lines(evaluation, part))
-    writer.writerows(_entered(evaluation))
+        writer.writerows(map(_whole, _lines(evaluation, part, before)))
+    writer.writerows(map(_whole, _entered(evaluation)))
     return (BOM + text.getvalue()).encode()
 
 
@@ -35,10 +36,18 @@ def _heads() -> tuple[str, ...]:
     return (
         *(_("Cluster"), _("From"), _("To"), _("Phase"), _("Group"), _("Code"), _("Figure")),
         *(_("Value"), _("Part"), _("Of"), _("Definition")),
+        *(_("Period before"), _("Target")),
     )
 
 
-def _lines(evaluation: Evaluation, part: Part) -> Iterator[tuple[str, ...]]:
+def _whole(line: tuple[str, ...]) -> tuple[str, ...]:
+    """With empty cells at its end, for what most lines do not have."""
+    return (*line, *("",) * (len(_heads()) - len(line)))
+
+
+def _lines(
+    evaluation: Evaluation, part: Part, before: Evaluation | None
+) -> Iterator[tuple[str, ...]]:
     span = part.span
     start = (
         *(
@@ -48,8 +57,11 @@ def _lines(evaluation: Evaluation, part: Part) -> Iterator[tuple[str, ...]]:
         ),
         span.agreement.phase.value,
     )
+    earlier = evaluations.comparable(evaluation, before)
     for figure in Figure:
-        yield (*start, _("All"), *_figure(figure, telling.figure(part.tally, figure)))
+        line = _figure(figure, telling.figure(part.tally, figure))
+        past = (terms.said(telling.figure(earlier, figure)),) if earlier else ()
+        yield (*start, _("All"), *line, *past)
         if READINGS[figure].measure not in OF_COURSES:
             for kind in Kind:
                 shown = telling.figure(part.tally, figure, kind)
@@ -60,16 +72,17 @@ def _lines(evaluation: Evaluation, part: Part) -> Iterator[tuple[str, ...]]:
         name = dates.month(month)
         yield (*start, name, *_figure(Figure.WITHIN_3, share or telling.TooFew()))
     yield from ((*start, _("All"), *line) for line in _reasons(part))
-    for what, said, target in evaluation_chosen.rows(part):
-        name = safe(what.partition("\n")[0])
-        yield (*start, _("Chosen by the cluster"), "chosen", name, said, "", "", safe(target))
+    for row in evaluation_chosen.rows(part, evaluation, before):
+        names = (_("Chosen by the cluster"), "chosen", safe(row.what))
+        told = (row.stands, "", "", safe(row.definition), row.before, safe(row.target))
+        yield (*start, *names, *told)
 
 
 def _entered(evaluation: Evaluation) -> Iterator[tuple[str, ...]]:
-    for one in evaluation.entered:
+    for one in evaluation.by_hand:
         place = (_name(evaluation), one.month.isoformat(), "", "", _("Entered by the cluster"))
-        value = terms.entered(one)
-        yield (*place, one.indicator.value, indicator_name(one.indicator), value, "", "", "")
+        code = one.indicator.value if isinstance(one, EnteredFigure) else "own"
+        yield (*place, code, safe(entered_name(one)), terms.entered(one), "", "", "")
 
 
 def _name(evaluation: Evaluation) -> str:

@@ -5,11 +5,12 @@ from math import ceil, floor
 from handlers.parties_forms import missed_name
 from locales import gettext as _
 from locales import ngettext
+from locales.amounts import amount
 from models.cases import Missed
 from models.clusters import ClusterAgreement
-from models.entered import OF_PEOPLE, EnteredFigure
+from models.entered import Average, ByHand, is_hidden
 from models.figures import Figure
-from models.small_numbers import Told, is_small
+from models.small_numbers import Told
 from models.telling import Count, Days, Nothing, Share, Shown, TooFew
 
 
@@ -195,10 +196,30 @@ def percent(share: float) -> int:
     return floor(share * 100 + 0.5)
 
 
-def entered(figure: EnteredFigure) -> str:
+def entered(figure: ByHand) -> str:
     """A number of people is not shown where it is small."""
-    is_hidden = figure.indicator in OF_PEOPLE and is_small(figure.value)
-    return said(TooFew()) if is_hidden else str(figure.value)
+    return said(TooFew()) if is_hidden(figure) else amount(figure.hundredths)
+
+
+def averaged(shown: Average) -> str:
+    sentence = ngettext(
+        "{number} ({n} month)", "{number} on average ({n} months)", shown.months
+    )
+    return sentence.format(number=amount(shown.hundredths), n=shown.months)
+
+
+def entered_definition() -> str:
+    return _(
+        "From other systems, entered by the cluster lead: the average of the months that were "
+        "entered."
+    )
+
+
+def own_definition() -> str:
+    return _(
+        "In the cluster's own words, entered by its lead: the average of the months that were "
+        "entered."
+    )
 
 
 def reasons_title(agreement: ClusterAgreement) -> str:

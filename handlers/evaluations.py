@@ -12,7 +12,7 @@ from models import evaluations, tallies
 from models.calendar import ONE_DAY
 from models.cases import Purpose
 from models.clusters import ZONE, Cluster, ClusterAgreement
-from models.entered import EnteredFigure, entered
+from models.entered import ByHand, EnteredFigure, OwnFigure, entered, own_figures
 from models.evaluations import Scope, Span, areas_of, spans
 from models.tallies import Tally, WorkingDays
 
@@ -42,6 +42,11 @@ class Evaluation:
     last: date
     parts: tuple[Part, ...]
     entered: tuple[EnteredFigure, ...] = ()  # by the cluster itself, from other systems
+    own: tuple[OwnFigure, ...] = ()  # and what it measures in its own words
+
+    @property
+    def by_hand(self) -> tuple[ByHand, ...]:
+        return (*self.entered, *self.own)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,10 @@ async def load(
         for span in spans(found, period.first, period.last)
     ]
     by_hand = (await db.exec(entered(cluster.id, period.first, period.last))).all()
-    return Evaluation(cluster, period.first, period.last, tuple(parts), tuple(by_hand))
+    own = (await db.exec(own_figures(cluster.id, period.first, period.last))).all()
+    return Evaluation(
+        cluster, period.first, period.last, tuple(parts), tuple(by_hand), tuple(own)
+    )
 
 
 async def grouped(db: AsyncSession, found: Evaluation, today: date) -> Evaluation:
@@ -110,6 +118,13 @@ async def before(db: AsyncSession, found: Evaluation, today: date) -> Evaluation
     """The period before, as long; as many months where it is of whole ones."""
     first = _first_before(found.first, found.last)
     return await load(db, found.cluster, Period(first, found.first - ONE_DAY, today))
+
+
+def comparable(found: Evaluation, before: Evaluation | None) -> Tally | None:
+    """What the period before is told by, where one agreement was in force in each."""
+    if before is None or [len(one.parts) for one in (found, before)] != [1, 1]:
+        return None
+    return before.parts[0].tally
 
 
 def _first_before(first: date, last: date) -> date:

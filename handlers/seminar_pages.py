@@ -24,7 +24,7 @@ Row = tuple[str, str, str, str]
 def page(
     evaluation: Evaluation, items: Sequence[ImplementationItem], links: Sequence[Link] = ()
 ) -> Page:
-    sections = (one for part in evaluation.parts for one in _part(part))
+    sections = (one for part in evaluation.parts for one in _part(evaluation, part))
     return Page(
         title=_("{cluster} at the learning seminar").format(cluster=evaluation.cluster.name),
         sections=(*sections, *_undertaken(items)),
@@ -41,7 +41,7 @@ def sheet(evaluation: Evaluation, items: Sequence[ImplementationItem]) -> bytes:
     writer.writerow((*heads, _("Definition")))
     for part in evaluation.parts:
         span = (part.span.first.isoformat(), part.span.last.isoformat())
-        for row in _figures(part):
+        for row in _figures(evaluation, part):
             writer.writerow((safe(evaluation.cluster.name), *span, *row))
     whole = (evaluation.first.isoformat(), evaluation.last.isoformat())
     for one in items:
@@ -50,19 +50,18 @@ def sheet(evaluation: Evaluation, items: Sequence[ImplementationItem]) -> bytes:
     return (BOM + text.getvalue()).encode()
 
 
-def _figures(part: Part) -> Iterator[Row]:
+def _figures(evaluation: Evaluation, part: Part) -> Iterator[Row]:
     for figure in KEY_FIGURES:
         shown = terms.said(telling.figure(part.tally, figure))
         yield _("Key figure"), terms.figure_name(figure), shown, terms.definition(figure)
-    for what, said, target in evaluation_chosen.rows(part):
-        name, _line_end, definition = what.partition("\n")
-        stands = " ".join(filter(None, (said, target)))
-        yield _("Chosen by the cluster"), safe(name), safe(stands), definition
+    for row in evaluation_chosen.rows(part, evaluation, None):
+        stands = " ".join(filter(None, (row.stands, row.target)))
+        yield _("Chosen by the cluster"), safe(row.what), safe(stands), safe(row.definition)
 
 
-def _part(part: Part) -> Iterator[Section]:
+def _part(evaluation: Evaluation, part: Part) -> Iterator[Section]:
     yield Section(period(part.span.first, part.span.last), tuple(_key_figures(part)))
-    yield from evaluation_chosen.sections(part)
+    yield from evaluation_chosen.sections(part, evaluation, None)
     if charts := tuple(evaluation_charts.charts(part.tally)):
         yield Section(_("In pictures"), charts)
 

@@ -41,7 +41,7 @@ class Material:
     @property
     def texts(self) -> tuple[str, ...]:
         own = (
-            " ".join(one)
+            " ".join(filter(None, one))
             for part in self.evaluation.parts
             for one in evaluation_chosen.written(part)
         )

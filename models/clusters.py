@@ -102,8 +102,9 @@ class ClusterAgreement(SQLModel, table=True):
     maps rungs to local times, read with `rungs_for`. Help on the last day is asked of
     `lift_people` ([organisation, person] each), in other organisations of `lift_roles`.
     `content_days` after the closing, what was written is to be gone, and who did what
-    `log_months` after that. `own_indicators` are
-    (what, target) pairs. `has_administrations`: a municipality's administrations may each have
+    `log_months` after that. `indicator_targets` are whole numbers by indicator, and
+    `own_indicators` what `models.indicators.own` reads. `has_administrations`: a
+    municipality's administrations may each have
     a door of their own (domain/seed-map.md P3).
     """
 
@@ -155,6 +156,7 @@ class ClusterAgreement(SQLModel, table=True):
         default_factory=lambda: [ADULT], sa_column=_list(json.dumps([ADULT]))
     )
     indicators: list[str] = Field(default_factory=list, sa_column=_list())
+    indicator_targets: dict[str, int] = Field(default_factory=dict, sa_column=_list("{}"))
     own_indicators: list[list[str]] = Field(default_factory=list, sa_column=_list())
     edited_by_id: int | None = Field(default=None, foreign_key="person.id")
     edits: int = Field(default=1, sa_column=EDITS)

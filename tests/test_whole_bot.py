@@ -46,6 +46,7 @@ from models.entries import Did, Entry
 from models.erasures import Erasure
 from models.filing import Filing
 from models.handovers import HandOver
+from models.indicators import Indicator, own
 from models.joinings import Joining
 from models.ladder import Rung
 from models.passages import Passage
@@ -730,13 +731,23 @@ async def help_a_child(life):
     await life.until(life.clock.at + timedelta(days=4))
 
 
+async def choose_what_counts(db):
+    """The library's indicators with targets, and one in the cluster's own words."""
+    agreement = await db.get_one(ClusterAgreement, 1)
+    agreement.indicators = [one.value for one in Indicator]
+    agreement.indicator_targets = {one.value: 50 for one in Indicator}
+    agreement.own_indicators = [[EVIL, "8 af 10", "point", EVIL], [EVIL * 2, ""]]
+
+
 async def evaluate(life):
     """Once in a chat, and then on a page, on paper and as a spreadsheet."""
+    await life.store.write(choose_what_counts)
     await life.presses("tina", "evaluation.show")
     subject = f"{life.town.cluster.id}:this_year"
     await life.presses("tina", "page.open", f"evaluation.page:{subject}")
     await life.presses("tina", "evaluation.enter_start", life.town.cluster.id)
-    for figures in ({"month": "never"}, {"acute_admissions": "many"}, {}):
+    own_key = own([[EVIL, "", "point"]])[0].key
+    for figures in ({"month": "never"}, {"acute_admissions": "many"}, {own_key: "8,25"}):
         month = f"{life.clock.at.year - 1}-12-01"
         written = {"month": month, "acute_admissions": "12", "housing_times": "31", **figures}
         await life.sends("tina", "evaluation.enter", life.town.cluster.id, **written)

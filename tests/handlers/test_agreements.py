@@ -368,7 +368,23 @@ BAD = [
     pytest.param("parties", {"advice": "300"}, "advice", "from 1 to 20", id="300 days"),
     pytest.param("content", {"content_days": "-1"}, "content_days", "whole", id="negative"),
     pytest.param(
-        "indicators", {"own_indicators": "x" * 121}, "own_indicators", "120", id="a long line"
+        "indicators", {"own_indicators": "x;" * 126}, "own_indicators", "250", id="a long line"
+    ),
+    pytest.param(
+        "indicators", {"own_indicators": "x" * 121}, "own_indicators", "120", id="a long name"
+    ),
+    pytest.param(
+        "indicators", {"own_indicators": "; 8 af 10"}, "own_indicators", "first", id="no name"
+    ),
+    pytest.param(
+        "indicators", {"own_indicators": "Svar; 1\nsvar"}, "own_indicators", "same", id="twice"
+    ),
+    pytest.param(
+        "indicators",
+        {"target_in_time": "101", "indicators": ["in_time"]},
+        "target_in_time",
+        "1 to 100",
+        id="101 per cent",
     ),
     pytest.param(
         "indicators", {"own_indicators": "x\n" * 11}, "own_indicators", "At most 10", id="many"
@@ -424,7 +440,14 @@ async def test_everything_can_be_agreed(store, town, lead):
         "content", content_policy="in_chat", content_days="30", lead_sees_aliases="yes"
     )
     await lead.keeps(
-        "indicators", indicators=["in_time"], own_indicators="Færre ventedage; 5\nTilfredshed"
+        "indicators",
+        indicators=["in_time", "time_to_plan", "housing_times", "handovers"],
+        own_indicators="Færre ventedage; 5\nTilfredshed\nTrivsel; ; point; Gennemsnit; alle",
+        target_in_time="80",
+        target_time_to_plan="10",
+        target_handovers="0",
+        target_housing_times="1",
+        target_advice_in_time="90",
     )
     answer = await lead.enacts()
 
@@ -436,12 +459,20 @@ async def test_everything_can_be_agreed(store, town, lead):
     assert agreed.specialists == [["Specialisttelefonen", "00 00 12 34", hours]]
     assert (agreed.advice_hours, agreed.content_days) == (8, 30)
     assert (agreed.pathways, agreed.has_administrations) == (["adult", "children"], True)
-    assert agreed.own_indicators == [["Færre ventedage", "5"], ["Tilfredshed", ""]]
+    assert agreed.own_indicators == [
+        ["Færre ventedage", "5"],
+        ["Tilfredshed", ""],
+        ["Trivsel", "", "point", "Gennemsnit; alle"],
+    ]
+    targets = {"in_time": 80, "time_to_plan": 10, "handovers": 0, "housing_times": 1}
+    assert agreed.indicator_targets == targets  # of one that is not chosen there is none
     shown = await card(
         store, "agreement.card", town.cluster.id, town.bo, MONDAY + timedelta(days=1)
     )
     assert "Dan Demo, bostøtte, Eksempel Kommune" in words(shown)
     assert "8 open hours" in words(shown)
+    assert "contact within the agreed days (target: at least 80 %)" in words(shown)
+    assert "Trivsel (point): Gennemsnit; alle" in words(shown)
     assert f"Specialisttelefonen 00 00 12 34, {hours}" in words(shown)
 
 
