@@ -64,7 +64,7 @@ class Crowd:
 
 def fill(connection: Connection, crowd: Crowd) -> None:
     _staff(connection)
-    numbers, n = _numbers(crowd.cases)
+    numbers, n = numbers_to(crowd.cases)
     case = Case(
         alias="", cluster_id=1, agreement_id=1, opened_by_id=1, organisation_id=1,
         opened_at=OPENED, opened_on=OPENED.date(), purposes=["rapid_contact"],
@@ -77,7 +77,7 @@ def fill(connection: Connection, crowd: Crowd) -> None:
         "organisation_id": place + 1,
         "opened_by_id": _contact(place),
     }
-    _add(connection, numbers, case, **asked)
+    add(connection, numbers, case, **asked)
     is_due = n % crowd.stride == 0
     _parties(connection, numbers, n, is_due)
     _history(connection, numbers, n)
@@ -93,21 +93,19 @@ def _staff(connection: Connection) -> None:
         cluster_id=1, version=1, valid_from=SINCE, phase=Phase.OPERATION, acute=[["A", "112"]]
     )
     for row in (Cluster(code="midt", name="Midtklyngen"), agreement):
-        connection.execute(insert(_table(row)), {**row.model_dump(), "id": 1})
-    numbers, n = _numbers(ORGANISATIONS)
+        connection.execute(insert(table_of(row)), {**row.model_dump(), "id": 1})
+    numbers, n = numbers_to(ORGANISATIONS)
     organisation = Organisation(
         code="", name="", kind=Kind.MUNICIPALITY, entry_name="Indgangen", entry_phone="00"
     )
     code = cast(n, String)
-    _add(connection, numbers, organisation, id=n, code=code, name=code)
+    add(connection, numbers, organisation, id=n, code=code, name=code)
     for nth, roles in enumerate(([], [Role.COORDINATOR, Role.BRIDGE_BUILDER], [])):
         person = Person(organisation_id=1, name="Demo", function="demo", roles=roles)
         person_id = (n - 1) * PEOPLE_EACH + nth + 1
-        _add(connection, numbers, person, id=person_id, organisation_id=n)
+        add(connection, numbers, person, id=person_id, organisation_id=n)
     duty = Duty(organisation_id=1, person_id=1, first_day=SINCE)
-    _add(
-        connection, numbers, duty, id=n, organisation_id=n, person_id=(n - 1) * PEOPLE_EACH + 1
-    )
+    add(connection, numbers, duty, id=n, organisation_id=n, person_id=(n - 1) * PEOPLE_EACH + 1)
 
 
 def _parties(
@@ -126,7 +124,7 @@ def _parties(
         if nth:
             who["remind_at"] = _case_of(is_due, TICKS[0], LATER + timedelta(minutes=nth))
         party_id = (n - 1) * 3 + nth + 1
-        _add(
+        add(
             connection, numbers, party, id=party_id, case_id=n, organisation_id=place + 1, **who
         )
 
@@ -136,14 +134,14 @@ def _history(connection: Connection, numbers: CTE, n: Number) -> None:
     entry = Entry(
         chain="", seq=1, at=OPENED, actor_id=1, did=Did.OPENED, previous=START, digest=START
     )
-    _add(connection, numbers, entry, chain=literal("case:") + cast(n, String))
+    add(connection, numbers, entry, chain=literal("case:") + cast(n, String))
     card = OutboxMessage(
         lane="", verb=Verb.POST, address="", view="case.card", subject="", dedupe_key="",
         at=OPENED, state=Delivery.DONE,
     )  # fmt: skip
     room = literal("room:") + cast(n, String)
     subject, key = cast(n, String), room + literal(":card")
-    _add(connection, numbers, card, lane=room, address=room, subject=subject, dedupe_key=key)
+    add(connection, numbers, card, lane=room, address=room, subject=subject, dedupe_key=key)
 
 
 def _contact(place: Number) -> Number:
@@ -151,19 +149,19 @@ def _contact(place: Number) -> Number:
 
 
 def _case_of(is_due: ColumnElement[bool], then: datetime, other: datetime) -> Any:  # noqa: ANN401
-    column = _table(Party).c.remind_at
+    column = table_of(Party).c.remind_at
     return either((is_due, literal(then, column.type)), else_=literal(other, column.type))
 
 
-def _numbers(last: int) -> tuple[CTE, Number]:
+def numbers_to(last: int) -> tuple[CTE, Number]:
     start = select(literal(1, Integer).label("n")).cte("numbers", recursive=True)
     numbers = start.union_all(select(start.c.n + 1).where(start.c.n < last))
     return numbers, numbers.c.n
 
 
-def _add(connection: Connection, numbers: CTE, row: SQLModel, **changed: Any) -> None:  # noqa: ANN401
+def add(connection: Connection, numbers: CTE, row: SQLModel, **changed: Any) -> None:  # noqa: ANN401
     """Add one row like this for each number; `changed` columns follow the number."""
-    table, values = _table(row), row.model_dump()
+    table, values = table_of(row), row.model_dump()
     names = [one.name for one in table.c if one.name != "id" or "id" in changed]
     chosen = [
         changed[name].label(name)
@@ -175,5 +173,5 @@ def _add(connection: Connection, numbers: CTE, row: SQLModel, **changed: Any) ->
     connection.execute(statement)
 
 
-def _table(row: Any) -> Any:  # noqa: ANN401 -- SQLModel does not tell its types of it
+def table_of(row: Any) -> Any:  # noqa: ANN401 -- SQLModel does not tell its types of it
     return row.__table__

@@ -88,7 +88,7 @@ async def _wire(
 
     app = web.Application()
     headers.attach(app, is_secure=settings.url.startswith("https://"))
-    Health(store, domain.now, clock.machine_now, older).attach(app)
+    _health(store, domain, older).attach(app)
     caller = Caller()
     _linked_pages(settings, store, ring, domain, port, caller).attach(app)
     gallery = _gallery(app, settings, ring, port)
@@ -108,6 +108,10 @@ async def _wire(
     bot = Bot(app, store, domain, runner, slack, teams)
     app.cleanup_ctx.extend([_calling(caller), _running(bot)])
     return bot
+
+
+def _health(store: Database, domain: clock.DomainClock, older: frozenset[str]) -> Health:
+    return Health(store, domain.now, clock.machine_now, older, lambda: store.trouble)
 
 
 def _patience(settings: Settings) -> RelaySettings:

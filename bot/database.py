@@ -6,6 +6,8 @@ the file there without a hop per await (docs/decisions/002).
 """
 
 import asyncio
+import logging
+import secrets
 import sqlite3
 import threading
 from collections.abc import Coroutine
@@ -23,8 +25,13 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool
 from sqlmodel import Session
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot import outages
+from bot.clock import machine_now
 from models.seals import KeyRing
-from scheduler.store import Store, Work
+from models.seen import Seen
+from scheduler.store import Store, Unavailable, Work
+
+LOG = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
 Told = dict[str, Any]  # what every session knows from the start
@@ -34,6 +41,15 @@ KEYS = "keys"  # session.info[KEYS] is the ring that seals what people write
 ADDRESS = "address"  # session.info[ADDRESS] is where our pages are; None: nowhere
 TRIES = 5
 PATIENCE_SECONDS = 5.0
+# How long to wait for a lock or a connection: people in Slack are answered within three.
+WAIT_SECONDS = 2
+CROWDED_SECONDS = 10  # for one of the connections, when they are all in use
+HANGING_SECONDS = 30  # nothing of ours takes that long: the server is gone without a word
+# People in Slack are answered within three seconds: at forty turns a second, by a slow machine,
+# the last of these is answered in half of that.
+MOST_WAITING = 64
+TRIAL_BYTES = 16 * 1024  # more than a page has left over
+_WAIT = f"busy_timeout={WAIT_SECONDS * 1000}"
 # PostgreSQL: serialization failure, deadlock.
 _LOST_RACE = frozenset({"40001", "40P01"})
 
@@ -81,10 +97,46 @@ def open_store(url: str, ring: KeyRing, *, address: str | None = None) -> "Datab
 
 
 class Database(Store):
-    def __init__(self, writer: "_Desk", reader: "_Desk") -> None:
+    """`trouble` is the code of what keeps it from storing anything; "" as a rule."""
+
+    def __init__(
+        self, writer: "_Desk", reader: "_Desk", most_waiting: int = MOST_WAITING
+    ) -> None:
         self.writer, self.reader = writer, reader
+        self.trouble, self.most_waiting = "", most_waiting
+
+    def is_crowded(self, *, to_read: bool) -> bool:
+        desk = self.reader if to_read else self.writer
+        return desk.waiting >= self.most_waiting
 
     async def write(self, work: Work[Result]) -> Result:
+        try:
+            done = await self._write(work)
+        except Unavailable as error:
+            self._note(error.reason_code)
+            raise
+        if self.trouble:
+            await self._try_again()
+        return done
+
+    async def _try_again(self) -> None:
+        """What was written may have needed no room: all is well when something that does is."""
+        try:
+            await self._write(_stored_for_trial)
+        except Unavailable as error:
+            self._note(error.reason_code)
+        else:
+            self._note("")
+
+    def _note(self, code: str) -> None:
+        """Say once that it began, and once that it is over."""
+        if code and not self.trouble:
+            LOG.error("nothing can be stored: %s", code)
+        elif self.trouble and not code:
+            LOG.warning("things can be stored again")
+        self.trouble = code
+
+    async def _write(self, work: Work[Result]) -> Result:
         for _ in range(TRIES - 1):
             try:
                 return await self.writer.run(work)
@@ -96,7 +148,7 @@ class Database(Store):
         return await self.writer.run(work)
 
     async def read(self, work: Work[Result]) -> Result:
-        return await self.reader.run(work)
+        return await self.reader.run(work, is_reading=True)
 
     async def scrub(self) -> None:
         await self.writer.scrub()
@@ -124,9 +176,14 @@ class _Desk:
             info=told,
         )
         self.thread = _IDLE.pop() if _IDLE else _Thread()
+        self.outages = self.waiting = 0
 
-    async def run(self, work: Work[Result]) -> Result:
-        return await self._there(self._transact(work))
+    async def run(self, work: Work[Result], *, is_reading: bool = False) -> Result:
+        self.waiting += 1
+        try:
+            return await self._there(self._transact(work, self.outages, is_reading=is_reading))
+        finally:
+            self.waiting -= 1
 
     async def scrub(self) -> None:
         """On SQLite the log of what was written still holds it, until it is cut off."""
@@ -151,13 +208,45 @@ class _Desk:
         await self._there(_others_done())
         _IDLE.append(self.thread)
 
-    async def _transact(self, work: Work[Result]) -> Result:
-        async with self.sessions.begin() as db:
-            return await work(db)
+    async def _transact(
+        self, work: Work[Result], outages_then: int, *, is_reading: bool
+    ) -> Result:
+        if outages_then != self.outages:
+            # Another ran into one while this waited: who asks is told now, and does not wait
+            # for the same lock in turn.
+            raise outages.Outage("waited", InterruptedError())
+        is_committing = False
+        async with self.sessions() as db:
+            try:
+                done = await work(db)
+                await db.flush()
+                is_committing = not is_reading
+                await db.commit()
+            except Exception as error:
+                code = outages.found_in(error, is_reading=is_reading)
+                if not code:
+                    raise
+                self.outages += 1
+                is_in_doubt = is_committing and _is_lost(error)
+                raise outages.Outage(code, error, is_in_doubt=is_in_doubt) from None
+        return done
 
     async def _there(self, coroutine: Coroutine[Any, Any, Result]) -> Result:
         there = asyncio.run_coroutine_threadsafe(coroutine, self.thread.loop)
         return await asyncio.wrap_future(there)
+
+
+def _is_lost(error: Exception) -> bool:
+    """A database that answers has told that it did not; one that is gone may have stored it."""
+    return not isinstance(error, DBAPIError) or error.connection_invalidated
+
+
+async def _stored_for_trial(db: AsyncSession) -> None:
+    noise = secrets.token_hex(TRIAL_BYTES // 2)  # or it could be packed small
+    trial = Seen(key=f"trial:{noise[:32]}", at=machine_now(), outcome={"noise": noise})
+    db.add(trial)
+    await db.flush()
+    await db.delete(trial)
 
 
 class _Thread:
@@ -202,6 +291,8 @@ def _postgresql(url: str, told: Told, *, writes: bool) -> _Desk:
         pool_size=10,
         max_overflow=0,
         pool_pre_ping=True,
+        pool_timeout=CROWDED_SECONDS,
+        connect_args={"timeout": WAIT_SECONDS, "command_timeout": HANGING_SECONDS},
         hide_parameters=True,
         execution_options={} if writes else {"postgresql_readonly": True},
     )
@@ -220,7 +311,7 @@ def _tune_reader(connection: DBAPIConnection, _record: object) -> None:
 def _tune(connection: DBAPIConnection, *more: str) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", *more):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", _WAIT, *more):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot import keys, migrate, schema, sealed, serving
+from bot import keys, migrate, schema, sealed, serving, signing_checkup, surroundings
 from bot import settings as reading
 from bot.database import open_store
 from bot.settings import SLACK_API_URL, Settings, StartUpError
@@ -58,8 +58,12 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
     yield await _database(settings)
     yield await _keys(settings)
     yield _address(settings)
+    async for said, is_fine in surroundings.findings(settings):
+        yield Finding("", said, is_fine)
     if settings.mode is Mode.TRIAL:
         yield Finding("", _trial())
+    elif _is_kept(settings) and (said := await signing_checkup.finding(settings)):
+        yield Finding("", said)
     for is_asked, found in (
         (settings.is_slack, _all_of_slack),
         (settings.is_teams, _all_of_teams),
@@ -152,9 +156,8 @@ async def _keys(settings: Settings) -> Finding:
 
 async def _tried(settings: Settings, ring: KeyRing) -> list[bool]:
     """Try the keys on what is stored, none where there is nothing. Raises StartUpError."""
-    is_ours = not settings.database_url.get_secret_value()
-    if is_ours and not (settings.data_dir / "tovholder.db").exists():
-        return []  # looking would make the file
+    if not _is_kept(settings):
+        return []
     store = open_store(settings.database, ring)
     try:
         await sealed.require_opening(store, ring)
@@ -163,6 +166,12 @@ async def _tried(settings: Settings, ring: KeyRing) -> list[bool]:
         return []  # no database, which is said in its own line, or none with our tables
     finally:
         await store.close()
+
+
+def _is_kept(settings: Settings) -> bool:
+    """Whether there may be a database: looking into our own file would make it."""
+    is_ours = not settings.database_url.get_secret_value()
+    return not is_ours or (settings.data_dir / "tovholder.db").exists()
 
 
 def _lacking() -> str:
@@ -222,6 +231,8 @@ async def _asked_of_microsoft(settings: Settings) -> AsyncIterator[Finding]:
     # Imported here: what only Teams needs.
     from bot.teams import checkup  # noqa: PLC0415
 
+    async for said, is_fine in surroundings.of_platform("Microsoft", settings.graph_url):
+        yield Finding("", said, is_fine)
     async for said, is_fine in checkup.findings(settings):
         yield Finding("", said, is_fine)
 
@@ -230,5 +241,8 @@ async def _asked_of_slack(settings: Settings) -> AsyncIterator[Finding]:
     # Imported here: it is a third of a second that only Slack needs.
     from bot.slack import checkup  # noqa: PLC0415
 
+    asked = f"{settings.slack_api_url}api.test"
+    async for said, is_fine in surroundings.of_platform("Slack", asked):
+        yield Finding("", said, is_fine)
     async for said, is_fine in checkup.findings(settings):
         yield Finding("", said, is_fine)

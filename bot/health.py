@@ -14,7 +14,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from models.outbox import OPEN, Delivery, OutboxMessage
 from scheduler.counts import REGISTRY
-from scheduler.store import Store
+from scheduler.store import Store, Unavailable
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ class Health:
     """`now` is domain time, by which rows are dated; `machine_now` that by which they wait.
 
     `older` are the versions of the tables that we cannot work with; newer ones we can.
+    `trouble` says what keeps the database from storing anything; "" if it does.
     """
 
     def __init__(
@@ -41,9 +42,10 @@ class Health:
         now: Callable[[], datetime],
         machine_now: Callable[[], datetime],
         older: Collection[str] = (),
+        trouble: Callable[[], str] = str,
     ) -> None:
         self.store, self.now, self.machine_now = store, now, machine_now
-        self.older = older
+        self.older, self.trouble = older, trouble
 
     def attach(self, app: web.Application) -> None:
         app.router.add_get("/healthz", self.alive)
@@ -54,15 +56,15 @@ class Health:
         return web.json_response({"alive": True})
 
     async def ready(self, _request: web.Request) -> web.Response:
-        """Ready means that the database answers, and that its tables are not too old."""
+        """Ready means that the database answers and stores, and its tables are not too old."""
         try:
             await self.store.read(self._fits)
+        except Unavailable as error:
+            return _not_ready(error.reason_code)
         except Exception as error:  # noqa: BLE001 -- whatever it is, we are not ready
-            status = HTTPStatus.SERVICE_UNAVAILABLE
-            return web.json_response(
-                {"ready": False, "error": type(error).__name__}, status=status
-            )
-        return web.json_response({"ready": True})
+            return _not_ready(type(error).__name__)
+        trouble = self.trouble()
+        return _not_ready(trouble) if trouble else web.json_response({"ready": True})
 
     async def _fits(self, db: AsyncSession) -> None:
         await db.exec(select(1))
@@ -71,10 +73,27 @@ class Health:
 
     async def metrics(self, _request: web.Request) -> web.Response:
         """In the Prometheus text format: what this process did, and how the outbox is."""
-        at = self.machine_now()
-        found = await self.store.read(lambda db: _look(db, at))
-        body = generate_latest(REGISTRY) + generate_latest(_gauges(found, self.now()))
+        at, is_lost = self.machine_now(), False
+        body = generate_latest(REGISTRY)
+        try:
+            found = await self.store.read(lambda db: _look(db, at))
+            body += generate_latest(_gauges(found, self.now()))
+        except Unavailable:
+            is_lost = True
+        body += generate_latest(_database(is_there=not is_lost and not self.trouble()))
         return web.Response(body=body, content_type="text/plain", charset="utf-8")
+
+
+def _not_ready(code: str) -> web.Response:
+    said = {"ready": False, "error": code}
+    return web.json_response(said, status=HTTPStatus.SERVICE_UNAVAILABLE)
+
+
+def _database(*, is_there: bool) -> CollectorRegistry:
+    registry = CollectorRegistry()
+    said = "Whether the database answers and stores what people do."
+    Gauge("tovholder_database_up", said, registry=registry).set(is_there)
+    return registry
 
 
 def _gauges(outbox: Outbox, now: datetime) -> CollectorRegistry:

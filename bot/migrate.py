@@ -1,7 +1,8 @@
 """Bring a database to the present tables, when the bot starts.
 
 `python -m bot.migrate revision "slug"` writes the next migration, from what the models say
-and what the migrations so far have made.
+and what the migrations so far have made. `python -m bot.migrate head` brings the database whose
+address it reads along, and ends.
 """
 
 import asyncio
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, MetaData, create_engine, event, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 from sqlmodel import SQLModel
@@ -28,6 +30,8 @@ MIGRATIONS = Path(models.__file__).parent / "migrations"
 # Any number will do, as long as every replica waits for the same one.
 LOCK = 7_236_001
 BUSY_SECONDS = 30
+# What a process says at its end that met tables of a version it does not know.
+UNKNOWN = 3
 
 Step = Callable[[Connection], None]
 
@@ -151,8 +155,21 @@ async def _run_on_postgresql(url: str, step: Step) -> None:
         await engine.dispose()
 
 
+def bring(url: str) -> int:
+    """Return what the process ends with."""
+    try:
+        asyncio.run(upgrade(url))
+    except UnknownVersion:
+        return UNKNOWN
+    except (DBAPIError, OSError, TypeError):  # TypeError: an option asyncpg has not
+        return 1
+    return 0
+
+
 def main(arguments: list[str]) -> None:
     match arguments:
+        case ["head"]:
+            sys.exit(bring(sys.stdin.read()))
         case ["revision", slug]:
             write_revision(slug)
         case _:

@@ -16,6 +16,9 @@ class Nudging(Store):
     store: Store
     nudge: Callable[[], None]
 
+    def is_crowded(self, *, to_read: bool) -> bool:
+        return self.store.is_crowded(to_read=to_read)
+
     async def write(self, work: Work[Result]) -> Result:
         done = await self.store.write(work)
         self.nudge()

@@ -5,6 +5,9 @@ versions run side by side: the tables are changed once, by whoever is told to (`
 migrate`), and the older version goes on beside tables that are newer than it knows.
 """
 
+import asyncio
+import re
+import sys
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
@@ -13,6 +16,8 @@ from sqlalchemy import Connection, inspect, make_url, text
 from bot import migrate
 from bot.settings import Settings, StartUpError
 from locales import gettext as _
+
+SAID = re.compile(r'^(down_)?revision = "(\w+)"', re.MULTILINE)
 
 
 class Standing(Enum):
@@ -45,13 +50,12 @@ async def prepare(settings: Settings) -> frozenset[str]:
     """
     url, look = settings.database, Look()
     is_shared = make_url(url).get_backend_name() != "sqlite"
-    if is_shared:
-        await migrate.run(url, look)
+    await migrate.run(url, look)
     if look.standing is Standing.OLDER:
         if is_shared and not settings.migrates:
             raise StartUpError(old())
-        await bring(settings)
-    if look.standing is Standing.FOREIGN:
+        await _bring_apart(url)
+    if look.standing is Standing.FOREIGN or (look.standing is Standing.NEWER and not is_shared):
         raise StartUpError(foreign())
     return look.older
 
@@ -62,6 +66,18 @@ async def bring(settings: Settings) -> None:
         await migrate.upgrade(settings.database)
     except migrate.UnknownVersion as error:
         raise StartUpError(foreign()) from error
+
+
+async def _bring_apart(url: str) -> None:
+    """Bring them along in a process of its own, whose memory goes back when it ends."""
+    child = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot.migrate", "head"), stdin=asyncio.subprocess.PIPE
+    )
+    await child.communicate(url.encode())
+    if child.returncode == migrate.UNKNOWN:
+        raise StartUpError(foreign())
+    if child.returncode != 0:
+        raise OSError("the tables could not be brought along")
 
 
 def old() -> str:
@@ -75,13 +91,18 @@ def foreign() -> str:
     return _("This database was made by a newer version of Tovholder. Start that version.")
 
 
-def _versions() -> tuple[str | None, frozenset[str]]:
-    """The newest version of the tables that we know, and all before it."""
-    from alembic.script import ScriptDirectory  # noqa: PLC0415 -- 0.3 s that only a start needs
+def _versions() -> tuple[str, frozenset[str]]:
+    """The newest version of the tables that we know, and all before it.
 
-    known = ScriptDirectory.from_config(migrate.config())
-    newest = known.get_current_head()
-    return newest, frozenset(one.revision for one in known.walk_revisions()) - {newest or ""}
+    Read, not imported: Alembic would stay in memory for as long as we serve.
+    """
+    before: set[str] = set()
+    known: set[str] = set()
+    for migration in (migrate.MIGRATIONS / "versions").glob("*.py"):
+        for is_before, version in SAID.findall(migration.read_text()):
+            (before if is_before else known).add(version)
+    (newest,) = known - before
+    return newest, frozenset(known - {newest})
 
 
 def _version(connection: Connection) -> str | None:

@@ -11,11 +11,13 @@ from handlers.turn import Incoming, Refusal, Search, Turn
 from locales import known, speaking
 from models.people import identified
 from models.rooms import located
-from scheduler.store import Store
+from scheduler.store import Crowded, Store
 
 
 async def find(incoming: Incoming, search: Search, store: Store) -> Sequence[tuple[str, str]]:
-    """Return (value, label) pairs. Raises Refusal when it is not theirs to search."""
+    """Return (value, label) pairs. Raises Refusal when it is not theirs to search; Crowded."""
+    if store.is_crowded(to_read=True):
+        raise Crowded
 
     async def work(db: AsyncSession) -> Sequence[tuple[str, str]]:
         found = await search(await _turn(incoming, db), db)

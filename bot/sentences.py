@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from locales import gettext as _
 from locales import ngettext
+from scheduler.store import Crowded, Unavailable
 
 
 def unknown_command(commands: Iterable[str]) -> str:
@@ -22,6 +23,22 @@ def broken() -> str:
 
 def not_saved() -> str:
     return _("Not saved. Try again.")
+
+
+def failed(error: Exception) -> str:
+    """What to say when something was not saved, by the reason."""
+    if not isinstance(error, Unavailable):
+        return not_saved()
+    if isinstance(error, Crowded):
+        return _("Very many ask at the same time. Nothing was saved. Try again in a moment.")
+    if error.is_in_doubt:
+        return _(
+            "The connection broke while this was being saved. "
+            "Try again in a minute: it is saved once only."
+        )
+    return _(
+        "Tovholder cannot save anything right now. Nothing was saved. Try again in a minute."
+    )
 
 
 def too_slow() -> str:

@@ -10,9 +10,10 @@ from pathlib import Path
 from aiohttp import web
 from sqlalchemy.exc import DBAPIError
 
-from bot import app, logs
+from bot import app, clock, logs
 from bot import settings as reading
 from bot.addresses import LOOPBACK
+from bot.guests import Guests, connections
 from bot.settings import Settings, StartUpError
 from bot.teams import needed
 from locales import gettext as _
@@ -44,13 +45,16 @@ async def _serve(settings: Settings, host: str, port: int) -> None:
         bot = await app.build(settings, port=served)
     except (DBAPIError, OSError, TypeError) as error:  # TypeError: an option asyncpg has not
         raise StartUpError(no_database(settings)) from error
+    guests = Guests(clock.ticking)
+    guests.attach(bot.web)
     runner = web.AppRunner(bot.web, access_log=None, shutdown_timeout=DRAIN_SECONDS)
     await runner.setup()
     stop = _told_to_stop()
     try:
         await web.SockSite(runner, sock).start()
         print(_address(settings, host, served), flush=True)  # noqa: T201 -- the one line
-        await stop.wait()
+        async with guests.watched(lambda: connections(runner)):
+            await stop.wait()
     finally:
         await runner.cleanup()
 

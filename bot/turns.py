@@ -40,7 +40,7 @@ from models.people import ChatIdentity, Person
 from models.rooms import Room, located
 from models.seen import Seen
 from scheduler.counts import TURNS
-from scheduler.store import Store
+from scheduler.store import Crowded, Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +64,18 @@ def refusal(sentence: str) -> Answer:
 
 
 async def take(incoming: Incoming, handler: Handler, store: Store) -> Answer:
-    """Run one turn to its end and return its answer, committed."""
+    """Run one turn to its end and return its answer, committed.
+
+    Raises Unavailable when it could not be stored; Crowded, at once, when too many wait.
+    """
+    reads, ended = handler in routes.READS, "failed"
+    if store.is_crowded(to_read=reads):
+        TURNS.labels("crowded").inc()
+        raise Crowded
 
     async def work(db: AsyncSession) -> Answer:
         return await _in_language(incoming, handler, db)
 
-    reads, ended = handler in routes.READS, "failed"
     try:
         answer = await (store.read(work) if reads else store.write(work))
         ended = _ended(answer)

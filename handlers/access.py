@@ -65,6 +65,8 @@ async def _knows(db: AsyncSession, person: Person, subject: Subject, *, at: date
             return True  # the directory is everybody's
         case Case(id=case_id) | Party(case_id=case_id) | Passage(case_id=int(case_id)):
             return await _knows_case(db, person, case_id, at=at)
+        case Passage(request_id=None):
+            return False  # an experience: read by its cluster, and not one by one
         case Passage():
             request = await db.get_one(AdviceRequest, subject.request_id)
             return await _knows(db, person, request, at=at)
@@ -166,13 +168,20 @@ async def _in_party(
     if person.organisation_id == party.organisation_id:
         if person.has(Role.COORDINATOR):
             found.add(Function.COORDINATOR)
-        if not party.is_claimed and person in await staffing.desk(
-            db, party.organisation_id, day
-        ):
+        has_it = await _is_at_the_desk(db, party, day)
+        if has_it and person in await staffing.desk(db, party.organisation_id, day):
             found.add(Function.DESK)
     if party.lift_owner_id is not None and await _helps(db, person, party.lift_owner_id, day):
         found.add(Function.HELPER)
     return frozenset(found)
+
+
+async def _is_at_the_desk(db: AsyncSession, party: Party, day: date) -> bool:
+    """Nobody has taken it, or who has is away and nobody stands in."""
+    contact_id = party.contact_person_id
+    if contact_id is None:
+        return not party.is_claimed
+    return stand_in(contact_id, await staffing.stand_ins(db, [contact_id], day)) is None
 
 
 async def _helps(db: AsyncSession, person: Person, owner_id: int, day: date) -> bool:
@@ -212,6 +221,8 @@ async def _to_passage(
         is_note = passage.kind is PassageKind.HANDOVER
         act = Act.READ_NOTE if is_note else Act.SEE_REQUEST
         return _sides(allows(await _to_request(db, person, request), act))
+    if passage.case_id is None:
+        return frozenset()
     case = await db.get_one(Case, passage.case_id)
     if not await may(db, person, Act.SEE_CASE, case, at=at):
         return frozenset()
@@ -301,6 +312,7 @@ async def _in_cluster(
     held = {
         Role.CLUSTER_LEAD: Function.CLUSTER_LEAD,
         Role.EVALUATOR: Function.EVALUATOR,
+        Role.COORDINATOR: Function.COORDINATOR,
     }
     own = {function for role, function in held.items() if person.has(role)}
     return frozenset({Function.CLUSTER_MEMBER} | own)
@@ -371,6 +383,12 @@ def _refused(act: Act) -> str:  # noqa: C901, PLR0912, PLR0915 -- a label per ac
             return _("Only the cluster lead can change the agreement.")
         case Act.SEE_CLUSTER:
             return _("Only the cluster lead sees how the cluster stands.")
+        case Act.SEE_COUNTS:
+            return _("Only the cluster lead and coordinators see how the cluster stands.")
+        case Act.READ_EXPERIENCES:
+            return _("Only the cluster lead, coordinators and evaluators read experiences.")
+        case Act.WRITE_EXPERIENCE:
+            return _("Only the cluster lead and coordinators write experiences.")
         case Act.SEE_BOARD:
             return _("Only your organisation's coordinators see all its courses.")
         case Act.ENTER_FIGURES:

@@ -13,6 +13,7 @@ from models.access import Act
 from models.briefings import Acknowledgement
 from models.cases import Party
 from models.entries import Did
+from models.outbox import by_key
 
 LONGEST_NAME = 80
 
@@ -78,6 +79,12 @@ async def _register(
     await outbox.refresh(db, briefings.CALL, [part.id], at=turn.at)
 
 
+async def _is_called(turn: Turn, part: Acknowledgement, db: AsyncSession) -> bool:
+    """Whoever was asked to call registers what was said, also once somebody is back there."""
+    key = f"{briefings.call_key(part)}:{turn.me.id}"
+    return (await db.exec(by_key(key))).first() is not None
+
+
 async def _silent(turn: Turn, db: AsyncSession) -> tuple[Told, Acknowledgement, Party]:
     """A party that does not read here, for who has a part in its course, or Refusal."""
     part = await briefings.find_part(db, turn.number)
@@ -86,6 +93,7 @@ async def _silent(turn: Turn, db: AsyncSession) -> tuple[Told, Acknowledgement, 
     party = await db.get_one(Party, part.party_id)
     if party.withdrawn_at is not None:
         raise Refusal(_("This party is no longer part of the course."))
-    if await briefings.who_reads(db, told.file, party):
+    readers = await briefings.who_reads(db, told.file, party, at=turn.at)
+    if readers.is_in_time and not await _is_called(turn, part, db):
         raise Refusal(_("This party is in the chat and registers for itself."))
     return told, part, party

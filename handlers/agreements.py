@@ -58,10 +58,15 @@ async def card(looking: Looking, db: AsyncSession) -> Card | None:
     await access.require(db, reader, Act.SEE_AGREEMENT, cluster, at=looking.at)
     found = await history(cluster, staffing.today(looking.at), db)
     is_lead = await access.may(db, reader, Act.CHANGE_AGREEMENT, cluster, at=looking.at)
+    beside = [
+        button(cluster)
+        for act, button in agreements_cards.BESIDE.items()
+        if await access.may(db, reader, act, cluster, at=looking.at)
+    ]
     if not is_lead:
-        return agreements_cards.card(found, None)
+        return agreements_cards.card(found, None, beside)
     counts = await cluster_counts.load(db, cluster, found.current, found.today)
-    return agreements_cards.card(found, counts)
+    return agreements_cards.card(found, counts, beside)
 
 
 async def show_changes(turn: Turn, _db: AsyncSession) -> Reply:

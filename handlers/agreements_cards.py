@@ -1,9 +1,9 @@
 """How an agreement looks: what is agreed now, what comes, and how the next version is made."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 
-from handlers import cluster_status_cards, implementation_cards
+from handlers import cluster_status_cards, experiences_cards, implementation_cards
 from handlers.agreement_names import problem_sentence
 from handlers.agreement_terms import changes as changes_of
 from handlers.agreement_terms import rows
@@ -27,14 +27,20 @@ from handlers.counting import and_more
 from handlers.turn import Turn
 from locales import dates, ngettext
 from locales import gettext as _
+from models.access import Act
 from models.agreements import troubles
 from models.clusters import Cluster, ClusterAgreement, Overdue
 
 MOST_VERSIONS = 8
 MOST_CHANGES = 30
+# What else there is of a cluster, for who may.
+BESIDE: Mapping[Act, Callable[[Cluster], Button]] = {
+    Act.SEE_COUNTS: cluster_status_cards.button,
+    Act.READ_EXPERIENCES: experiences_cards.button,
+}
 
 
-def card(history: History, counts: Counts | None) -> Card:
+def card(history: History, counts: Counts | None, beside: Sequence[Button]) -> Card:
     """`counts` are for the cluster's lead, who alone can change the agreement."""
     return Card(
         title=_("What {cluster} agreed").format(cluster=history.cluster.name),
@@ -42,7 +48,7 @@ def card(history: History, counts: Counts | None) -> Card:
             *_in_force(history),
             *(_overview(history, counts) if counts else ()),
             *_versions(history),
-            Buttons((implementation_cards.button(history.cluster.id),)),
+            Buttons((implementation_cards.button(history.cluster.id), *beside)),
             *(_lead_buttons(history) if counts else ()),
         ),
     )
@@ -183,7 +189,6 @@ def _overview(history: History, counts: Counts) -> Iterator[Part]:
     overdue = _overdue_sentence(history.current, counts.overdue).format(n=counts.overdue)
     yield Items(_("The cluster right now"), (*lines, overdue))
     yield from cluster_status_cards.aliases(counts)
-    yield Buttons((cluster_status_cards.button(history.cluster),))
 
 
 def _overdue_sentence(agreement: ClusterAgreement | None, n: int) -> str:

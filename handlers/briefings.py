@@ -1,7 +1,7 @@
 """*Orientér alle parter*: somebody decides what is told, and to whom; each party is reached."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -16,6 +16,7 @@ from handlers import (
     rooms,
     showing,
 )
+from handlers.answering import Readers
 from handlers.briefings_cards import LONGEST, Told
 from handlers.cards import Card, Form
 from handlers.casefiles import CaseFile
@@ -162,9 +163,15 @@ async def find_part(db: AsyncSession, part_id: int) -> Acknowledgement:
     return part
 
 
-async def who_reads(db: AsyncSession, file: CaseFile, party: Party) -> Sequence[Person]:
-    """Who answers for a party here today; nobody: then it is called."""
-    return [] if file.is_silent(party) else await answering.for_party(db, file, party)
+async def who_reads(db: AsyncSession, file: CaseFile, party: Party, *, at: datetime) -> Readers:
+    """Who answers for a party here. Where nobody reads it in time, the party is called."""
+    if file.is_silent(party):
+        return Readers([], is_in_time=False)
+    return await answering.readers(db, file, party, at=at)
+
+
+def call_key(part: Acknowledgement) -> str:
+    return f"briefing:{part.id}:call"
 
 
 async def require_concerned(
@@ -251,10 +258,9 @@ async def _write(
 async def _reach(
     turn: Turn, file: CaseFile, part: Acknowledgement, party: Party, db: AsyncSession
 ) -> None:
-    """Write to who answers for the party; where nobody reads here, the sender calls."""
-    people = await who_reads(db, file, party)
-    if people:
-        notice = Notice(VIEW, part.briefing_id, turn.at, f"briefing:{part.id}")
-        await tell(db, people, notice)
-        return
-    await tell(db, [turn.me], Notice(CALL, part.id, turn.at, f"briefing:{part.id}:call"))
+    """Write to who answers for the party; where nobody reads it in time, the sender calls."""
+    readers = await who_reads(db, file, party, at=turn.at)
+    notice = Notice(VIEW, part.briefing_id, turn.at, f"briefing:{part.id}")
+    await tell(db, readers.people, notice)
+    if not readers.is_in_time:
+        await tell(db, [turn.me], Notice(CALL, part.id, turn.at, call_key(part)))

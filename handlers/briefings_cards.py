@@ -137,7 +137,11 @@ def call(told: Told, mine: Acknowledgement, party: Party) -> Card:
     name, door = told.file.organisation(party).name, told.file.entry_point(party)
     if not mine.is_missing:
         return Card(_title(told), (Text(_state(told, mine, party), Tone.QUIET),))
-    sentence = _("{name} does not read here. Call {phone}, tell them, and register it.")
+    sentence = _(
+        "Nobody at {name} reads this in time. Call {phone}, tell them, and register it."
+    )
+    if told.file.is_silent(party):
+        sentence = _("{name} does not read here. Call {phone}, tell them, and register it.")
     return Card(
         _("{alias}: call {organisation}").format(alias=told.file.case.alias, organisation=name),
         (

@@ -11,6 +11,10 @@ def claim_button(case_id: int | None) -> Button:
     return Button(label, "case.claim", str(case_id), Style.PRIMARY)
 
 
+def seen_button(case_id: int | None) -> Button:
+    return Button(_("Seen, we are finding somebody"), "case.acknowledge", str(case_id))
+
+
 def know_button(case_id: int | None) -> Button:
     return Button(_("I know which citizen it is about"), "case.know", str(case_id))
 

@@ -322,6 +322,11 @@ def _step(file: CaseFile, party: Party) -> str:
         return _("Nobody has the desk until {opens}. The invitation is sent then.").format(
             opens=opens
         )
+    if party.is_seen and party.acknowledged_at is not None:
+        moment = dates.moment(party.acknowledged_at, ZoneInfo(file.cluster.zone))
+        return _("Has seen it ({moment}). Waiting for somebody to take it.").format(
+            moment=moment
+        )
     return _("Waiting for somebody to take it.")
 
 
@@ -460,3 +465,5 @@ def kind_of_passage(kind: PassageKind) -> str:  # noqa: C901, PLR0912 -- a label
             return _("Where the network meets")
         case PassageKind.HANDOVER | PassageKind.DECLINE:
             return _("Note to the team")
+        case PassageKind.EXPERIENCE:
+            return _("An experience")

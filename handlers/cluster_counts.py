@@ -16,6 +16,7 @@ from models.cluster_counts import (
 )
 from models.clusters import Cluster, ClusterAgreement
 from models.organisations import Organisation, members_on
+from models.small_numbers import told_parts
 
 BACK = timedelta(days=90)  # how far back reasons are counted
 MOST_ALIASES = 10
@@ -43,15 +44,34 @@ class Counts:
         return sum(self.courses.values())
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The same for the coordinators of its organisations; None: too few to tell."""
+
+    open: int | None
+    courses: Mapping[Window, int | None]
+    waiting: int | None
+    unclaimed: int | None
+    overdue: int | None
+    untaken: int | None
+    missed: Mapping[Missed, int]
+    since: date
+
+
 async def load(
-    db: AsyncSession, cluster: Cluster, agreement: ClusterAgreement | None, today: date
+    db: AsyncSession,
+    cluster: Cluster,
+    agreement: ClusterAgreement | None,
+    today: date,
+    *,
+    without: int | None = None,
 ) -> Counts:
-    """`agreement` is the one in force."""
-    windows = (await db.exec(courses_by_window(cluster.id, today))).all()
-    numbers = (await db.exec(parties_in_numbers(cluster.id, today))).one()
+    """`agreement` is the one in force. `without` an organisation: where it has no part."""
+    windows = (await db.exec(courses_by_window(cluster.id, today, without))).all()
+    numbers = (await db.exec(parties_in_numbers(cluster.id, today, without))).one()
     waiting, unclaimed, overdue, untaken = numbers
     since = today - BACK
-    reasons = (await db.exec(missed_since(cluster.id, since))).all()
+    reasons = (await db.exec(missed_since(cluster.id, since, without))).all()
     late = late_aliases(cluster.id, today).limit(MOST_ALIASES)
     sees = agreement is not None and agreement.lead_sees_aliases
     return Counts(
@@ -64,6 +84,32 @@ async def load(
         since=since,
         aliases=tuple((await db.exec(late)).all()) if sees else (),
     )
+
+
+async def told(db: AsyncSession, cluster: Cluster, organisation_id: int, today: date) -> Told:
+    """To somebody of an organisation, who knows of the courses in which it has a part."""
+    every = await load(db, cluster, None, today)
+    others = await load(db, cluster, None, today, without=organisation_id)
+    whole, courses = told_parts(every.courses, others.courses)
+    _n, missed = told_parts(every.missed, others.missed)
+    waiting, _p = told_parts({True: every.waiting}, {True: others.waiting})
+    return Told(
+        open=whole,
+        courses=courses,
+        waiting=waiting,
+        unclaimed=_share(every, others, every.unclaimed, others.unclaimed),
+        overdue=_share(every, others, every.overdue, others.overdue),
+        untaken=_share(every, others, every.untaken, others.untaken),
+        missed={reason: n for reason, n in missed.items() if n is not None},
+        since=every.since,
+    )
+
+
+def _share(every: Counts, others: Counts, n: int, of_others: int) -> int | None:
+    """Of the parties that are waited for."""
+    parts = {True: n, False: every.waiting - n}
+    known_not = {True: of_others, False: others.waiting - of_others}
+    return told_parts(parts, known_not)[1][True]
 
 
 async def unstaffed(

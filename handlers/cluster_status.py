@@ -1,4 +1,7 @@
-"""How the cluster stands: for its lead (*klyngeansvarlig*) alone, and in numbers."""
+"""How the cluster stands, in numbers: all of them for its lead (*klyngeansvarlig*).
+
+The coordinators of its organisations see the same without small numbers, and no names.
+"""
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -17,7 +20,7 @@ async def show(turn: Turn, db: AsyncSession) -> Reply:
     cluster = await _asked_for(turn, db)
     if cluster is None:
         raise Refusal(_("Your organisation is not part of a cluster."))
-    await access.require(db, turn.me, Act.SEE_CLUSTER, cluster, at=turn.at)
+    await access.require(db, turn.me, Act.SEE_COUNTS, cluster, at=turn.at)
     return Say(Named(VIEW, str(cluster.id)))
 
 
@@ -25,9 +28,12 @@ async def card(looking: Looking, db: AsyncSession) -> Card | None:
     cluster, reader = await db.get(Cluster, looking.number), looking.reader
     if cluster is None or reader is None:
         return None
-    await access.require(db, reader, Act.SEE_CLUSTER, cluster, at=looking.at)
+    await access.require(db, reader, Act.SEE_COUNTS, cluster, at=looking.at)
     today = staffing.today(looking.at)
     agreement = await staffing.agreement_of(db, cluster, today)
+    if not await access.may(db, reader, Act.SEE_CLUSTER, cluster, at=looking.at):
+        told = await cluster_counts.told(db, cluster, reader.organisation_id, today)
+        return cluster_status_cards.told(cluster, agreement, told)
     counts = await cluster_counts.load(db, cluster, agreement, today)
     unstaffed = await cluster_counts.unstaffed(db, cluster, at=looking.at)
     return cluster_status_cards.card(cluster, agreement, counts, unstaffed)

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
+from handlers import evaluation_terms as terms
 from handlers.cards import Button, Buttons, Card, Facts, Items, Part, Text, Tone
-from handlers.cluster_counts import Counts
+from handlers.cluster_counts import Counts, Told
 from handlers.counting import and_more
 from handlers.parties_forms import missed_name
 from locales import dates
@@ -11,6 +12,7 @@ from locales import gettext as _
 from models.cases import Window
 from models.clusters import Cluster, ClusterAgreement, Overdue
 from models.organisations import Organisation
+from models.telling import TooFew
 
 MOST_NAMED = 20
 
@@ -35,6 +37,20 @@ def card(
     )
 
 
+def told(cluster: Cluster, agreement: ClusterAgreement | None, counts: Told) -> Card:
+    """For others than its lead."""
+    return Card(
+        title=_("How {cluster} stands").format(cluster=cluster.name),
+        parts=(
+            Facts(tuple(_courses(agreement, counts))),
+            Facts(tuple(_parties(agreement, counts))),
+            *_missed(counts),
+            Text(terms.small_numbers(), Tone.QUIET),
+            Buttons((Button(_("Our agreement"), "agreement.show", str(cluster.id)),)),
+        ),
+    )
+
+
 def button(cluster: Cluster | None = None) -> Button:
     return Button(
         _("How the cluster stands"), "cluster.show", str(cluster.id) if cluster else ""
@@ -45,11 +61,13 @@ def aliases(counts: Counts) -> tuple[Part, ...]:
     return (Items(_("Which ones"), counts.aliases),) if counts.aliases else ()
 
 
-def _courses(agreement: ClusterAgreement | None, counts: Counts) -> Iterator[tuple[str, str]]:
+def _courses(
+    agreement: ClusterAgreement | None, counts: Counts | Told
+) -> Iterator[tuple[str, str]]:
     """Each course counts once, where its most urgent party stands."""
-    yield _("Open courses"), str(counts.open)
+    yield _("Open courses"), _number(counts.open)
     for window in (Window.GREEN, Window.YELLOW, Window.RED, Window.REACHED):
-        yield window_name(window, agreement), str(counts.courses.get(window, 0))
+        yield window_name(window, agreement), _number(counts.courses.get(window, 0))
 
 
 def window_name(window: Window, agreement: ClusterAgreement | None) -> str:
@@ -74,11 +92,17 @@ def _red_name(agreement: ClusterAgreement | None) -> str:
             return _("Red: waited longer than wished")
 
 
-def _parties(agreement: ClusterAgreement | None, counts: Counts) -> Iterator[tuple[str, str]]:
-    yield _("Parties that are waited for"), str(counts.waiting)
-    yield _("Nobody has taken it yet"), str(counts.unclaimed)
-    yield _overdue_name(agreement), str(counts.overdue)
-    yield _("Help is wanted, and nobody has taken it"), str(counts.untaken)
+def _parties(
+    agreement: ClusterAgreement | None, counts: Counts | Told
+) -> Iterator[tuple[str, str]]:
+    yield _("Parties that are waited for"), _number(counts.waiting)
+    yield _("Nobody has taken it yet"), _number(counts.unclaimed)
+    yield _overdue_name(agreement), _number(counts.overdue)
+    yield _("Help is wanted, and nobody has taken it"), _number(counts.untaken)
+
+
+def _number(n: int | None) -> str:
+    return terms.said(TooFew()) if n is None else str(n)
 
 
 def _overdue_name(agreement: ClusterAgreement | None) -> str:
@@ -91,7 +115,7 @@ def _overdue_name(agreement: ClusterAgreement | None) -> str:
             return _("Waited longer than wished")
 
 
-def _missed(counts: Counts) -> tuple[Part, ...]:
+def _missed(counts: Counts | Told) -> tuple[Part, ...]:
     """The reasons given, the most frequent first."""
     if not counts.missed:
         return ()

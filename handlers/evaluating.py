@@ -81,10 +81,10 @@ async def asked_for(
 
 
 async def _whole(turn: Turn, db: AsyncSession) -> tuple[Evaluation, Evaluation]:
-    """By groups, and the period before."""
+    """All of it, and the period before."""
     found, today = await asked_for(turn.me, turn.subject, db, turn), staffing.today(turn.at)
     before = await evaluations.before(db, found, today)
-    return await evaluations.grouped(db, found, today), before
+    return await evaluations.whole(db, found, today), before
 
 
 def _file_name(found: Evaluation) -> str:

@@ -2,7 +2,12 @@
 
 from collections.abc import Iterator
 
-from handlers import entering_cards, evaluation_charts, evaluation_chosen
+from handlers import (
+    entering_cards,
+    evaluation_charts,
+    evaluation_chosen,
+    experiences_cards,
+)
 from handlers import evaluation_terms as terms
 from handlers.cards import Button, Buttons, Card, Facts, Link, Part, Text, Tone
 from handlers.evaluation_pages import period, title
@@ -60,6 +65,13 @@ def which_name(which: str) -> str:
             return _("Last quarter")
 
 
+def _more(evaluation: Evaluation, subject: str, *, enters: bool) -> Iterator[Button]:
+    if enters:
+        yield entering_cards.button(evaluation.cluster)
+    yield experiences_cards.button(evaluation.cluster)
+    yield Button(_("For the learning seminar"), "seminar.start", subject)
+
+
 def _part(evaluation: Evaluation, part: Span) -> Iterator[Part]:
     if len(evaluation.parts) > 1:
         yield Text(period(part.span.first, part.span.last))
@@ -75,12 +87,6 @@ def _part(evaluation: Evaluation, part: Span) -> Iterator[Part]:
         yield Text(_("Chosen by the cluster:"))
         yield chosen
     yield from evaluation_charts.charts(part.tally)
-
-
-def _more(evaluation: Evaluation, subject: str, *, enters: bool) -> Iterator[Button]:
-    yield Button(_("For the learning seminar"), "seminar.start", subject)
-    if enters:
-        yield entering_cards.button(evaluation.cluster)
 
 
 def _nothing(evaluation: Evaluation) -> Iterator[Part]:

@@ -3,7 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from handlers import evaluation_charts, evaluation_chosen, evaluation_groups
+from handlers import (
+    evaluation_charts,
+    evaluation_chosen,
+    evaluation_groups,
+    experiences_cards,
+)
 from handlers import evaluation_terms as terms
 from handlers.agreement_names import entered_name, phase_name, principle_name
 from handlers.cards import Items, Link, Text, Tone
@@ -35,6 +40,7 @@ def page(evaluation: Evaluation, before: Evaluation | None, links: Sequence[Link
                 for section in _part(evaluation, part, before)
             ),
             *_entered(evaluation),
+            *experiences_cards.sections(evaluation.notes),
         ),
         links=tuple(links),
         foot=terms.small_numbers(),

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from handlers import evaluation_chosen, evaluation_groups, evaluations
 from handlers import evaluation_terms as terms
-from handlers.agreement_names import entered_name
+from handlers.agreement_names import entered_name, principle_name
 from handlers.case_terms import kind_name
 from handlers.evaluations import Evaluation, Part
+from handlers.experiences_cards import lesson_name, words
 from locales import dates
 from locales import gettext as _
 from models import telling
@@ -22,13 +23,14 @@ BOM = "\ufeff"  # by which Excel knows UTF-8
 
 
 def sheet(evaluation: Evaluation, before: Evaluation | None) -> bytes:
-    """Nothing in it was written by a person, but what the cluster calls its own."""
+    """Nothing in it was written by a person, but the cluster's own names and its notes."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     writer.writerow(_heads())
     for part in evaluation.parts:
         writer.writerows(map(_whole, _lines(evaluation, part, before)))
     writer.writerows(map(_whole, _entered(evaluation)))
+    writer.writerows(map(_whole, _notes(evaluation)))
     return (BOM + text.getvalue()).encode()
 
 
@@ -83,6 +85,14 @@ def _entered(evaluation: Evaluation) -> Iterator[tuple[str, ...]]:
         place = (_name(evaluation), one.month.isoformat(), "", "", _("Entered by the cluster"))
         code = one.indicator.value if isinstance(one, EnteredFigure) else "own"
         yield (*place, code, safe(entered_name(one)), terms.entered(one), "", "", "")
+
+
+def _notes(evaluation: Evaluation) -> Iterator[tuple[str, ...]]:
+    """Experiences by principle; nothing says who wrote them."""
+    for one in sorted(evaluation.notes, key=lambda note: note.principle):
+        month = one.written_on.replace(day=1).isoformat()
+        place = (_name(evaluation), month, "", "", principle_name(one.principle))
+        yield (*place, "experience", lesson_name(one.lesson), safe(words(one)))
 
 
 def _name(evaluation: Evaluation) -> str:

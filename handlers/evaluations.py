@@ -8,6 +8,8 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
+from handlers import experience_notes
+from handlers.experience_notes import Note
 from models import evaluations, tallies
 from models.calendar import ONE_DAY
 from models.cases import Purpose
@@ -43,6 +45,7 @@ class Evaluation:
     parts: tuple[Part, ...]
     entered: tuple[EnteredFigure, ...] = ()  # by the cluster itself, from other systems
     own: tuple[OwnFigure, ...] = ()  # and what it measures in its own words
+    notes: tuple[Note, ...] = ()  # and has experienced
 
     @property
     def by_hand(self) -> tuple[ByHand, ...]:
@@ -76,6 +79,12 @@ async def load(
     return Evaluation(
         cluster, period.first, period.last, tuple(parts), tuple(by_hand), tuple(own)
     )
+
+
+async def whole(db: AsyncSession, found: Evaluation, today: date) -> Evaluation:
+    """All that pages and files tell: by groups, and what the cluster wrote."""
+    notes = await experience_notes.collected(db, found.cluster, found.first, found.last)
+    return replace(await grouped(db, found, today), notes=notes)
 
 
 async def grouped(db: AsyncSession, found: Evaluation, today: date) -> Evaluation:

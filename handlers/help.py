@@ -2,7 +2,7 @@
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import access, casefiles, evaluating, help_cards, waits
+from handlers import access, casefiles, evaluating, experiences, help_cards, waits
 from handlers.cards import Card, Form
 from handlers.turn import Ask, Correct, Looking, Named, Reply, Say, Turn
 from locales import DEFAULT, LOCALES, speaking
@@ -13,6 +13,7 @@ from models.people import Person, Role
 
 # What may stand after the command, in either language.
 EVALUATION = frozenset({"evaluering", "evaluation"})
+EXPERIENCES = frozenset({"erfaring", "erfaringer", "experience", "experiences"})
 
 
 async def start(turn: Turn, db: AsyncSession) -> Reply:
@@ -20,6 +21,8 @@ async def start(turn: Turn, db: AsyncSession) -> Reply:
     turn.me  # noqa: B018 -- only people we know
     if turn.text.strip().casefold() in EVALUATION:
         return await evaluating.show(turn, db)
+    if turn.text.strip().casefold() in EXPERIENCES:
+        return await experiences.show(turn, db)
     lead = None
     is_in_case = turn.room is not None and turn.room.case_id is not None
     if turn.room is not None and turn.room.case_id is not None:

@@ -57,7 +57,7 @@ async def agree(turn: Turn, db: AsyncSession) -> Reply:
     await _enter(turn, joining, Did.JOIN_AGREED, db)
     if joining.is_agreed:
         joining.move(JoinState.JOINED)
-        await joining_steps.join(turn, file, into, db)
+        await joining_steps.join(turn, joining, file, into, db)
         await _enter(turn, joining, Did.COURSES_JOINED, db)
     await joining_steps.refresh(db, VIEW, joining.id, at=turn.at)
     return Say(Named(VIEW, str(joining.id)))

@@ -5,16 +5,22 @@ from datetime import datetime
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import asking, casefiles, closing, outbox, parties
+from handlers import asking, casefiles, closing, outbox, parties, plan_joining
 from handlers.casefiles import CaseFile
 from handlers.turn import Turn
 from models.cases import CaseMember, Ending, Party
 from models.entries import Did
+from models.joinings import Joining
 from models.people import Person
 
 
-async def join(turn: Turn, file: CaseFile, into: CaseFile, db: AsyncSession) -> None:
-    """Whoever has no part in the course that goes on gets one there, asked anew."""
+async def join(
+    turn: Turn, joining: Joining, file: CaseFile, into: CaseFile, db: AsyncSession
+) -> None:
+    """Whoever has no part in the course that goes on gets one there, asked anew.
+
+    What is still to be done comes along in the draft of its plan.
+    """
     known = {party.organisation_id for party in into.parties}
     coming = [party for party in file.parties if party.organisation_id not in known]
     came = [await _move(turn, party, file, into, db) for party in coming]
@@ -27,6 +33,7 @@ async def join(turn: Turn, file: CaseFile, into: CaseFile, db: AsyncSession) -> 
     await asking.ask(db, into.case, came, into.who_tells, at=turn.at)
     for party in came:
         await parties.enter_step(turn, into, party, Did.PARTY_ADDED, db)
+    await plan_joining.bring(turn, file, into, joining.id, db)
     file.case.joined_into_id = into.case.id
     await closing.end(turn, file, Ending.JOINED, db)
     await closing.tell_all(turn, file, db)

@@ -1,7 +1,7 @@
 """Network meetings: call one, move it, cancel it. Each change is told once to who is asked."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -74,10 +74,8 @@ async def submit(turn: Turn, db: AsyncSession) -> Reply:
         return Correct(errors, form="meeting.call")
     before = tuple(meeting.person_ids) if meeting else ()
     kept = await _keep(turn, plan, meeting, said, db)
-    if turn.value("follow") and plan.plan is not None:
-        plan.plan.follow_up_on = said.on
-        plan.plan.remind_at = plan_days.follow_up_at(plan.file, said.on)
-    await _tell(turn, kept, {*before, *said.people}, "moved" if meeting else "called", db)
+    people, step = {*before, *said.people}, "moved" if meeting else "called"
+    await _tell(turn, kept, people, step, db, await _follow(turn, plan, said.on, db))
     return Say(Named(VIEW, f"{kept.id}:{kept.sequence}"))
 
 
@@ -235,12 +233,29 @@ async def _keep(
     return kept
 
 
+async def _follow(turn: Turn, plan: PlanFile, on: date, db: AsyncSession) -> dict[str, Any]:
+    """The plan's follow-up goes along; return what the plan holds then, to be entered."""
+    kept = plan.plan
+    if kept is None or not turn.value("follow"):
+        return {}
+    kept.follow_up_on, kept.remind_at = on, plan_days.follow_up_at(plan.file, on)
+    kept.edited_by_id, kept.edited_at = turn.me.id, turn.at
+    await db.flush()
+    return {"holds": kept.held}
+
+
 async def _tell(
-    turn: Turn, meeting: Meeting, person_ids: Collection[int], step: str, db: AsyncSession
+    turn: Turn,
+    meeting: Meeting,
+    person_ids: Collection[int],
+    step: str,
+    db: AsyncSession,
+    more: Mapping[str, Any] | None = None,
 ) -> None:
     """Enter the step, and tell everybody but who did it."""
     chain = entries.of_case(meeting.case_id)
     codes: dict[str, Any] = {"meeting": meeting.id, "people": sorted(person_ids)}
+    codes |= more or {}
     await entries.record(db, chain, Did.MEETING, at=turn.at, by=turn.me, step=step, **codes)
     found = await staffing.people(db, person_ids)
     others = [one for one in found.values() if one.id != turn.me.id]

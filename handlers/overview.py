@@ -66,7 +66,7 @@ async def advice(turn: Turn, db: AsyncSession) -> Document:
 
 
 async def cluster(turn: Turn, db: AsyncSession) -> Document:
-    """A cluster in numbers, for who leads it: aliases only where the agreement says so."""
+    """A cluster in numbers: its lead sees aliases where the agreement says so, others none."""
     shown = await cluster_status.card(Looking(turn.me, turn.subject, turn.at), db)
     if shown is None:
         raise Hidden
@@ -98,8 +98,9 @@ async def _elsewhere(turn: Turn, db: AsyncSession) -> overview_pages.Elsewhere:
     me = turn.me
     led = await staffing.cluster_of(db, me.organisation_id, staffing.today(turn.at))
     leads = led is not None and me.has(Role.CLUSTER_LEAD)
+    counts = leads or me.has(Role.COORDINATOR)
     return overview_pages.Elsewhere(
         advises=me.has(Role.ADVISER),
-        cluster=led if leads else None,
+        cluster=led if counts else None,
         sees_gaps=leads or me.has(Role.COORDINATOR) or me.has(Role.ORG_ADMIN),
     )

@@ -23,7 +23,7 @@ WINDOWS = (None, Window.RED, Window.YELLOW, Window.GREEN, Window.REACHED, Window
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """What else there is to see for a reader. `cluster` is the one that they lead."""
+    """What else there is to see for a reader. `cluster` is theirs, where they see it."""
 
     advises: bool
     sees_gaps: bool

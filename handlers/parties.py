@@ -1,4 +1,4 @@
-"""A party's steps: somebody takes it, and is told which citizen it is about."""
+"""A party's steps: it is seen, somebody takes it, and is told which citizen it is about."""
 
 from datetime import datetime
 from secrets import token_hex
@@ -18,7 +18,7 @@ from handlers import (
 )
 from handlers.cards import Card
 from handlers.casefiles import CaseFile
-from handlers.turn import Hidden, Looking, Named, Refusal, Reply, Say, Turn
+from handlers.turn import Done, Hidden, Looking, Named, Refusal, Reply, Say, Turn
 from locales import gettext as _
 from models.access import Act
 from models.cases import Party
@@ -36,6 +36,23 @@ async def claim(turn: Turn, db: AsyncSession) -> Reply:
     await enter_step(turn, file, party, Did.CLAIMED, db)
     await to_rooms(turn, file, "party.claimed", party.id, db)
     return Say(Named("party.next", str(party.id)))
+
+
+async def acknowledge(turn: Turn, db: AsyncSession) -> Reply:
+    """Say that it has been seen and somebody is being found. It still waits to be taken."""
+    file, party = await own_party(turn, db)
+    if party.is_claimed:
+        raise Refusal(_taken(file, party))
+    await access.require(db, turn.me, Act.ACKNOWLEDGE, party, at=turn.at)
+    if party.informed_at is None:
+        raise Refusal(_("The invitation has not been sent yet. Take it if you can already."))
+    if party.is_seen:
+        raise Refusal(
+            _("That has been said already. What is missing is somebody who takes it.")
+        )
+    party.acknowledge(at=turn.at)
+    await enter_step(turn, file, party, Did.ACKNOWLEDGED, db)
+    return Done()
 
 
 async def invitation(looking: Looking, db: AsyncSession) -> Card | None:

@@ -19,6 +19,7 @@ from handlers.case_buttons import (
     inform_button,
     know_button,
     known_button,
+    seen_button,
 )
 from handlers.case_terms import acute, purpose_name, way_name
 from handlers.casefiles import CaseFile
@@ -53,10 +54,23 @@ def invitation(file: CaseFile, party: Party) -> Card:
             ),
             Text(call_opener(file)),
             Text(acute(file.newest), Tone.QUIET),
-            Buttons((claim_button(file.case.id), card_button(file.case))),
-            Buttons((known_button(file.case.id),)),
+            *_seen(file, party),
+            Buttons((claim_button(file.case.id), *_acknowledge(file, party))),
+            Buttons((card_button(file.case), known_button(file.case.id))),
         ),
     )
+
+
+def _seen(file: CaseFile, party: Party) -> tuple[Text, ...]:
+    if not party.is_seen or party.acknowledged_at is None:
+        return ()
+    moment = dates.moment(party.acknowledged_at, ZoneInfo(file.cluster.zone))
+    sentence = _("Your organisation has seen it ({moment}). Whoever takes it presses here:")
+    return (Text(sentence.format(moment=moment), Tone.NOTICE),)
+
+
+def _acknowledge(file: CaseFile, party: Party) -> tuple[Button, ...]:
+    return () if party.is_seen else (seen_button(file.case.id),)
 
 
 def call(file: CaseFile, party: Party) -> Card:

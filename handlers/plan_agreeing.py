@@ -22,6 +22,7 @@ from handlers.casefiles import CaseFile
 from handlers.plan_files import PlanFile
 from handlers.plan_writing import CARD, LONGEST, enter
 from handlers.turn import Ask, Correct, Hidden, Looking, Named, Refusal, Reply, Say, Turn
+from locales import dates
 from locales import gettext as _
 from models.access import Act
 from models.cases import CaseState, Party, Way
@@ -294,15 +295,22 @@ async def _registering(turn: Turn, db: AsyncSession) -> tuple[PlanFile, list[Par
 
 
 def _said_on(turn: Turn, plan: PlanFile) -> tuple[date | None, dict[str, str]]:
-    """Not before the version was sent, not in the future."""
-    sent_on = plan.file.calendar.local_date(plan.versions[-1].sent_at)
+    """From when the version began to be made, for it may be agreed to before it is sent."""
+    first = _begun_on(plan)
     try:
         day = date.fromisoformat(turn.value("on"))
     except ValueError:
         return None, {"on": _("Write the day as a date.")}
-    if not sent_on <= day <= plan.file.today:
-        return day, {"on": _("Choose a day from when the plan was sent until today.")}
+    if not first <= day <= plan.file.today:
+        sentence = _("Choose a day from {first} until today.").format(first=dates.day(first))
+        return day, {"on": sentence}
     return day, {}
+
+
+def _begun_on(plan: PlanFile) -> date:
+    """What is written after a meeting was agreed on there; what was sent before is older."""
+    before = plan.versions[-2].sent_at if len(plan.versions) > 1 else plan.file.case.opened_at
+    return plan.file.calendar.local_date(before)
 
 
 def _act(turn: Turn, plan: PlanFile, party: Party, stand: Stand) -> PlanAnswer:

@@ -12,6 +12,7 @@ from handlers.plan_files import PlanFile
 from handlers.plan_terms import change_names, part_name
 from locales import dates
 from locales import gettext as _
+from models.cases import Case
 from models.joint_plan import WISHES, ActionState, Nudge, PlanAction
 from models.people import Person
 
@@ -86,6 +87,26 @@ def follow_up(plan: PlanFile) -> Card:
                     plan_button(plan),
                 )
             ),
+        ),
+    )
+
+
+def brought(plan: PlanFile, ended: Case) -> Card:
+    """To the lead: what was still to be done in a course that ended in this one."""
+    title = _("{alias}: open actions from {ended} came along").format(
+        alias=plan.file.case.alias, ended=ended.alias
+    )
+    return Card(
+        title=title,
+        parts=(
+            Text(
+                _(
+                    "They keep their owner and their day, and stand in the draft of this plan. "
+                    "Nobody has agreed to them here: look at them, and send the plan."
+                )
+            ),
+            *_open_lines(plan),
+            Buttons((page_link(plan), plan_button(plan))),
         ),
     )
 

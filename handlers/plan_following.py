@@ -35,7 +35,9 @@ async def submit(turn: Turn, db: AsyncSession) -> Reply:
         return Correct(errors, form="plan.followed")
     kept.follow_up_on, kept.remind_at = day, plan_days.follow_up_at(plan.file, day)
     kept.edited_by_id, kept.edited_at = turn.me.id, turn.at
-    await enter(turn, plan, Did.PLAN_FOLLOWED_UP, db, next=day.isoformat() if day else "")
+    await db.flush()  # its new version is entered with it
+    following = day.isoformat() if day else ""
+    await enter(turn, plan, Did.PLAN_FOLLOWED_UP, db, next=following, holds=kept.held)
     return Say(Named(CARD, str(plan.file.case.id)))
 
 

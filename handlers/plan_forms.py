@@ -1,6 +1,6 @@
 """The forms in which the joint plan is written, small enough for every platform."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,7 @@ from handlers.cards import (
 )
 from handlers.case_terms import person_line
 from handlers.plan_files import PlanFile
+from handlers.plan_meanwhile import Meanwhile
 from handlers.plan_terms import part_name
 from handlers.turn import Turn
 from locales import dates
@@ -24,17 +25,28 @@ from models.joint_plan import WISHES, CitizenPart, PlanAction
 from models.people import Person
 
 
-def edit(turn: Turn, plan: PlanFile, said: Mapping[int, str], *, is_stale: bool) -> Form:
-    """Texts, the citizen's part, the follow-up. A stale form shows what stands there now."""
+def edit(
+    turn: Turn,
+    plan: PlanFile,
+    said: Mapping[int, str],
+    began: int,
+    meanwhile: Meanwhile | None,
+) -> Form:
+    """Texts, the citizen's part, the follow-up; `began` is the version that one began from.
+
+    `meanwhile`: the form is stale, and made anew from what was sent.
+    """
     kept = plan.plan
     version = kept.version if kept else 0
+    changed = meanwhile.differing(turn) if meanwhile else []
+    turn = meanwhile.merged(turn) if meanwhile else turn
     return Form(
         title=_("The joint plan"),
         action="plan.edit",
         submit=_("Save"),
-        subject=f"{plan.file.case.id}:{version}",
+        subject=f"{plan.file.case.id}:{began}:{version}",
         intro=(
-            *(_meanwhile(turn, plan, said) if is_stale and turn.fields else ()),
+            *(_meanwhile(plan, said, changed) if changed else ()),
             Text(
                 _(
                     "Begin with the citizen's own words. Nobody is asked to agree before the "
@@ -59,24 +71,30 @@ def edit(turn: Turn, plan: PlanFile, said: Mapping[int, str], *, is_stale: bool)
                 is_required=False,
                 hint=_("A working day. The lead is reminded that morning."),
             ),
-            *([_seen(version)] if is_stale and turn.fields else []),
+            *([_seen(version)] if changed else []),
         ),
     )
 
 
 def action(
-    turn: Turn, plan: PlanFile, shown: PlanAction | None, said: str, *, is_stale: bool
+    turn: Turn,
+    plan: PlanFile,
+    shown: PlanAction | None,
+    said: str,
+    began: int,
+    meanwhile: Meanwhile | None,
 ) -> Form:
-    """One action. `said` is what it says now, "" for a new one."""
+    """One action. `said` is what it says now, "" for a new one; the rest is as for `edit`."""
     key, version = (shown.id, shown.version) if shown else (0, 0)
-    meanwhile = is_stale and shown is not None and bool(turn.fields)
+    changed = meanwhile.differing(turn) if meanwhile else []
+    turn = meanwhile.merged(turn) if meanwhile else turn
     owner = owner_value(shown.party_id, shown.owner_id) if shown else ""
     return Form(
         title=_("Change the action") if shown else _("New action"),
         action="plan.action",
         submit=_("Save"),
-        subject=f"{plan.file.case.id}:{key}:{version}",
-        intro=(Text(_now(plan, shown, said), Tone.NOTICE),) if meanwhile and shown else (),
+        subject=f"{plan.file.case.id}:{key}:{began}:{version}",
+        intro=(Text(_now(plan, shown, said), Tone.NOTICE),) if changed and shown else (),
         fields=(
             TextField(
                 "what", _("What is to be done?"), given(turn, "what", said), is_long=True
@@ -92,7 +110,7 @@ def action(
                 _("By which day?"),
                 day_given(turn, "due_on", shown.due_on if shown else None),
             ),
-            *([_seen(version)] if meanwhile else []),
+            *([_seen(version)] if changed else []),
         ),
     )
 
@@ -161,39 +179,6 @@ def owner_of(plan: PlanFile, chosen: str) -> tuple[int, int | None] | None:
     return int(party_id), int(owner_id) if owner_id else None
 
 
-def differences(turn: Turn, plan: PlanFile, said: Mapping[int, str]) -> dict[str, str]:
-    """The fields in which somebody else wrote something that the form does not say."""
-    kept = plan.plan
-    if kept is None:
-        return {}
-    now = {
-        one.code: said.get(kept.texts.get(one.code, 0), "") for one in plan.template.headings
-    }
-    now |= {
-        "wishes_on": _iso(kept.wishes_on),
-        "part": kept.part or "",
-        "follow_up_on": _iso(kept.follow_up_on),
-    }
-    return _differing(turn, now)
-
-
-def action_differences(turn: Turn, shown: PlanAction, said: str) -> dict[str, str]:
-    now = {
-        "what": said,
-        "owner": owner_value(shown.party_id, shown.owner_id),
-        "due_on": _iso(shown.due_on),
-    }
-    return _differing(turn, now)
-
-
-def _differing(turn: Turn, now: Mapping[str, str]) -> dict[str, str]:
-    return {
-        name: _other_stands_above()
-        for name, text in now.items()
-        if name in turn.fields and turn.value(name) != text
-    }
-
-
 def _headings(turn: Turn, plan: PlanFile, said: Mapping[int, str]) -> list[FormField]:
     fields: list[FormField] = []
     kept = plan.plan
@@ -222,11 +207,12 @@ def _others(plan: PlanFile) -> list[Person]:
     return [*([lead] if lead else []), *plan.members]
 
 
-def _meanwhile(turn: Turn, plan: PlanFile, said: Mapping[int, str]) -> list[Text]:
+def _meanwhile(
+    plan: PlanFile, said: Mapping[int, str], differing: Collection[str]
+) -> list[Text]:
     """Who changed the plan since the form was made, and what stands there now."""
     kept = plan.plan
-    differing = differences(turn, plan, said)
-    if kept is None or not differing:
+    if kept is None:
         return []
     lines = [Text(_changed_by(plan), Tone.NOTICE)]
     for heading in plan.template.headings:
@@ -266,14 +252,6 @@ def _seen(version: int) -> ChoicesField:
     # Named by the state it shows, so that every platform draws the form anew.
     return ChoicesField(
         f"seen_{version}",
-        _("Both have changed it"),
+        _("Changed meanwhile"),
         (("yes", _("I have read what changed. What I have written here counts.")),),
     )
-
-
-def _other_stands_above() -> str:
-    return _("Somebody else wrote something else here: it stands at the top. Yours is kept.")
-
-
-def _iso(day: date | None) -> str:
-    return day.isoformat() if day else ""

@@ -41,7 +41,9 @@ async def _hand_on(
 ) -> None:
     party = await db.get_one(Party, action.party_id)
     before, action.owner_id = action.owner_id, party.contact_person_id
+    await db.flush()  # its new version is entered with it
     codes: dict[str, Any] = {"action": action.id, "before": before, "person": action.owner_id}
+    codes["holds"] = action.held
     chain = entries.of_case(case.id)
     await entries.record(db, chain, Did.PLAN_ACTION, at=at, by=by, **codes)
     await outbox.refresh(db, "plan.card", [case.id], at=at)

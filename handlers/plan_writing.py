@@ -1,7 +1,7 @@
 """Write the joint plan: its texts, and its actions one by one. Nobody is asked meanwhile.
 
-Two who write at once: the form says which state it was made from; the second sees what changed
-and keeps their own text.
+Two who write at once: the form says which version it was made from; the second sees what the
+other changed and keeps their own text.
 """
 
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from handlers import access, entries, outbox, passages, plan_days, plan_files, plan_forms
 from handlers.cards import Form
 from handlers.plan_files import PlanFile
+from handlers.plan_meanwhile import of_action, of_plan
 from handlers.turn import Ask, Correct, Hidden, Named, Refusal, Reply, Say, Turn
 from locales import gettext as _
 from models.access import Act
@@ -46,21 +47,25 @@ async def start(turn: Turn, db: AsyncSession) -> Reply:
 
 async def form(turn: Turn, db: AsyncSession) -> Form:
     """Made again for a stale one, it shows what somebody else wrote meanwhile."""
-    plan, stale = await _mine(turn, db)
+    plan, (began, seen) = await _mine(turn, db)
     said = await plan_files.readable(db, plan, turn.me, at=turn.at)
-    return plan_forms.edit(turn, plan, said, is_stale=stale)
+    is_new = not turn.fields or plan.plan is None
+    meanwhile = None if is_new else await of_plan(turn, plan, said, (began, seen), db)
+    return plan_forms.edit(turn, plan, said, began, meanwhile)
 
 
 async def submit(turn: Turn, db: AsyncSession) -> Reply:
     """Keep what was written. Nobody is asked to agree before it is sent."""
-    plan, is_stale = await _mine(turn, db)
+    plan, (began, seen) = await _mine(turn, db)
     said = await plan_files.readable(db, plan, turn.me, at=turn.at)
-    written, errors = _written(turn, plan)
-    if is_stale:
-        errors |= plan_forms.differences(turn, plan, said)
+    meanwhile = await of_plan(turn, plan, said, (began, seen), db)
+    merged = meanwhile.merged(turn)
+    written, errors = _written(merged, plan)
+    if plan.plan is not None and plan.plan.version != seen:
+        errors |= meanwhile.errors(turn)
     if errors or plan.plan is None:
         return Correct(errors, form="plan.edit")
-    await _keep(turn, plan, plan.plan, written, said, db)
+    await _keep(merged, plan, plan.plan, written, said, db)
     return Say(Named(CARD, str(plan.file.case.id)))
 
 
@@ -92,29 +97,30 @@ async def action_edit(turn: Turn, db: AsyncSession) -> Reply:
 
 
 async def action_form(turn: Turn, db: AsyncSession) -> Form:
-    case_id, action_id, version = plan_files.numbers(turn, 3)
-    plan = await plan_files.required(turn, case_id, Act.WRITE_PLAN, db)
-    action = _open(plan, action_id) if action_id else None
+    plan, action, (began, seen) = await _my_action(turn, db)
     said = await _said_of(turn, action, db)
-    is_stale = action is not None and action.version != version
-    return plan_forms.action(turn, plan, action, said, is_stale=is_stale)
+    meanwhile = None
+    if action is not None and turn.fields:
+        meanwhile = await of_action(turn, plan, action, said, (began, seen), db)
+    return plan_forms.action(turn, plan, action, said, began, meanwhile)
 
 
 async def action_submit(turn: Turn, db: AsyncSession) -> Reply:
     """Keep one action: what, exactly one owner, exactly one day."""
-    case_id, action_id, version = plan_files.numbers(turn, 3)
-    plan = await plan_files.required(turn, case_id, Act.WRITE_PLAN, db)
-    action = _open(plan, action_id) if action_id else None
+    plan, action, (began, seen) = await _my_action(turn, db)
     said = await _said_of(turn, action, db)
-    owner = plan_forms.owner_of(plan, turn.value("owner"))
-    due_on, errors = plan_days.read(turn.value("due_on"), plan.file, "due_on")
-    errors |= _action_errors(turn, owner)
-    if action is not None and action.version != version:
-        errors |= plan_forms.action_differences(turn, action, said)
+    merged, theirs = turn, dict[str, str]()
+    if action is not None:
+        meanwhile = await of_action(turn, plan, action, said, (began, seen), db)
+        merged = meanwhile.merged(turn)
+        theirs = meanwhile.errors(turn) if action.version != seen else {}
+    owner = plan_forms.owner_of(plan, merged.value("owner"))
+    due_on, errors = plan_days.read(merged.value("due_on"), plan.file, "due_on")
+    errors |= _action_errors(merged, owner) | theirs
     if errors or owner is None or due_on is None or plan.plan is None:
         return Correct(errors, form="plan.action")
-    await _keep_action(turn, plan, action, said, (owner, due_on), db)
-    return Say(Named(CARD, str(case_id)))
+    await _keep_action(merged, plan, action, said, (owner, due_on), db)
+    return Say(Named(CARD, str(plan.file.case.id)))
 
 
 async def action_done(turn: Turn, db: AsyncSession) -> Reply:
@@ -131,11 +137,26 @@ async def action_drop(turn: Turn, db: AsyncSession) -> Reply:
     return await _finish(turn, action, ActionState.DROPPED, db)
 
 
-async def _mine(turn: Turn, db: AsyncSession) -> tuple[PlanFile, bool]:
-    """The plan that a form is about, and whether it has changed since the form was made."""
-    case_id, version = plan_files.numbers(turn, 2)
+async def _mine(turn: Turn, db: AsyncSession) -> tuple[PlanFile, tuple[int, int]]:
+    """The plan that a form is about, and the versions it began from and was made anew from."""
+    [case_id], versions = _versions(turn, 1)
+    return await plan_files.required(turn, case_id, Act.WRITE_PLAN, db), versions
+
+
+async def _my_action(
+    turn: Turn, db: AsyncSession
+) -> tuple[PlanFile, PlanAction | None, tuple[int, int]]:
+    """The same of an action; None for a new one."""
+    (case_id, action_id), versions = _versions(turn, 2)
     plan = await plan_files.required(turn, case_id, Act.WRITE_PLAN, db)
-    return plan, plan.plan is not None and plan.plan.version != version
+    return plan, _open(plan, action_id) if action_id else None, versions
+
+
+def _versions(turn: Turn, count: int) -> tuple[list[int], tuple[int, int]]:
+    """`count` keys, and one version, or two in a form that was made anew."""
+    is_anew = turn.subject.count(":") > count
+    keys = plan_files.numbers(turn, count + 1 + is_anew)
+    return keys[:count], (keys[count], keys[-1])
 
 
 def _written(turn: Turn, plan: PlanFile) -> tuple[Written, dict[str, str]]:
@@ -183,7 +204,8 @@ async def _keep(
         kept.follow_up_on = written.follow_up_on
         kept.remind_at = plan_days.follow_up_at(plan.file, written.follow_up_on)
     kept.edited_by_id, kept.edited_at = turn.me.id, turn.at
-    await enter(turn, plan, Did.PLAN_EDITED, db)
+    await db.flush()  # its new version is entered with it
+    await enter(turn, plan, Did.PLAN_EDITED, db, holds=kept.held)
 
 
 async def _texts(
@@ -251,7 +273,8 @@ async def _keep_action(
     action.passage_id, action.due_on, action.nudge = passage_id, due_on, None
     action.remind_at = plan_days.soon_at(plan.file, due_on, turn.at)
     await db.flush()
-    await enter(turn, plan, Did.PLAN_ACTION, db, action=action.id, party=party_id)
+    codes = {"action": action.id, "party": party_id, "holds": action.held}
+    await enter(turn, plan, Did.PLAN_ACTION, db, **codes)
 
 
 async def _finish(turn: Turn, action: PlanAction, to: ActionState, db: AsyncSession) -> Reply:

@@ -65,6 +65,11 @@ def _sentence(file: CaseFile, party: Party, rung: Rung) -> str:
     name = file.organisation(party).name
     deadline = dates.day(party.deadline_on) if party.deadline_on else ""
     match rung:
+        case Rung.UNCLAIMED if party.is_seen:
+            return _(
+                "{name} has seen it and has no contact person yet. "
+                "Contact is wanted by {deadline}."
+            ).format(name=name, deadline=deadline)
         case Rung.UNCLAIMED:
             return _(
                 "{name} has been asked for contact and has no contact person yet. "

@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterator, Sequence
 
 from handlers import hinting
 from handlers.cards import (
-    Button,
     Buttons,
     Card,
     ChoicesField,
@@ -19,11 +18,6 @@ from handlers.evaluations import Evaluation
 from handlers.turn import Turn
 from locales import gettext as _
 from models.hints import Hint
-
-
-def button(about: str) -> Button:
-    """`about` is "<cluster>:<period>"."""
-    return Button(_("For the learning seminar"), "seminar.start", about)
 
 
 def form(
@@ -43,6 +37,13 @@ def form(
             Text(_("It leaves the cluster: nothing in it may tell who somebody is.")),
             Text(figures, Tone.QUIET),
             Items(_("What people wrote"), tuple(texts) or (_("Nothing yet."),)),
+            Text(
+                _(
+                    "What does not fit here stands on the evaluation's page and in the "
+                    "implementation plan."
+                ),
+                Tone.QUIET,
+            ),
             *_warnings(kinds, colleagues),
         ),
         fields=(

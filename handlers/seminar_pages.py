@@ -4,9 +4,9 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 
-from handlers import evaluation_charts, evaluation_chosen
+from handlers import evaluation_charts, evaluation_chosen, experiences_cards
 from handlers import evaluation_terms as terms
-from handlers.agreement_names import phase_name
+from handlers.agreement_names import phase_name, principle_name
 from handlers.cards import Link, Text, Tone
 from handlers.documents import Page, PagePart, Section, Table
 from handlers.evaluating_cards import KEY_FIGURES
@@ -27,7 +27,11 @@ def page(
     sections = (one for part in evaluation.parts for one in _part(evaluation, part))
     return Page(
         title=_("{cluster} at the learning seminar").format(cluster=evaluation.cluster.name),
-        sections=(*sections, *_undertaken(items)),
+        sections=(
+            *sections,
+            *experiences_cards.sections(evaluation.notes),
+            *_undertaken(items),
+        ),
         links=tuple(links),
         foot=terms.small_numbers(),
     )
@@ -44,6 +48,10 @@ def sheet(evaluation: Evaluation, items: Sequence[ImplementationItem]) -> bytes:
         for row in _figures(evaluation, part):
             writer.writerow((safe(evaluation.cluster.name), *span, *row))
     whole = (evaluation.first.isoformat(), evaluation.last.isoformat())
+    for note in evaluation.notes:
+        told = (principle_name(note.principle), safe(experiences_cards.words(note)))
+        lesson = experiences_cards.lesson_name(note.lesson)
+        writer.writerow((safe(evaluation.cluster.name), *whole, *told, lesson, ""))
     for one in items:
         row = (question_name(one.question), safe(one.what), state_name(one.state), "")
         writer.writerow((safe(evaluation.cluster.name), *whole, *row))

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -11,6 +11,8 @@ from handlers import (
     entries,
     evaluating,
     evaluation_chosen,
+    experience_notes,
+    experiences_cards,
     passages,
     seminar_cards,
     seminar_pages,
@@ -45,7 +47,8 @@ class Material:
             for part in self.evaluation.parts
             for one in evaluation_chosen.written(part)
         )
-        return (*dict.fromkeys(own), *(one.what for one in self.items))
+        notes = (experiences_cards.words(one) for one in self.evaluation.notes)
+        return (*dict.fromkeys(own), *notes, *(one.what for one in self.items))
 
 
 async def start(turn: Turn, db: AsyncSession) -> Reply:
@@ -139,9 +142,10 @@ async def _material(
     person: Person, about: str, db: AsyncSession, asked: Turn | Looking
 ) -> Material:
     found = await evaluating.asked_for(person, about, db, asked)
+    notes = await experience_notes.collected(db, found.cluster, found.first, found.last)
     rows = (await db.exec(items_of(found.cluster.id))).all()
     kept = tuple(one for one in rows if one.state is not ItemState.DROPPED)
-    return Material(found, kept)
+    return Material(replace(found, notes=notes), kept)
 
 
 def _codes(person: Person, found: Material, what: str, db: AsyncSession) -> Sequence[str]:

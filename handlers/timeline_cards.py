@@ -257,6 +257,15 @@ def _meeting(told: Told) -> str:
             return _("{who} moved the network meeting.").format(who=told.who)
 
 
+def _acknowledged(told: Told) -> str:
+    """What the parties were informed of; or the course itself, before anybody takes it."""
+    if told.entry.codes.get("briefing"):
+        sentence = _("{party} has acknowledged: registered by {who}.")
+    else:
+        sentence = _("{who} of {party} has seen it; who takes it is being found.")
+    return sentence.format(who=told.who, party=told.party)
+
+
 SENTENCES: Mapping[Did, Callable[[Told], str]] = {
     Did.OPENED: lambda told: _("{who} opened the course.").format(who=told.who),
     Did.INVITED: _invited,
@@ -280,9 +289,7 @@ SENTENCES: Mapping[Did, Callable[[Told], str]] = {
         name=told.person, party=told.party
     ),
     Did.INFORMED: lambda told: _("{who} informed the parties.").format(who=told.who),
-    Did.ACKNOWLEDGED: lambda told: _("{party} has acknowledged: registered by {who}.").format(
-        who=told.who, party=told.party
-    ),
+    Did.ACKNOWLEDGED: _acknowledged,
     Did.GROWS_UP: lambda _told: _("It is time to prepare for the 18th birthday."),
     Did.PLAN_OPENED: lambda _told: _("The joint plan was begun."),
     Did.PLAN_EDITED: lambda told: _("{who} wrote in the joint plan.").format(who=told.who),

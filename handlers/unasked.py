@@ -1,10 +1,11 @@
 """The noise budget: unasked, a person gets one bundled message a working day.
 
-What would be a second waits for the next day's; by then much of it has nothing more to say.
+What would be a second waits for the next day's; by then much of it has nothing more to say. Who
+chose a digest later in the day gets the rest of the day's with it.
 Invitations, answers, what colleagues tell, and warnings of a last day are not counted.
 """
 
-from datetime import datetime, time
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import update
 from sqlmodel import and_, col, func, or_, select
@@ -18,6 +19,7 @@ from models.outbox import Delivery, OutboxMessage, Rank, Verb
 from models.people import Person
 
 BATCH = 200
+SOON = timedelta(minutes=1)
 
 
 async def waits_until(
@@ -28,6 +30,8 @@ async def waits_until(
         return None
     day = staffing.today(at)
     calendar = await staffing.calendar_for(db, reader.organisation_id, day)
+    if row.rank is not Rank.DIGEST and _digest_is_to_come(reader, calendar, day):
+        return max(reader.digest_at or at, at + SOON)
     before, same = col(Person.bundled_on), col(Person.bundled_as) == row.id
     # The same row again is a message that did not get through the first time.
     is_free = or_(before.is_(None), before < day, and_(before == day, same))
@@ -53,6 +57,11 @@ async def release_due(db: AsyncSession, at: datetime) -> int:
 def next_due() -> SelectOfScalar[datetime | None]:
     held_until = col(OutboxMessage.held_until)
     return select(func.min(held_until)).where(held_until.is_not(None))
+
+
+def _digest_is_to_come(reader: Person, calendar: WorkingCalendar, day: date) -> bool:
+    """Today, later or this minute: had something else the day, it would never be its turn."""
+    return reader.digest_at is not None and calendar.local_date(reader.digest_at) == day
 
 
 def _next_day(reader: Person, calendar: WorkingCalendar, at: datetime) -> datetime:

@@ -71,9 +71,12 @@ class Act(StrEnum):
     SEE_AGREEMENT = "see_agreement"
     CHANGE_AGREEMENT = "change_agreement"
     SEE_CLUSTER = "see_cluster"
+    SEE_COUNTS = "see_counts"
     SEE_BOARD = "see_board"
     SEE_EVALUATION = "see_evaluation"
     ENTER_FIGURES = "enter_figures"
+    READ_EXPERIENCES = "read_experiences"
+    WRITE_EXPERIENCE = "write_experience"
 
 
 _IN_CASE = frozenset(
@@ -137,10 +140,16 @@ RULES: dict[Act, frozenset[Function]] = {
     Act.SEE_AGREEMENT: frozenset({Function.CLUSTER_MEMBER}),
     Act.CHANGE_AGREEMENT: frozenset({Function.CLUSTER_LEAD}),
     Act.SEE_CLUSTER: frozenset({Function.CLUSTER_LEAD}),
+    # How many, without small numbers, for the coordinators of its organisations as well.
+    Act.SEE_COUNTS: frozenset({Function.CLUSTER_LEAD, Function.COORDINATOR}),
     # Which courses wait, by alias and date, as the morning digest has it.
     Act.SEE_BOARD: frozenset({Function.COORDINATOR}),
     Act.SEE_EVALUATION: frozenset({Function.CLUSTER_LEAD, Function.EVALUATOR}),
     Act.ENTER_FIGURES: frozenset({Function.CLUSTER_LEAD}),
+    Act.READ_EXPERIENCES: frozenset(
+        {Function.CLUSTER_LEAD, Function.COORDINATOR, Function.EVALUATOR}
+    ),
+    Act.WRITE_EXPERIENCE: frozenset({Function.CLUSTER_LEAD, Function.COORDINATOR}),
 }
 
 

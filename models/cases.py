@@ -240,6 +240,13 @@ class Party(SQLModel, table=True):
         return self.claimed_at is not None
 
     @property
+    def is_seen(self) -> bool:
+        """Whether they said that they have seen what they are asked now, and nobody took it."""
+        if self.is_claimed or self.acknowledged_at is None or self.informed_at is None:
+            return False
+        return self.acknowledged_at >= self.informed_at
+
+    @property
     def is_reached(self) -> bool:
         return self.contact_on is not None
 
@@ -269,6 +276,10 @@ class Party(SQLModel, table=True):
         self.lift_owner_id = self.lift_taken_by_id = None
         self.contact_person_id, self.contact_name = None, ""
         self.claimed_at = self.acknowledged_at = self.knows_citizen_at = None
+
+    def acknowledge(self, *, at: datetime) -> None:
+        """It has been seen. Nobody holds it yet, and its clock runs on."""
+        self.acknowledged_at = at
 
     def claim(self, person_id: int | None, *, at: datetime, name: str = "") -> None:
         """Name the contact person; `name` serves a party without chat."""

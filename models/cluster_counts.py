@@ -1,8 +1,10 @@
 """How a cluster stands, counted in the database: the statements grow with no course."""
 
+from collections.abc import Iterator
 from datetime import date
 
-from sqlalchemy import ColumnElement, case
+from sqlalchemy import ColumnElement, case, exists
+from sqlalchemy.orm import aliased
 from sqlmodel import and_, col, func, select
 from sqlmodel.sql.expression import Select, SelectOfScalar
 
@@ -11,15 +13,20 @@ from models.cases import Case, Missed, Party, Window, in_course, still_open
 _waited_for = and_(col(Party.contact_on).is_(None), col(Party.deadline_on).is_not(None))
 
 
-def courses_by_window(cluster_id: int, today: date) -> Select[str, int]:
-    """Select how many open courses stand where their most urgent party stands."""
+def courses_by_window(
+    cluster_id: int, today: date, without: int | None = None
+) -> Select[str, int]:
+    """Select how many open courses stand where their most urgent party stands.
+
+    Here as below `without` leaves out those in which that organisation has a part.
+    """
     each = (
         select(
             func.min(case((_waited_for, col(Party.deadline_on)))).label("deadline"),
             func.min(case((_waited_for, col(Party.target_on)))).label("target"),
         )
         .join(Case, col(Case.id) == col(Party.case_id))
-        .where(col(Case.cluster_id) == cluster_id, in_course(), still_open())
+        .where(*_of(cluster_id, without), in_course(), still_open())
         .group_by(col(Case.id))
         .subquery()
     )
@@ -33,7 +40,9 @@ def courses_by_window(cluster_id: int, today: date) -> Select[str, int]:
     return select(of_each.c.window, func.count()).group_by(of_each.c.window)
 
 
-def parties_in_numbers(cluster_id: int, today: date) -> Select[int, int, int, int]:
+def parties_in_numbers(
+    cluster_id: int, today: date, without: int | None = None
+) -> Select[int, int, int, int]:
     """Select the parties waited for: all, those nobody took, the overdue, untaken help."""
     is_wanted = and_(
         col(Party.lift_owner_id).is_not(None), col(Party.lift_taken_by_id).is_(None)
@@ -47,17 +56,19 @@ def parties_in_numbers(cluster_id: int, today: date) -> Select[int, int, int, in
         )
         .select_from(Party)
         .join(Case, col(Case.id) == col(Party.case_id))
-        .where(col(Case.cluster_id) == cluster_id, *_now())
+        .where(*_of(cluster_id, without), *_now())
     )
 
 
-def missed_since(cluster_id: int, day: date) -> Select[Missed | None, int]:
+def missed_since(
+    cluster_id: int, day: date, without: int | None = None
+) -> Select[Missed | None, int]:
     """Select the reasons given for deadlines from a local date on, each with how often."""
     return (
         select(col(Party.missed), func.count())
         .join(Case, col(Case.id) == col(Party.case_id))
         .where(
-            col(Case.cluster_id) == cluster_id,
+            *_of(cluster_id, without),
             col(Party.missed).is_not(None),
             col(Party.deadline_on) >= day,
         )
@@ -75,6 +86,15 @@ def late_aliases(cluster_id: int, today: date) -> SelectOfScalar[str]:
         .group_by(col(Case.alias))
         .order_by(func.min(Party.deadline_on), col(Case.alias))
     )
+
+
+def _of(cluster_id: int, without: int | None) -> Iterator[ColumnElement[bool]]:
+    yield col(Case.cluster_id) == cluster_id
+    if without is not None:
+        own = aliased(Party)
+        yield ~exists().where(
+            col(own.case_id) == col(Case.id), col(own.organisation_id) == without
+        )
 
 
 def _now() -> tuple[ColumnElement[bool], ...]:

@@ -128,6 +128,8 @@ class Did(StrEnum):
     FIGURES_ENTERED = "figures_entered"
     SEMINAR_CHECKED = "seminar_checked"
     IMPLEMENTED = "implemented"
+    EXPERIENCE_WRITTEN = "experience_written"
+    EXPERIENCE_WITHDRAWN = "experience_withdrawn"
 
 
 class Entry(SQLModel, table=True):

@@ -238,6 +238,17 @@ class Plan(SQLModel, table=True):
         """Whether everybody has been told that all agree to what was last sent."""
         return 0 < self.number == self.agreed_number
 
+    @property
+    def held(self) -> dict[str, Any]:
+        """What it says in this version, for an entry: ids, codes and ISO dates."""
+        return {
+            "version": self.version,
+            "texts": dict(self.texts),
+            "wishes_on": self.wishes_on.isoformat() if self.wishes_on else None,
+            "part": self.part,
+            "follow_up_on": self.follow_up_on.isoformat() if self.follow_up_on else None,
+        }
+
 
 class PlanAction(SQLModel, table=True):
     """One thing that exactly one does by one day. `owner_id` None: a party without chat.
@@ -261,6 +272,17 @@ class PlanAction(SQLModel, table=True):
     version: int = Field(default=1, sa_column=ACTION_VERSION)
 
     __mapper_args__: ClassVar[dict[str, Any]] = {"version_id_col": ACTION_VERSION}
+
+    @property
+    def held(self) -> dict[str, Any]:
+        """What it says in this version, for an entry: ids and an ISO date."""
+        return {
+            "version": self.version,
+            "passage": self.passage_id,
+            "party": self.party_id,
+            "owner": self.owner_id,
+            "due_on": self.due_on.isoformat(),
+        }
 
     def finish(self, to: ActionState, *, by: int, at: datetime) -> None:
         """Raise IllegalMove when that was done before."""

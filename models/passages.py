@@ -30,6 +30,7 @@ class PassageKind(StrEnum):
     HANDOVER = "handover"
     DECLINE = "decline"
     CALLER = "caller"
+    EXPERIENCE = "experience"  # of a cluster: about no course and no question
 
 
 class Passage(SQLModel, table=True):

@@ -84,6 +84,28 @@ def withheld(groups: Mapping[Group, Sequence[int]]) -> frozenset[Group]:
     return frozenset(hidden)
 
 
+def told_parts(
+    parts: Mapping[Group, int], others: Mapping[Group, int]
+) -> tuple[int | None, dict[Group, int | None]]:
+    """What may be told of a whole and its parts to who knows some of it; None: not that one.
+
+    `others` are those of each part that the reader does not know of: neither all of them nor
+    these come to a small number, in one part, in all, or in what is not told together.
+    """
+
+    def betrayed(those: Iterable[Group]) -> bool:
+        found = tuple(those)
+        return any(is_small(sum(of.get(one, 0) for one in found)) for of in (parts, others))
+
+    hidden = {one for one in parts if betrayed([one])}
+    rest = sorted((one for one in parts if one not in hidden), key=lambda one: parts[one])
+    rest = [one for one in rest if parts[one]]
+    while hidden and rest and betrayed(hidden):
+        hidden.add(rest.pop(0))
+    whole = None if betrayed(parts) else sum(parts.values())
+    return whole, {one: None if one in hidden else n for one, n in parts.items()}
+
+
 def _missing_betrays(groups: Mapping[Group, Sequence[int]], hidden: Iterable[Group]) -> bool:
     columns = zip(*(groups[one] for one in hidden), strict=True)
     return betrays([sum(column) for column in columns])

@@ -2,6 +2,8 @@
 
 from prometheus_client import CollectorRegistry, Counter, ProcessCollector
 
+from models.base import Platform
+
 REGISTRY = CollectorRegistry()
 ProcessCollector(registry=REGISTRY)
 
@@ -10,7 +12,19 @@ TURNS = Counter(
 )
 DELIVERIES = Counter(
     "tovholder_deliveries",
-    "Tries to deliver, by what was tried and how it ended (busy: a platform's limit was hit).",
+    "Tries to deliver, by what was tried and how it ended (busy: put off for a limit, mostly "
+    "before the platform had to say so).",
     ["verb", "ended"],
     registry=REGISTRY,
 )
+LIMITS = Counter(
+    "tovholder_platform_limits",
+    "How often a platform told us that it was too much (429).",
+    ["platform"],
+    registry=REGISTRY,
+)
+# There from the start: what appears with its first count cannot be seen to rise.
+for _ended in ("done", "corrected", "refused", "failed"):
+    TURNS.labels(_ended)
+for _platform in (Platform.SLACK, Platform.TEAMS):
+    LIMITS.labels(_platform)

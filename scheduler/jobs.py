@@ -31,7 +31,7 @@ from handlers import (
     renewals,
     unasked,
 )
-from scheduler.store import Store
+from scheduler.store import Store, Unavailable
 
 logger = logging.getLogger(__name__)
 
@@ -109,6 +109,8 @@ async def _run(store: Store, job: Job, at: datetime) -> int:
             total += done
         if total and job.scrubs:
             await store.scrub()
+    except Unavailable:  # the store says so itself, once; the row is due until it is done
+        return total
     except Exception as error:  # noqa: BLE001 -- one job must not stop the others
         # Its text may hold what somebody wrote; its type does not.
         logger.error("job %s failed: %s", job.name, type(error).__name__)  # noqa: TRY400

@@ -29,7 +29,7 @@ from scheduler.eyes import Eyes, Show, locale_of
 from scheduler.letters import compose, plan_of
 from scheduler.pace import Now, RelaySettings
 from scheduler.places import Ends, Place, Roomless, find_place
-from scheduler.store import Store
+from scheduler.store import Store, Unavailable
 
 Answer = TypeVar("Answer")
 
@@ -264,7 +264,7 @@ async def _or_fail(work: Awaitable[Answer]) -> Answer:
     """Take any other error for one that may pass: nothing has been sent."""
     try:
         return await work
-    except (DeliveryError, Ends):
+    except (DeliveryError, Ends, Unavailable):
         raise
     except Exception as error:
         raise Broken(type(error).__name__) from error

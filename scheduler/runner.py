@@ -14,7 +14,7 @@ from typing import Protocol
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from scheduler.jobs import Job, next_due, run_due
-from scheduler.store import Store
+from scheduler.store import Store, Unavailable
 
 logger = logging.getLogger(__name__)
 
@@ -62,9 +62,10 @@ class Runner:
     async def start(self) -> None:
         # It writes a line for every tick, and a warning for every one that finds us busy.
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
-        self.scheduler.add_job(self.tick)  # what waited while nothing ran waits no longer
-        self.scheduler.add_job(self.tick, "interval", seconds=JOB_SECONDS)
-        self.scheduler.add_job(self.deliver, "interval", seconds=RELAY_SECONDS)
+        tick, deliver = _tried(self.tick), _tried(self.deliver)
+        self.scheduler.add_job(tick)  # what waited while nothing ran waits no longer
+        self.scheduler.add_job(tick, "interval", seconds=JOB_SECONDS)
+        self.scheduler.add_job(deliver, "interval", seconds=RELAY_SECONDS)
         self.scheduler.start()
 
     def every(self, seconds: int, chore: Chore, *, at: datetime) -> None:
@@ -90,7 +91,7 @@ class Runner:
         """Deliver soon: something was committed. Any number of nudges become one delivery."""
         self._is_wanted = True
         if not self._delivering.locked():  # whoever delivers looks again before it stops
-            self.scheduler.add_job(self.deliver, id="nudge", replace_existing=True)
+            self.scheduler.add_job(_tried(self.deliver), id="nudge", replace_existing=True)
 
     async def tick(self) -> None:
         """Run what is due now, unless somebody is at it."""
@@ -116,6 +117,16 @@ class Runner:
         async with self._running, self._delivering:
             await play(self.store, self.jobs, self.relay, self.clock, to)
         await self.deliver()
+
+
+def _tried(chore: Chore) -> Chore:
+    """Without a database nothing can be done, which it says itself; the next tick may do it."""
+
+    async def tried() -> None:
+        with contextlib.suppress(Unavailable):
+            await chore()
+
+    return tried
 
 
 async def play(

@@ -21,6 +21,7 @@ from bot.migrate import tables
 from models.seals import KeyRing, new_key
 from tests import heard
 from tests.figures import pytest_terminal_summary  # noqa: F401 -- pytest finds it here
+from tests.harm import Place
 from tests.heard import _nothing_written_is_logged  # noqa: F401 -- as above
 from tests.postgres import TemporaryPostgres
 from tests.town import Town, build
@@ -201,3 +202,11 @@ async def empty_store(store: Database) -> Database:
 @pytest.fixture
 async def town(store: Database) -> Town:
     return await store.write(build)
+
+
+@pytest.fixture
+def place(request: pytest.FixtureRequest, store: Database, database_url: str) -> Place:
+    """Where harm is done: see tests/harm.py."""
+    is_sqlite = database_url.startswith("sqlite")
+    server = None if is_sqlite else request.getfixturevalue("postgres")
+    return Place(store, database_url, server)

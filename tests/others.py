@@ -32,6 +32,7 @@ OPEN_TO_ALL = {
     *("agreement.enact_start", "agreement.enact", "agreement.take_back", "agreement.discard"),
     *("evaluation.enter_start", "evaluation.enter", "seminar.start", "seminar.check"),
     *("implementation.show", "implementation.item_start", "implementation.item"),
+    *("experience.show", "experience.start", "experience.write", "experience.withdraw"),
 }
 
 
@@ -122,7 +123,7 @@ class Tried(Life):
             self.look(page, name, shown, secrets)
             # That a cluster of one's own is evaluated is no secret.
             is_of_something = bool(re.search(r"\d", str(subject)))
-            of_clusters = ("evaluation.", "seminar.", "overview.cluster")
+            of_clusters = ("evaluation.", "experience.", "seminar.", "overview.cluster")
             is_known = page.startswith(of_clusters) and is_near(name)
             if is_of_something and not is_known:
                 self.compare(page, name, shown, none)

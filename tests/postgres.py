@@ -83,6 +83,19 @@ class TemporaryPostgres:
         """Run statements without parameters in a database made here."""
         self._execute(statements, self._prefix + name)
 
+    def halt(self) -> None:
+        """End the server as its administrator would; what it holds is kept."""
+        self._own().halt()
+
+    def go_on(self) -> None:
+        """Start it again."""
+        self._own().go_on()
+
+    def _own(self) -> "Cluster":
+        if self._cluster is None:
+            raise NoPostgres("A server that was given to us is not ours to stop.")
+        return self._cluster
+
     def stop(self) -> None:
         """Remove every trace: the server and its folder, or our databases on a given server."""
         if self._cluster:
@@ -126,10 +139,18 @@ class Cluster:
         return URL.create(DRIVER, username="postgres", query={"host": str(self.folder)})
 
     def stop(self) -> None:
+        self.halt()
+        shutil.rmtree(self.folder)
+
+    def halt(self) -> None:
         if self._process:
             self._process.send_signal(signal.SIGINT)  # PostgreSQL's fast shutdown
             self._process.wait(PATIENCE)
-        shutil.rmtree(self.folder)
+            self._process = None
+
+    def go_on(self) -> None:
+        if self._process is None:
+            self._serve()
 
     def _become_nobody(self) -> None:
         nobody = pwd.getpwnam("nobody")

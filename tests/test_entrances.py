@@ -1,14 +1,19 @@
 """Every way in for what people write, and that a CPR number comes through none of them.
 
 The routes are the list of what people do, the columns the list of what a file brings; who else
-writes into the database is counted here, so that a new way in is looked at before it is one.
+writes into the database, reads a file or reads what hangs on a message is counted here, so that
+a new way in is looked at before it is one.
 """
 
+import re
 from pathlib import Path
 
 import pytest
 
 from bot import turns
+from bot.slack import messages
+from bot.slack.workspaces import Known
+from bot.teams import texts
 from handlers import importing_sheet, routes
 from handlers.turn import Correct, Refusal, Turn
 from locales import speaking
@@ -45,6 +50,54 @@ WRITERS = {
     "scheduler/relay.py": "what becomes of a message of ours",
 }
 WRITING = ("store.write(", ".write(work")
+# Who reads a file, standard input, or what one holds; and what becomes of it. No calendar is
+# read in, and no pathway but our own: a reader of either would be new here.
+READERS = {
+    "bot/deadlines.py": "instants to count from, answered and forgotten",
+    "bot/directories.py": "the import's file, for importing_sheet",
+    "bot/drawer.py": "a chart, from our own process",
+    "bot/guards.py": "what is to be looked through, answered and forgotten",
+    "bot/keys.py": "the trial's own key",
+    "bot/printer.py": "a page, from our own process",
+    "bot/signing.py": "a provider's secret, by the operator",
+    "bot/teams/adding.py": "a tenant's secret, by the operator",
+    "bot/teams/manifest.py": "our own pictures",
+    "bot/teams/registrations.py": "a tenant's certificate, by the operator",
+    "bot/trial/demo.py": "the trial's own directory, through importing_sheet",
+    "bot/web/files.py": "our own pages",
+    "bot/web/paper.py": "our own style sheet",
+    "handlers/importing_sheet.py": "the import: each cell is looked at, see below",
+    "locales/catalogues.py": "our own words",
+    "locales/check.py": "our own words",
+    "locales/pathways.py": "our own pathways",
+    "models/templates.py": "our own pathways",
+}
+READING = re.compile(
+    r"read_bytes\(|read_text\(|path\.open\(|(?<!def )(?<![.\w])open\(|sys\.stdin|tomllib"
+    r"|urlopen|csv\.(Dict)?[Rr]eader|from_ical|import (icalendar|vobject)|zipfile|openpyxl"
+    r"|etree|\.multipart\(|\.post\(\)"
+)
+# Who reads what hangs on a message: whether there is any, or its names, for the guard.
+HANGING = {
+    "bot/slack/messages.py": "their names are part of the text",
+    "bot/slack/reading.py": "that there are any",
+    "bot/teams/texts.py": "their names are part of the text",
+}
+READS_HANGING = re.compile(r"""(?:get|inside|text|_objects)\([^()]*"(?:files|attachments)"\)""")
+KNOWN = Known(1, "T1")
+NAMED = {
+    "slack": lambda name: messages.written(
+        {"user": "U1", "text": "", "channel": "C1", "files": [{"name": name}]}, KNOWN
+    ).text,
+    "slack, by its title": lambda name: messages.written(
+        {"user": "U1", "text": "", "channel": "C1", "files": [{"title": name}]}, KNOWN
+    ).text,
+    "slack, later": lambda name: messages.written(
+        {"subtype": "message_changed", "channel": "C1", "message": {
+            "user": "U1", "text": "", "files": [{"name": name}]}}, KNOWN
+    ).text,
+    "teams": lambda name: texts.readable({"text": "", "attachments": [{"name": name}]}),
+}  # fmt: skip
 
 
 def turn(**said):
@@ -87,3 +140,35 @@ def test_whoever_writes_without_a_turn_is_known():
     }
 
     assert found == set(WRITERS)
+
+
+def test_whoever_reads_a_file_is_known():
+    assert found_in("bot", "handlers", "models", "scheduler", "locales", what=READING) == set(
+        READERS
+    )
+
+
+def test_whoever_reads_what_hangs_on_a_message_is_known():
+    assert found_in("bot", "handlers", what=READS_HANGING) == set(HANGING)
+
+
+@pytest.mark.parametrize("where", NAMED)
+async def test_no_name_of_a_file_brings_a_number(where):
+    """The name is part of what was said, and that comes to no handler."""
+    text = NAMED[where](f"Epikrise {CPR}.pdf")
+
+    with speaking("en"):
+        said = await turns._try(turn(text=text), routes.EVENTS["message"], None)
+
+    assert CPR in text
+    assert isinstance(said, Refusal)
+    assert CPR not in said.sentence
+
+
+def found_in(*folders, what):
+    return {
+        path.relative_to(ROOT).as_posix()
+        for folder in folders
+        for path in (ROOT / folder).rglob("*.py")
+        if "migrations" not in path.parts and what.search(path.read_text())
+    }

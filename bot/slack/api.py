@@ -15,7 +15,9 @@ from bot.calling import Caller, json_of, read
 from bot.slack.bodies import body_of
 from bot.slack.pace import Pace
 from bot.slack.verdicts import judged
+from models.base import Platform
 from scheduler.chat import Busy, Refused
+from scheduler.counts import LIMITS
 
 BASE_URL = "https://slack.com/api/"
 HOOKS = URL("https://hooks.slack.com")  # where response_urls are
@@ -83,6 +85,7 @@ class SlackApi:
         try:
             return judged(answer)
         except Busy as busy:
+            LIMITS.labels(Platform.SLACK).inc()
             self.pace.hold(workspace, method, busy.retry_after or UNSAID_SECONDS)
             raise
 

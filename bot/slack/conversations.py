@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, assert_never
 
 from bot import sentences
@@ -20,6 +21,7 @@ from bot.turns import Answer, refusal
 from handlers.cards import Card
 from locales import speaking
 from scheduler.chat import DeliveryError
+from scheduler.store import Unavailable
 
 LOG = logging.getLogger(__name__)
 
@@ -63,7 +65,7 @@ class Conversations:
                 answer = await self._taken(asked, visitor)
         except Exception as error:  # noqa: BLE001 -- the last stop before a person
             _log(error, asked)
-            return None, self._refusal(asked, sentences.not_saved)
+            return None, self._refusal(asked, partial(sentences.failed, error))
         self.people.heard(asked.who, answer.locale)
         return visitor, answer
 
@@ -117,7 +119,7 @@ class Conversations:
             return
         try:
             await self.home.publish(visitor, asked.key, [above] if above else ())
-        except DeliveryError as error:  # it is as it was, and is renewed when next opened
+        except (DeliveryError, Unavailable) as error:  # it is renewed when it is next opened
             LOG.info("no Home for user %s: %s", asked.who.user, error.reason_code)
 
     async def _found(self, asked: Typing) -> Json:

@@ -5,7 +5,7 @@ that could fail unseen.
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any
@@ -38,6 +38,7 @@ LOG = logging.getLogger(__name__)
 
 # Slack sends an event again for an hour, and by request for a day.
 LATEST = timedelta(days=1)
+AGAIN: Mapping[str, str | Sequence[str]] = {"Retry-After": "60"}  # seconds
 # More than 30,000 an hour in one workspace: the rest never comes.
 HELD_BACK = "app_rate_limited"
 
@@ -73,7 +74,7 @@ class SlackEdge:
     async def take(self, body: Mapping[str, Any], *, sent: int = 0) -> BoltResponse:
         """Answer a payload; `sent` is when, in Slack's seconds since 1970, 0 for not told.
 
-        200 for all that was understood; 400 for what Slack does not send; 500 for an event
+        200 for all that was understood; 400 for what Slack does not send; 503 for an event
         that Slack has to send again.
         """
         try:
@@ -93,8 +94,7 @@ class SlackEdge:
                 return BoltResponse(status=HTTPStatus.OK)
             case Happening():
                 is_taken = await self._has_taken(asked, sent)
-                status = HTTPStatus.OK if is_taken else HTTPStatus.INTERNAL_SERVER_ERROR
-                return BoltResponse(status=status)
+                return BoltResponse(status=HTTPStatus.OK) if is_taken else _later()
             case _:
                 body = await self._conversations.answer(asked)
                 return BoltResponse(status=HTTPStatus.OK, body=body or "")
@@ -121,6 +121,11 @@ class SlackEdge:
         if known is not None:
             await self._happenings.take(asked, Visitor(who, known, "", at))
         return None
+
+
+def _later() -> BoltResponse:
+    """Slack sends it again by itself: at once, after a minute, and after five."""
+    return BoltResponse(status=HTTPStatus.SERVICE_UNAVAILABLE, headers={**AGAIN})
 
 
 def _garbled() -> BoltResponse:

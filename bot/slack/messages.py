@@ -39,14 +39,14 @@ def written(event: Mapping[str, Any], known: Known) -> Message | None:
     message = inside(event, "message") if subtype == EDITED else event
     if not _is_by_person(message, known):
         return None
-    said = text(message, "text")
+    said = _said(message)
     # A link that unfolds is a change too, of nothing that was written.
-    if subtype == EDITED and said == text(inside(event, "previous_message"), "text"):
+    if subtype == EDITED and said == _said(inside(event, "previous_message")):
         return None
     return Message(
         user=identifier(message, "user"),
         channel=identifier(event, "channel"),
-        text="\n".join([readable(said), *_file_names(message)]),
+        text=said,
         thread=identifier(message, "thread_ts"),
         is_edited=subtype == EDITED,
         has_files=bool(message.get("files")),
@@ -61,12 +61,17 @@ def own_gone(event: Mapping[str, Any], known: Known) -> str:
     return identifier(before, "ts") if is_deleted and is_own else ""
 
 
+def _said(message: Mapping[str, Any]) -> str:
+    """The text, and what the files that came along are called, for the guard."""
+    return "\n".join([readable(text(message, "text")), *_file_names(message)])
+
+
 def _file_names(message: Mapping[str, Any]) -> Iterator[str]:
-    """What the files that came along are called, for the guard."""
     files = message.get("files")
     for one in files if isinstance(files, Sequence) else ():
         if isinstance(one, Mapping):
-            yield from filter(None, {text(one, "name"), text(one, "title")})
+            names = (text(one, "name"), text(one, "title"))
+            yield from filter(None, dict.fromkeys(names))
 
 
 def _is_by_person(message: Mapping[str, Any], known: Known) -> bool:

@@ -18,7 +18,9 @@ from bot.teams.memory import Memory
 from bot.teams.tables import TeamsTenant
 from bot.teams.tokens import TO_CHAT, TO_GRAPH, Tokens
 from bot.teams.verdicts import judged
+from models.base import Platform
 from scheduler.chat import Busy, Refused
+from scheduler.counts import LIMITS
 
 SECONDS, AWAITED_SECONDS = 8.0, 4.0
 # We are asked to wait, and not told how long.
@@ -121,6 +123,7 @@ class TeamsApi:
         try:
             return judged(answer)
         except Busy as busy:
+            LIMITS.labels(Platform.TEAMS).inc()
             until = clock.ticking() + (busy.retry_after or UNSAID_SECONDS)
             self._held[tenant, scope] = until
             raise

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from bot import sentences
 from bot.teams import answers, chats, render
@@ -35,7 +36,7 @@ class Conversations:
                 answer = await self._pressed(asked, visitor)
         except Exception as error:  # noqa: BLE001 -- the last stop before a person
             _log(error, asked.surface, visitor)
-            answer = self._in_their_language(visitor, sentences.not_saved)
+            answer = self._in_their_language(visitor, partial(sentences.failed, error))
         try:
             return await self._answered(asked, visitor, answer)
         except Exception as error:  # noqa: BLE001 -- what was done is done
@@ -51,7 +52,7 @@ class Conversations:
                 answer = await self._said(asked, visitor)
         except Exception as error:  # noqa: BLE001 -- as above
             _log(error, "message", visitor)
-            answer = self._in_their_language(visitor, sentences.not_saved)
+            answer = self._in_their_language(visitor, partial(sentences.failed, error))
         if answer.say or answer.show or answer.form:
             try:
                 await self._tell(visitor, answer)

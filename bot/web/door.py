@@ -10,9 +10,10 @@ from typing import Any
 from aiohttp import web
 from yarl import URL
 
-from bot.web.problems import Problem, answer, broken, out_of_date, too_large
+from bot.web.problems import Problem, answer, broken, out_of_date, too_large, unavailable
 from locales import gettext as _
 from locales import speaking
+from scheduler.store import Unavailable
 
 LOG = logging.getLogger(__name__)
 
@@ -101,4 +102,4 @@ async def sent(request: web.Request) -> dict[str, Any]:
 def _failed(request: web.Request, error: Exception) -> web.Response:
     # The type and the route's name: a message or a path may hold what a person wrote.
     LOG.error("%s in web route %s", type(error).__name__, request.match_info.route.name)
-    return answer(request, broken())
+    return answer(request, unavailable(error) if isinstance(error, Unavailable) else broken())

@@ -32,7 +32,7 @@ from locales import known, speaking
 from models.links import UsedLink
 from models.people import Person
 from models.seals import KeyRing
-from scheduler.store import Store
+from scheduler.store import Crowded, Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +128,8 @@ class LinkedPages:
                     return locale, refusal
 
         reads = handler in routes.READS
+        if self.store.is_crowded(to_read=reads):
+            raise Crowded
         locale, found = await (self.store.read(work) if reads else self.store.write(work))
         with speaking(locale):
             if isinstance(found, Refusal):

@@ -1,5 +1,6 @@
 """What we do not serve, said in one plain sentence."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 
 from aiohttp import web
@@ -8,14 +9,20 @@ from htpy import Element, a, body, h1, head, html, link, main, meta, p, title
 from bot import sentences
 from locales import current
 from locales import gettext as _
+from scheduler.store import Unavailable
+
+NO_HEADERS: Mapping[str, str] = {}
+AGAIN_SECONDS = "10"
 
 
 class Problem(Exception):
     """A request we do not serve. The sentence is in the person's language."""
 
-    def __init__(self, status: HTTPStatus, sentence: str) -> None:
+    def __init__(
+        self, status: HTTPStatus, sentence: str, headers: Mapping[str, str] = NO_HEADERS
+    ) -> None:
         super().__init__(sentence)
-        self.status, self.sentence = status, sentence
+        self.status, self.sentence, self.headers = status, sentence, headers
 
 
 def out_of_date(status: HTTPStatus = HTTPStatus.BAD_REQUEST) -> Problem:
@@ -37,11 +44,16 @@ def broken() -> Problem:
     return Problem(HTTPStatus.INTERNAL_SERVER_ERROR, sentences.broken())
 
 
+def unavailable(error: Unavailable) -> Problem:
+    said = sentences.failed(error)
+    return Problem(HTTPStatus.SERVICE_UNAVAILABLE, said, {"Retry-After": AGAIN_SECONDS})
+
+
 def answer(request: web.Request, problem: Problem) -> web.Response:
     """Say it as the page's script takes it, or as a page."""
-    status, sentence = problem.status, problem.sentence
+    status, sentence, more = problem.status, problem.sentence, problem.headers
     if request.path.startswith("/api/"):
-        return web.json_response({"error": sentence}, status=status)
+        return web.json_response({"error": sentence}, status=status, headers=more)
     page = html(lang=current())[
         head[
             meta(charset="utf-8"),
@@ -51,7 +63,7 @@ def answer(request: web.Request, problem: Problem) -> web.Response:
         ],
         body(".plain")[main[h1["Tovholder"], p[sentence], _back()]],
     ]
-    return web.Response(text=str(page), status=status, content_type="text/html")
+    return web.Response(text=str(page), status=status, content_type="text/html", headers=more)
 
 
 def _back() -> Element:

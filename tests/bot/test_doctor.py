@@ -5,8 +5,9 @@ import os
 
 import pytest
 
-from bot import cli
+from bot import cli, signing_checkup
 from bot.database import open_store
+from locales import speaking
 from models.passages import Passage
 from models.seals import KeyRing, new_key
 from tests.bot.test_sealed import OLD, written
@@ -116,7 +117,8 @@ async def test_slack_is_asked(real, slack, capsys):
     code, lines, wrong = await examined_beside(slack, capsys)
 
     assert (code, wrong) == (0, [])
-    assert lines[-3:] == [
+    assert lines[-4:] == [
+        "  Our clock and that of Slack agree.",
         "  Slack knows the bot in the workspace Aarhus, and no scope is missing.",
         "  Slack opens Socket Mode for the app.",
         "  Slack must reach https://bot.example/slack/events: it is in the app's manifest.",
@@ -203,3 +205,31 @@ async def test_the_keys_are_tried_and_nothing_is_harmed(
     assert (code, wrong) == ((1, [about]) if said.startswith("!") else (0, []))
     assert [key for key in keys if key in "".join(lines)] == []
     assert [(one.sealed, one.key_id) for one in await stored["texts"]()] == before
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en_GB", "No sign-in is set for"),
+        ("da_DK", "Der er ikke sat login op for"),
+    ],
+)
+async def test_whose_people_sign_in_nowhere_is_named(
+    real, slack, stored, capsys, language, said
+):
+    real.setenv("TOVHOLDER_KEYS", stored["now"])
+    real.setenv("LC_ALL", f"{language}.UTF-8")
+
+    _code, lines, _wrong = await examined_beside(slack, capsys)
+
+    [line] = [line for line in lines if "tovholder sign-in" in line]
+    names = "Eksempel Kommune, Lægehuset Solsikken, Udgående team Demo"
+    assert line.startswith(f"  {said} {names}: ")
+
+
+def test_of_many_some_are_named_and_the_rest_counted():
+    names = [f"Lægehus {number:02}" for number in range(22)]
+
+    with speaking("en"):
+        assert signing_checkup.listed(names).endswith("Lægehus 19 and 2 more")
+        assert signing_checkup.listed(names[:2]) == "Lægehus 00, Lægehus 01"

@@ -1,5 +1,8 @@
 """Tables and versions on PostgreSQL, where replicas of two versions run side by side."""
 
+import subprocess
+import sys
+
 import pytest
 import pytest_asyncio
 from aiohttp.test_utils import TestClient, TestServer
@@ -167,3 +170,22 @@ async def test_the_doctor_names_what_a_start_would_refuse(url, tmp_path):
 
     assert [one.is_fine for one in (present, older, told)] == [True, False, True]
     assert "tovholder migrate" in older.said
+
+
+def test_serving_does_not_keep_what_brought_the_tables(tmp_path):
+    """Alembic took 11 MB that nobody needs after the start."""
+    code = (
+        "import asyncio, sys\n"
+        "from bot import app\n"
+        "from bot.settings import Settings\n"
+        f"settings = Settings(TOVHOLDER_DATA_DIR={str(tmp_path)!r})\n"
+        "async def started():\n"
+        "    await (await app.build(settings, port=80)).store.close()\n"
+        "asyncio.run(started())\n"
+        "print('alembic' in sys.modules)\n"
+    )
+    child = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+
+    assert child.stdout == "False\n"

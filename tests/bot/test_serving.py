@@ -3,6 +3,7 @@
 import http.client
 import json
 import os
+import resource
 import select
 import signal
 import socket
@@ -17,10 +18,13 @@ from pathlib import Path
 
 import pytest
 
+from bot.guests import MOST
 from models.calendar import COPENHAGEN
 
 ROOT = Path(__file__).parent.parent.parent
 PATIENCE = 60.0  # seconds for a start on a busy machine
+CROWD, OTHERS = 10_000, 500  # files that are no connection of the crowd's
+MOST_GROWTH = 100  # megabytes
 DRAIN = 10.0  # seconds within which it must have stopped
 
 
@@ -271,3 +275,45 @@ def test_a_spoilt_key_file_is_refused(tmp_path):
     (tmp_path / "trial.key").write_text("")
 
     assert "holds no key" in refused(tmp_path)
+
+
+def resident(pid):
+    """Megabytes."""
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+@contextmanager
+def files(wanted):
+    """Let this process open so many, or as many as it may; yield how many that is."""
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = wanted if before[1] == resource.RLIM_INFINITY else min(wanted, before[1])
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(most, before[0]), before[1]))
+    try:
+        yield most
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
+
+
+def test_ten_thousand_who_say_nothing_keep_nobody_waiting(tmp_path):
+    with serving(tmp_path) as served, files(CROWD + OTHERS) as most:
+        served.ask("GET", "/healthz")
+        before = resident(served.process.pid)
+        there = Path(f"/proc/{served.process.pid}/fd")
+
+        crowd = []
+        for number in range(most - OTHERS):
+            crowd.append(socket.create_connection(("127.0.0.1", served.port), PATIENCE))
+            if number % 1000 == 0:
+                assert served.ask("GET", "/healthz") == (200, {"alive": True})
+        until = time.monotonic() + PATIENCE
+        while sum(1 for _ in there.iterdir()) > MOST + OTHERS and time.monotonic() < until:
+            assert served.ask("GET", "/readyz") == (200, {"ready": True})
+        left, grown = sum(1 for _ in there.iterdir()), resident(served.process.pid) - before
+        for line in crowd:
+            line.close()
+        code, _rest = served.stop()
+
+    assert left <= MOST + OTHERS
+    assert grown < MOST_GROWTH
+    assert code == 0

@@ -11,7 +11,7 @@ from models.briefings import Acknowledgement, Briefing, Happening, TurnedDown
 from models.cases import Case, Party
 from models.entries import Did, Entry
 from models.passages import Passage
-from models.people import Absence, Person
+from models.people import Absence, Duty, Person
 from tests.conftest import MONDAY
 from tests.handlers.chatting import Chatting
 from tests.handlers.test_cases import CPR, opened
@@ -185,6 +185,64 @@ async def test_who_was_let_go_is_not_waited_for_and_the_others_go_on(store, town
     assert town.practice.name not in words(shown)
     assert (answer.is_refused, late.is_refused) == (False, True)
     assert f"{case.alias}: Admission" not in words(waiting.say)
+
+
+async def test_the_desk_answers_for_a_contact_person_who_is_away(store, town):
+    """Another has the desk today, and may see and acknowledge what the contact person would."""
+    case = await opened(store, town)
+    await acting(store, town, "bo").press("case.claim", case.id, at=MONDAY)
+
+    async def swap(db):
+        days = {"first_day": MONDAY.date(), "last_day": date(2026, 1, 16)}
+        db.add(Absence(person_id=town.bo.id, **days))
+        desk = {"organisation_id": town.municipality.id, "person_id": town.dan.id}
+        db.add(Duty(**desk, **days, is_exception=True))
+
+    before = await acting(store, town, "dan").press("case.card", case.id, at=MONDAY)
+    await store.write(swap)
+    await told(store, town, case)
+
+    answer = await acting(store, town, "dan").press("briefing.acknowledge", 1, at=MONDAY)
+
+    assert ("briefing.card", to(town.dan)) in await reached(store)
+    assert ("briefing.call", to(town.anna)) not in await reached(store)
+    assert (before.is_refused, answer.is_refused) == (True, False)
+    taken = await acting(store, town, "dan").press("case.claim", case.id, at=MONDAY)
+    assert taken.say.title == "Bo Demo has already taken it."
+
+
+async def test_where_the_desk_is_away_too_the_coordinator_is_told(store, town):
+    case = await opened(store, town)
+    await acting(store, town, "bo").press("case.claim", case.id, at=MONDAY)
+    await store.write(lambda db: _away(db, town.bo, None))
+
+    await told(store, town, case)
+
+    assert ("briefing.card", to(town.carla)) in await reached(store)
+    assert ("briefing.call", to(town.anna)) not in await reached(store)
+
+
+async def test_where_nobody_is_back_in_time_the_sender_calls_and_they_find_it(store, town):
+    case = await opened(store, town)
+    await acting(store, town, "bo").press("case.claim", case.id, at=MONDAY)
+
+    async def leave(db):
+        days = {"first_day": MONDAY.date(), "last_day": date(2026, 1, 14)}
+        db.add_all(Absence(person_id=one.id, **days) for one in (town.bo, town.carla))
+
+    await store.write(leave)
+    await told(store, town, case)
+
+    found = await reached(store)
+    assert ("briefing.call", to(town.anna)) in found
+    assert ("briefing.card", to(town.bo)) in found  # who has the desk again on Thursday
+    chatting = Chatting(store)
+    await chatting.deliver()
+    assert "Ingen hos Eksempel Kommune læser" in words(chatting.cards(town.anna))
+    thursday = MONDAY + timedelta(days=3)
+    said = {"name": "Lise Eksempel, sekretær"}
+    answer = await acting(store, town, "anna").submit("briefing.behalf", said, 1, at=thursday)
+    assert not answer.is_refused, answer.say
 
 
 async def test_where_nobody_is_at_work_who_called_registers_it(store, town):
@@ -384,7 +442,8 @@ async def _card(store, town, briefing_id, at):
 
 async def _away(db, person, stand_in):
     day = MONDAY.date()
-    db.add(Absence(person_id=person.id, first_day=day, last_day=day, stand_in_id=stand_in.id))
+    by = stand_in.id if stand_in else None
+    db.add(Absence(person_id=person.id, first_day=day, last_day=day, stand_in_id=by))
 
 
 async def _wants_digests(db, person):

@@ -23,6 +23,7 @@ NAMES = ("anna", "bo", "carla", "gerd", "dan", "tina")
 HERE = ("municipality", "practice", "phone_practice")
 STEPS = (
     "case.claim",
+    "case.acknowledge",
     "case.know",
     "case.contact.phone",
     "case.contact.meeting",

@@ -9,6 +9,7 @@ import pytest
 
 from bot import sealed_pictures
 from handlers import evaluation_pages, evaluation_sheets, routes
+from handlers import evaluation_terms as terms
 from handlers.cards import Chart, Facts
 from handlers.documents import File, Printed, Table
 from handlers.evaluating import Which, period
@@ -214,6 +215,37 @@ async def test_the_same_is_a_pdf_and_a_spreadsheet(store, town):
     assert isinstance(sheet, File)
     lines = list(csv.DictReader(io.StringIO(sheet.content.decode("utf-8-sig")), delimiter=";"))
     assert {one["Code"] for one in lines} >= {figure.value for figure in Figure}
+
+
+async def test_the_period_before_stands_beside_in_page_and_file(store, town):
+    first, last = date(2026, 4, 1), date(2026, 6, 30)
+    found = await evaluated(store, town, Period(first, last, TODAY))
+    past = await store.read(lambda db: before(db, found, TODAY))
+    [alone] = (
+        await evaluated(store, town, Period(date(2026, 1, 1), date(2026, 3, 31), TODAY))
+    ).parts
+
+    with speaking("en"):
+        page = evaluation_pages.page(found, past)
+        data = evaluation_sheets.sheet(found, past).decode("utf-8-sig")
+        expected = {one: terms.said(telling.figure(alone.tally, one)) for one in Figure}
+        names = {terms.figure_name(one): one for one in Figure}
+
+    lines = list(csv.DictReader(io.StringIO(data), delimiter=";"))
+    in_file = {
+        one["Code"]: one["Period before"]
+        for one in lines
+        if one["Group"] == "All" and one["Code"] in set(Figure)
+    }
+    assert in_file == {one.value: said for one, said in expected.items()}
+    tables = [part for one in page.sections for part in one.parts if isinstance(part, Table)]
+    on_page = {
+        names[row[0].partition("\n")[0]]: row[2]
+        for table in tables
+        for row in table.rows
+        if table.heads[2:3] == ("Period before",)
+    }
+    assert on_page == expected
 
 
 async def test_no_small_number_stands_anywhere(store):

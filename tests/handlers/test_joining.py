@@ -5,12 +5,15 @@ from datetime import date, timedelta
 import pytest
 
 from handlers import closing
-from models.cases import Case, CaseState, Ending, Party
+from models.cases import Case, CaseMember, CaseState, Ending, Party
 from models.citizens import Citizen, TakesPart
 from models.entries import Did, Entry, first_break
 from models.joinings import Joining, JoinState
+from models.joint_plan import ActionState, Plan, PlanAction, PlanVersion
+from models.passages import Passage, PassageKind
 from tests.conftest import MONDAY
 from tests.handlers.chatting import Chatting
+from tests.handlers.planning import FOLLOW_UP, act, send, write
 from tests.handlers.test_cases import opened
 from tests.town import acting, all_of, fetch, opening_fields, rows, words
 
@@ -139,6 +142,102 @@ async def test_what_is_known_of_the_citizen_goes_along(store, town, known, case)
     citizen = await fetch(store, Citizen, known.id)
     assert (citizen.informed_on, citizen.informed_by_id) == (date(2026, 1, 9), town.anna.id)
     assert (citizen.contact_on, citizen.in_plan) == (date(2026, 1, 8), TakesPart.NO)
+
+
+async def join(store, town, known, case):
+    await ask(store, town, case, known.alias)
+    for name in ("anna", "bo"):
+        await answer(store, town, name)
+
+
+async def plans(store):
+    """The plan of each course, the older course first, with its actions."""
+    found = await all_of(store, PlanAction)
+    return {
+        one.case_id: (one, [action for action in found if action.plan_id == one.id])
+        for one in await all_of(store, Plan)
+    }
+
+
+async def test_open_actions_go_along_with_owner_and_day(store, town, known, case):
+    team = f"{(await parties(store, case))[0].id}:{town.anna.id}"
+    for what in ("Ringer.", "Skriver."):
+        await act(store, town, case, "anna", what=what, owner=team)
+    await acting(store, town, "anna").press("plan.action_done", 1, at=MONDAY)
+
+    await join(store, town, known, case)
+
+    plan, [action] = (await plans(store))[known.id]
+    [party] = [one for one in await parties(store, known) if one.id == action.party_id]
+    assert (party.organisation_id, action.owner_id) == (town.team.id, town.anna.id)
+    assert (action.due_on, action.state) == (date(2026, 1, 20), ActionState.OPEN)
+    assert action.remind_at is not None
+    assert plan.number == 0
+    [told] = [one for one in await rows(store) if one.view == "plan.brought"]
+    assert told.lane == f"person:{town.bo.id}"
+    entered = [one.codes for one in (await chains(store))[0] if one.did is Did.PLAN_ACTION]
+    assert [(one["action"], one["case"]) for one in entered] == [(action.id, case.id)]
+    words_there = [
+        (one.author_id, one.organisation_id)
+        for one in await all_of(store, Passage)
+        if one.case_id == known.id and one.kind is PassageKind.PLAN_ACTION
+    ]
+    assert words_there == [(town.anna.id, town.team.id)]
+
+
+async def test_what_was_agreed_to_there_stays_as_it_is(store, town, known, case):
+    await acting(store, town, "bo").submit(
+        "plan.lead", {"lead": town.bo.id}, known.id, at=MONDAY
+    )
+    own = f"{(await parties(store, known))[0].id}:{town.bo.id}"
+    await write(store, town, known)
+    await act(store, town, known, owner=own)
+    await send(store, town, known, own="yes")
+    team = f"{(await parties(store, case))[0].id}:{town.anna.id}"
+    await write(store, town, case, "anna", goals="Et andet mål.")
+    await act(store, town, case, "anna", owner=team)
+    before = [one.content for one in await all_of(store, PlanVersion)]
+
+    await join(store, town, known, case)
+
+    plan, actions = (await plans(store))[known.id]
+    assert [one.content for one in await all_of(store, PlanVersion)] == before
+    assert (plan.number, len(actions), sorted(plan.texts)) == (1, 2, ["goals", "wishes"])
+    shown = await acting(store, town, "bo").press("plan.show", known.id, at=MONDAY)
+    assert "plan.send_start" in words(shown)
+
+
+async def test_a_plan_goes_along_where_none_was_begun(store, town, known, case):
+    await write(store, town, case, "anna")
+    before = (await plans(store))[case.id][0].texts
+
+    await join(store, town, known, case)
+
+    plan, actions = (await plans(store))[known.id]
+    assert (sorted(plan.texts), plan.follow_up_on, actions) == (
+        ["goals", "wishes"],
+        FOLLOW_UP,
+        [],
+    )
+    assert set(plan.texts.values()).isdisjoint(before.values())
+
+
+async def test_an_owner_without_another_part_comes_into_the_course(store, town, known, case):
+    await acting(store, town, "bo").press("case.claim", case.id, at=MONDAY)
+    party = next(
+        one for one in await parties(store, case) if one.organisation_id == town.practice.id
+    )
+    await act(store, town, case, "bo", owner=f"{party.id}:{town.gerd.id}")
+
+    async def give_to_dan(db):
+        (await db.get_one(PlanAction, 1)).owner_id = town.dan.id
+
+    await store.write(give_to_dan)
+
+    await join(store, town, known, case)
+
+    members = [(one.case_id, one.person_id) for one in await all_of(store, CaseMember)]
+    assert members == [(known.id, town.dan.id)]
 
 
 async def test_the_timelines_of_both_hold_together(store, town, known, case):

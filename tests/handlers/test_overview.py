@@ -300,7 +300,7 @@ async def test_content_is_read_on_a_page_of_its_own_and_each_reading_is_an_entry
     [
         ("overview.advice", "bo", "Only the team's advisers"),
         ("overview.directory", "bo", "Only your organisation's administrator"),
-        ("overview.cluster", "carla", "Only the cluster lead sees"),
+        ("overview.cluster", "bo", "Only the cluster lead and coordinators see"),
     ],
 )
 async def test_each_other_page_is_for_those_whose_work_it_is(store, town, page, who, sentence):
@@ -322,6 +322,9 @@ async def test_the_pages_for_advisers_and_leads_hold_what_the_chat_shows(store, 
     assert "støtter" not in words(queue)
     assert "Open courses" in words(numbers)
     assert case.alias not in words(numbers)
+    few = await read(store, town, "carla", "overview.cluster", town.cluster.id)
+    assert "not shown" in words(few)
+    assert "not shown" not in words(numbers)
 
 
 async def test_gaps_in_the_directory_are_ones_own_and_those_of_a_cluster_one_leads(store, town):

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from models.cases import Missed, Party, Way
+from models.entries import Did, Entry
 from models.outbox import Verb
 from models.people import Absence
 from tests.conftest import MONDAY
@@ -40,6 +41,57 @@ async def test_a_taken_one_is_not_taken_again(store, town):
     answer = await acting(store, town, "carla").press("case.claim", case.id, at=MONDAY)
 
     assert answer.say.title == "Bo Demo has already taken it."
+
+
+async def test_seen_is_said_before_anybody_takes_it(store, town):
+    case = await opened(store, town)
+    bo, carla = acting(store, town, "bo"), acting(store, town, "carla")
+
+    answer = await bo.press("case.acknowledge", case.id, at=MONDAY)
+    again = await carla.press("case.acknowledge", case.id, at=TUESDAY)
+
+    assert not answer.is_refused
+    assert again.say.title.startswith("That has been said already.")
+    party = await party_of(store, town.municipality)
+    assert (party.acknowledged_at, party.is_claimed, party.is_seen) == (MONDAY, False, True)
+    [entry] = [one for one in await all_of(store, Entry) if one.did is Did.ACKNOWLEDGED]
+    assert (entry.actor_id, entry.at, entry.codes) == (town.bo.id, MONDAY, {"party": party.id})
+    card = await acting(store, town, "anna").press("case.card", case.id, at=TUESDAY)
+    assert "Has seen it (Mon 12 Jan 09:15). Waiting for somebody to take it." in words(card)
+    timeline = await acting(store, town, "anna").press("case.timeline", case.id, at=TUESDAY)
+    assert "Bo Demo of Eksempel Kommune has seen it" in words(timeline)
+
+
+async def test_who_takes_it_has_seen_it_too(store, town):
+    case = await opened(store, town)
+    await acting(store, town, "bo").press("case.claim", case.id, at=TUESDAY)
+
+    answer = await acting(store, town, "carla").press("case.acknowledge", case.id, at=TUESDAY)
+
+    assert answer.say.title == "Bo Demo has already taken it."
+    assert (await party_of(store, town.municipality)).acknowledged_at == TUESDAY
+
+
+@pytest.mark.parametrize("name", ["dan", "gerd", "anna"])
+async def test_nobody_else_says_that_it_has_been_seen(store, town, name):
+    case = await opened(store, town, general_practice=town.phone_practice.id)
+
+    answer = await acting(store, town, name).press("case.acknowledge", case.id, at=MONDAY)
+
+    assert answer.is_refused
+    assert (await party_of(store, town.municipality)).acknowledged_at is None
+
+
+async def test_asked_anew_it_has_not_been_seen(store, town):
+    case = await opened(store, town)
+    await acting(store, town, "bo").press("case.acknowledge", case.id, at=MONDAY)
+    party = await party_of(store, town.municipality)
+
+    party.release(at=TUESDAY)
+    waiting = party.is_seen
+    party.informed_at = TUESDAY
+
+    assert (waiting, party.is_seen) == (False, False)
 
 
 async def test_a_colleague_without_the_desk_cannot_take_it(store, town):
@@ -200,6 +252,7 @@ async def test_a_party_without_chat_is_registered_on_its_behalf(store, town):
         pytest.param({"name": "x" * 81}, "name", id="too long a name"),
         pytest.param({"steps": ["contact"]}, "steps", id="contact without knowing"),
         pytest.param({"on": "2027-01-01"}, "on", id="in the future"),
+        pytest.param({"on": "2026-01-11"}, "on", id="before the course"),
     ],
 )
 async def test_a_wrong_registration_is_corrected(store, town, changed, field):

@@ -9,6 +9,7 @@ from handlers.turn import Looking
 from locales import speaking
 from models.cases import Case, CaseState
 from models.entries import Did, Entry
+from models.joint_plan import PlanAnswer
 from models.passages import Passage, PassageKind
 from models.people import Absence
 from tests.conftest import MONDAY
@@ -334,6 +335,36 @@ async def test_the_lead_registers_what_was_said_at_a_meeting(store, town, case):
     assert entry.codes == {"number": 1, "party": 3, "stand": "agreed", "way": "meeting"}
 
 
+async def test_what_was_agreed_at_a_meeting_is_written_and_sent_the_day_after(store, town):
+    case = await ready(store, town)
+    await lead(store, town, case)
+    for step in (write, act, send):
+        answer = await step(store, town, case, at=TUESDAY)
+        assert not answer.is_refused, answer.say
+    said = {"party": "3", "stand": "agreed", "way": "meeting", "on": "2026-01-12"}
+
+    answer = await acting(store, town, "bo").submit("plan.register", said, case.id, at=TUESDAY)
+
+    assert answer.errors == ()
+    assert [one.said_on for one in await all_of(store, PlanAnswer)] == [MONDAY.date()]
+
+
+async def test_what_was_said_of_a_version_is_not_said_of_a_later_one(store, town, case):
+    await act(store, town, case, owner="3:", due_on="2026-01-21", at=TUESDAY)
+    await write(store, town, case, goals="Et nyt mål.", at=TUESDAY)
+    await send(store, town, case, at=TUESDAY)
+    wednesday = TUESDAY + timedelta(days=1)
+    await write(store, town, case, goals="Et helt andet mål.", at=wednesday)
+    await send(store, town, case, at=wednesday)
+    said = {"party": "3", "stand": "agreed", "way": "meeting", "on": "2026-01-12"}
+
+    answer = await acting(store, town, "bo").submit(
+        "plan.register", said, case.id, at=wednesday
+    )
+
+    assert dict(answer.errors) == {"on": "Choose a day from Tue 13 Jan until today."}
+
+
 @pytest.mark.parametrize(
     ("changed", "name", "sentence"),
     [
@@ -342,8 +373,8 @@ async def test_the_lead_registers_what_was_said_at_a_meeting(store, town, case):
         ({"stand": ""}, "stand", "Choose what they said."),
         ({"way": "message"}, "way", "Choose how you heard it."),
         ({"on": ""}, "on", "Write the day as a date."),
-        ({"on": "2026-01-14"}, "on", "Choose a day from when the plan was sent until today."),
-        ({"on": "2026-01-09"}, "on", "Choose a day from when the plan was sent until today."),
+        ({"on": "2026-01-14"}, "on", "Choose a day from Mon 12 Jan until today."),
+        ({"on": "2026-01-09"}, "on", "Choose a day from Mon 12 Jan until today."),
     ],
 )
 async def test_what_is_registered_says_who_what_how_and_when(

@@ -137,6 +137,67 @@ async def test_the_second_of_two_sees_what_changed_and_keeps_their_own_text(stor
     assert "Begges mål." in words(shown.form)
 
 
+async def test_who_changed_another_field_is_told_of_the_others_change_alone(store, town, case):
+    await write(store, town, case)
+    bo, anna = acting(store, town, "bo"), acting(store, town, "anna")
+    old = (await anna.press("plan.edit_start", case.id, at=MONDAY)).form.subject
+    await write(store, town, case, "bo", goals="Bos mål.")
+    mine = TEXTS | {"wishes": "Annas ord.", "follow_up_on": "2026-03-02"}
+
+    second = await anna.submit("plan.edit", mine, old, at=MONDAY)
+
+    [(name, sentence)] = second.errors
+    assert (name, sentence.split(":")[0]) == ("goals", "Somebody else has changed this")
+    values = {one.name: getattr(one, "value", "") for one in second.form.fields}
+    assert (values["wishes"], values["goals"]) == ("Annas ord.", "Bos mål.")
+    assert WISHES not in words(second.form.intro)
+    seen = next(one for one in values if one.startswith("seen"))
+
+    # Where the platform left the old goals standing in the form, Bo's stay all the same.
+    again = await anna.submit("plan.edit", mine | {seen: "yes"}, second.form.subject, at=MONDAY)
+
+    assert again.errors == ()
+    shown = await bo.press("plan.edit_start", case.id, at=MONDAY)
+    values = {one.name: getattr(one, "value", "") for one in shown.form.fields}
+    assert (values["wishes"], values["goals"]) == ("Annas ord.", "Bos mål.")
+    assert values["follow_up_on"].isoformat() == "2026-03-02"
+
+
+async def test_where_both_changed_a_field_that_is_said(store, town, case):
+    await write(store, town, case)
+    anna = acting(store, town, "anna")
+    old = (await anna.press("plan.edit_start", case.id, at=MONDAY)).form.subject
+    await write(store, town, case, "bo", goals="Bos mål.")
+    mine = TEXTS | {"goals": "Annas mål."}
+
+    second = await anna.submit("plan.edit", mine, old, at=MONDAY)
+    third = await anna.submit("plan.edit", mine, second.form.subject, at=MONDAY)
+
+    sentence = (
+        "You have both changed this. The other text stands at the top; yours is kept here."
+    )
+    assert dict(second.errors) == {"goals": sentence}
+    assert third.errors == ()
+    shown = await acting(store, town, "bo").press("plan.edit_start", case.id, at=MONDAY)
+    assert "Annas mål." in words(shown.form)
+
+
+async def test_a_follow_up_moved_meanwhile_is_not_moved_back(store, town):
+    case = await sent(store, town)
+    anna = acting(store, town, "anna")
+    old = (await anna.press("plan.edit_start", case.id, at=MONDAY)).form.subject
+    moved = {"follow_up_on": "2026-03-16"}
+    await acting(store, town, "bo").submit("plan.followed", moved, case.id, at=MONDAY)
+    mine = TEXTS | {"goals": "Annas mål."}
+
+    second = await anna.submit("plan.edit", mine, old, at=MONDAY)
+    await anna.submit("plan.edit", mine, second.form.subject, at=MONDAY)
+
+    assert list(dict(second.errors)) == ["follow_up_on"]
+    assert "Mon 16 Mar" in words(second.form.intro)
+    assert (await the_plan(store)).follow_up_on.isoformat() == "2026-03-16"
+
+
 async def test_two_who_wrote_the_same_do_not_disturb_each_other(store, town, case):
     await write(store, town, case)
     old = (await acting(store, town, "anna").press("plan.edit_start", case.id, at=MONDAY)).form
@@ -175,6 +236,8 @@ async def test_what_cannot_be_is_said_at_its_field(store, town, case, changed, n
 
     assert dict(answer.errors) == {name: sentence}
     assert (await the_plan(store)).texts == {}
+    kept = {one.name: getattr(one, "value", "") for one in answer.form.fields}
+    assert (kept["wishes"], kept["goals"]) == (WISHES, changed.get("goals", GOALS))
 
 
 async def test_a_cpr_number_is_refused_and_kept_nowhere(store, town, case):
@@ -254,6 +317,8 @@ async def test_an_action_without_what_who_or_when_is_none(
 
     assert dict(answer.errors) == {name: sentence}
     assert await actions(store) == []
+    kept = {one.name: one.value for one in answer.form.fields}
+    assert kept["what"] == changed.get("what", WHAT).strip()
 
 
 async def test_an_owner_who_has_left_can_not_be_chosen(store, town, case):
@@ -284,6 +349,24 @@ async def test_an_action_changed_by_two_shows_the_second_what_stands_there(store
     )
     assert third.errors == ()
     assert [one.due_on.isoformat() for one in await actions(store)] == ["2026-01-23"]
+
+
+async def test_an_actions_day_moved_meanwhile_stays_for_who_changes_its_owner(
+    store, town, case
+):
+    await act(store, town, case)
+    anna = acting(store, town, "anna")
+    old = (await anna.press("plan.action_edit", f"{case.id}:1", at=MONDAY)).form.subject
+    await act(store, town, case, subject=old, due_on="2026-01-22")
+    mine = {"owner": f"1:{town.anna.id}"}
+
+    second = await act(store, town, case, "anna", subject=old, **mine)
+    third = await act(store, town, case, "anna", subject=second.form.subject, **mine)
+
+    assert list(dict(second.errors)) == ["due_on"]
+    assert third.errors == ()
+    [action] = await actions(store)
+    assert (action.owner_id, action.due_on.isoformat()) == (town.anna.id, "2026-01-22")
 
 
 async def test_done_is_one_click_and_only_once(store, town, case):

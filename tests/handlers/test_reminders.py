@@ -94,6 +94,21 @@ async def test_each_rung_comes_at_its_time(store, town, until, rungs):
     assert [rung for rung, _who in await told(store, await municipal(store, town))] == rungs
 
 
+async def test_seen_is_not_taken_so_somebody_is_still_asked_for(store, town):
+    case = await opened(store, town)
+    await acting(store, town, "bo").press("case.acknowledge", case.id, at=MONDAY)
+
+    await live_until(store, local("2026-01-13T13:30"))
+
+    party = await municipal(store, town)
+    assert (await told(store, party))[0] == (Rung.UNCLAIMED, to(town.bo))
+    looking = Looking(town.bo, f"{party.id}:{Rung.UNCLAIMED}", local("2026-01-13T13:30"))
+    with speaking("en"):
+        card = await store.read(lambda db: reminders.reminder(looking, db))
+    assert "has seen it and has no contact person yet" in words(card)
+    assert "case.claim" in words(card)
+
+
 async def test_a_claimed_party_hears_nothing_on_day_one(store, town):
     case = await opened(store, town)
     await acting(store, town, "bo").press("case.claim", case.id, at=MONDAY)

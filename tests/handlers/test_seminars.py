@@ -197,6 +197,26 @@ async def test_a_clusters_own_indicators_are_read_as_well(store, town):
     assert shown.items == ("Møder holdt mindst 4", WORK)
 
 
+async def test_experiences_go_along_without_who_wrote_them(store, town):
+    note = {"principle": "advice", "lesson": "model", "experience": "Ring hver fredag"}
+    tina = acting(store, town, "tina")
+    await tina.submit("experience.write", note, str(town.cluster.id), at=AT)
+
+    [shown] = [one for one in (await asked(store, town)).intro if isinstance(one, Items)]
+    links = await ready(store, town)
+    page = await made(store, town, "seminar.page", links["seminar.page"])
+    sheet = await made(store, town, "seminar.csv", links["seminar.csv"])
+
+    assert shown.items == ("Ring hver fredag", WORK)
+    assert "a model for others: Ring hver fredag" in repr(page)
+    lines = list(csv.DictReader(io.StringIO(sheet.content.decode("utf-8-sig")), delimiter=";"))
+    assert (lines[-2]["What"], lines[-2]["How it stands"]) == (
+        "Ring hver fredag",
+        "a model for others",
+    )
+    assert "Tina" not in repr(page) + sheet.content.decode()
+
+
 @pytest.mark.parametrize("who", ["anna", "bo", "carla", "gerd", "bro"])
 async def test_nobody_else_takes_it_along(store, town, who):
     links = await ready(store, town)

@@ -104,6 +104,38 @@ async def test_a_coordinators_waits_for_the_digest(store, town, chatting, case):
     assert await states(store, "b") == [(Delivery.HELD, WEDNESDAY)]
 
 
+async def test_a_late_digest_has_its_day_and_a_reminder_of_the_morning_goes_with_it(
+    store, town, chatting, case
+):
+    """Else each morning's reminder would put the digest off once more, for ever."""
+    afternoon = local("2026-01-12T14:00")
+    await store.write(lambda db: _wants_digests(db, town.carla, afternoon))
+    before = len(chatting.cards(town.carla))
+    await post(store, town.carla, case, "a", at=MONDAY)
+
+    await chatting.deliver()
+    waiting = await states(store, "a")
+    await release(store, afternoon)
+    await store.write(lambda db: _wants_digests(db, town.carla, WEDNESDAY))  # it was made
+    await post(store, town.carla, case, "d", rank=Rank.DIGEST, at=afternoon)
+    await chatting.deliver(at=afternoon)
+
+    assert waiting == [(Delivery.HELD, afternoon)]
+    assert [state for state, _until in await states(store, "a", "d")] == [Delivery.DONE] * 2
+    assert len(chatting.cards(town.carla)) == before + 1
+
+
+async def test_what_is_released_before_the_digest_is_made_takes_no_day(
+    store, town, chatting, case
+):
+    await store.write(lambda db: _wants_digests(db, town.carla, MONDAY))
+    await post(store, town.carla, case, "a", at=MONDAY)
+
+    await chatting.deliver()
+
+    assert await states(store, "a") == [(Delivery.HELD, MONDAY + timedelta(minutes=1))]
+
+
 async def test_invitations_and_answers_are_not_counted(store, town, chatting, case):
     await post(store, town.bo, case, "a")
     await chatting.deliver()

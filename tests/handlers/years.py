@@ -17,13 +17,13 @@ from tests.town import SINCE, build
 FIRST, LAST = date(2025, 10, 1), date(2026, 9, 30)
 TODAY = date(2026, 10, 5)
 CHANGE = date(2026, 4, 1)
-DAYS = (LAST - FIRST).days
 
 
 class Year:
-    """`rng` decides everything, so that a seed is a year."""
+    """`rng` decides everything, so that a seed is a year; or more, from `first` on."""
 
-    def __init__(self, db, town, seed):
+    def __init__(self, db, town, seed, first=FIRST):
+        self.first, self.length = first, (LAST - first).days
         self.db, self.town, self.rng = db, town, random.Random(seed)
         self.organisations = [town.municipality, town.practice, town.phone_practice, town.team]
         self.people = list(town.people.values())
@@ -66,7 +66,7 @@ class Year:
         await self.db.flush()
 
     async def course(self, number):
-        day = FIRST + timedelta(days=self.rng.randint(-20, DAYS + 4))
+        day = self.first + timedelta(days=self.rng.randint(-20, self.length + 4))
         version, at = self.version_on(day), self.instant(day)
         case = Case(
             alias=f"alias-{number}",
@@ -167,7 +167,7 @@ class Year:
             )
 
     def question(self):
-        day = FIRST + timedelta(days=self.rng.randint(-20, DAYS + 4))
+        day = self.first + timedelta(days=self.rng.randint(-20, self.length + 4))
         calendar, asked_at = WorkingCalendar(), self.instant(day)
         again = self.instant(day + timedelta(days=3)) if self.some(0.2) else None
         state = self.rng.choice([*AdviceState])
@@ -190,10 +190,11 @@ class Year:
         )
 
 
-async def generate(db, seed, *, courses=120, questions=80, is_changed=False):
+async def generate(db, seed, *, courses=120, questions=80, is_changed=False, first=FIRST):
     """A town with a year behind it; `is_changed`: its agreement was made anew in the spring."""
     town = await build(db)
-    year = Year(db, town, seed)
+    town.agreement.valid_from = min(SINCE, first - timedelta(days=30))
+    year = Year(db, town, seed, first)
     elsewhere = Organisation(code="else", name="Andetsteds", kind=Kind.OTHER)
     db.add(elsewhere)
     await db.flush()

@@ -3,7 +3,16 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.small_numbers import Told, betrays, cells, is_small, tell, total, withheld
+from models.small_numbers import (
+    Told,
+    betrays,
+    cells,
+    is_small,
+    tell,
+    told_parts,
+    total,
+    withheld,
+)
 
 NUMBERS = st.integers(0, 40)
 SPREADS = st.dictionaries(st.sampled_from([0, 1, 2, 3, 4, 9, None]), NUMBERS)
@@ -75,3 +84,24 @@ def test_a_group_too_small_takes_the_next_smallest_with_it():
     groups = {"a": (20, 20), "b": (2, 10), "c": (8, 7), "none": (0, 0)}
 
     assert withheld(groups) == {"b", "c"}
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from("abcd"),
+        st.tuples(st.integers(0, 20), st.integers(0, 20)).map(lambda two: (max(two), min(two))),
+    )
+)
+def test_who_knows_a_part_of_each_works_out_no_small_number_of_the_others(counts):
+    every, others = ({one: two[n] for one, two in counts.items()} for n in range(2))
+
+    whole, told = told_parts(every, others)
+
+    shown = [one for one, n in told.items() if n is not None]
+    hidden = [one for one in told if one not in shown]
+    assert {one: told[one] for one in shown} == {one: every[one] for one in shown}
+    for of in (every, others):
+        assert [one for one in shown if is_small(of[one])] == []
+        if whole is not None:
+            assert not is_small(sum(of.values()))
+            assert not is_small(sum(of[one] for one in hidden))

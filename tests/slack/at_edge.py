@@ -1,6 +1,7 @@
 """Slack's way in, with a few handlers of its own, on a fake Slack and a real database."""
 
 import json
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -63,11 +64,15 @@ CARD = Card(
 
 @dataclass
 class Handlers:
-    """What each was given; what writes is counted."""
+    """What each was given; what writes is counted, and stands still until `gate` opens."""
 
     turns: list[Turn] = field(default_factory=list)
     events: list[tuple[str, Turn]] = field(default_factory=list)
     crash: Exception | None = None
+    gate: threading.Event = field(default_factory=threading.Event)
+
+    def __post_init__(self) -> None:
+        self.gate.set()
 
     @property
     def happened(self) -> list[str]:
@@ -136,6 +141,7 @@ class Handlers:
     def _note(self, turn: Turn) -> None:
         if self.crash is not None:
             raise self.crash
+        self.gate.wait()
         self.turns.append(turn)
 
 
@@ -172,6 +178,9 @@ class Unsteady(Store):
     def __init__(self, store: Database) -> None:
         self.store = store
         self.error: Exception | None = None
+
+    def is_crowded(self, *, to_read: bool) -> bool:
+        return self.store.is_crowded(to_read=to_read)
 
     async def write(self, work: Any) -> Any:
         if self.error is not None:

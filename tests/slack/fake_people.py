@@ -101,6 +101,7 @@ def exchange(slack: "FakeSlack", ask: Ask) -> Json:
 
 
 PEOPLE: dict[str, Callable[["FakeSlack", Ask], Json]] = {
+    "api.test": lambda _slack, ask: {"args": ask.arguments},
     "auth.test": test_token,
     "auth.revoke": revoke,
     "users.info": user,

@@ -55,7 +55,7 @@ SCOPES = {
     "team.info": ("team:read",),
 }
 WITHOUT_SCOPE = {
-    *("auth.test", "auth.revoke", "chat.getPermalink", "apps.connections.open"),
+    *("api.test", "auth.test", "auth.revoke", "chat.getPermalink", "apps.connections.open"),
     *("views.open", "views.push", "views.update", "views.publish", "oauth.v2.access"),
 }
 
@@ -105,6 +105,7 @@ MESSAGE = "text blocks attachments metadata link_names parse"
 ARGUMENTS = {
     method: (set(required.split()), set(optional.split()))
     for method, required, optional in (
+        ("api.test", "", "error"),
         ("auth.test", "", ""),
         ("auth.revoke", "", "test"),
         ("apps.connections.open", "", ""),

@@ -12,6 +12,7 @@ from bot.slack.api import SlackApi
 from bot.slack.pace import Pace
 from bot.slack.verdicts import SlackRefused
 from scheduler.chat import Busy, DeliveryError, Failed, Refused, Unsure
+from scheduler.counts import REGISTRY
 from tests.slack.calling import HandedTokens, Watch, another_server, called, calling
 from tests.slack.fake import running_fake
 
@@ -200,16 +201,22 @@ async def test_too_many_may_be_said_in_the_answer(code):
         await api.close()
 
 
+def told_to_wait():
+    return REGISTRY.get_sample_value("tovholder_platform_limits_total", {"platform": "slack"})
+
+
 async def test_what_slack_holds_back_is_not_called_until_then(slack):
     watch = Watch()
     async with calling(slack, pace=Pace(watch)) as api:
         slack.fail("chat.postMessage", 429, retry_after=30)
+        before = told_to_wait()
 
         assert await outcome(say(api, slack)) == (Busy, "ratelimited")
         watch.seconds += 29
         assert await outcome(say(api, slack)) == (Busy, "paced")
         awaited = api.call("T1", "chat.postMessage", is_awaited=True, channel="C1", text="x")
         assert await outcome(awaited) == (Busy, "paced")
+        assert told_to_wait() - before == 1  # our own patience is no limit of theirs
         watch.seconds += 1
         await say(api, slack)
 

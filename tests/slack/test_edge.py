@@ -213,7 +213,7 @@ async def test_an_event_whose_handler_fails_is_asked_for_again(here, logged):
     here.handlers.crash = None
     again = await here.slack.again()
 
-    assert [answer.status, *(one.status for one in again)] == [500, 200, 200, 200]
+    assert [answer.status, *(one.status for one in again)] == [503, 200, 200, 200]
     assert here.handlers.happened == ["message"]
     assert SECRET not in logged.text
 
@@ -233,7 +233,7 @@ async def test_without_a_database_nothing_is_lost_and_everybody_is_told(here, lo
     event = await here.anna.say(here.room, SECRET)
 
     assert [one.status for one in (said, pressed, sent, typed)] == [200] * 4
-    assert event.status == 500
+    assert event.status == 503
     assert (heard(here.anna), heard(here.bo)) == ([NOT_SAVED], [NOT_SAVED])
     assert form.errors == {"field:why": NOT_SAVED}
     assert typed.json == {"options": []}

@@ -294,6 +294,17 @@ async def test_a_handler_that_breaks_is_told_in_words_and_is_no_failure(here, mo
     assert here.anna.read() == ["Ikke gemt. Prøv igen."]
 
 
+async def test_who_is_too_many_is_told_so(here, monkeypatch):
+    monkeypatch.setattr(here.store, "most_waiting", 0)
+
+    told = await here.anna.says("tovholder")
+
+    assert told.status == 200
+    assert here.anna.read() == [
+        "Der er rigtig mange på lige nu. Intet er gemt. Prøv igen om lidt."
+    ]
+
+
 async def test_a_teams_that_hangs_keeps_no_answer_waiting(here):
     here.fake.down.add("chat")
 
