@@ -38,14 +38,14 @@ class Which(StrEnum):
 async def show(turn: Turn, db: AsyncSession) -> Reply:
     """`subject` is "<cluster>:<period>", or "" for this year in one's own cluster."""
     subject = turn.subject or await _own(turn.me, db, staffing.today(turn.at))
-    await _asked_for(turn.me, subject, db, turn)
+    await asked_for(turn.me, subject, db, turn)
     return Say(Named(VIEW, subject))
 
 
 async def card(looking: Looking, db: AsyncSession) -> Card | None:
     if looking.reader is None:
         return None
-    found = await _asked_for(looking.reader, looking.subject, db, looking)
+    found = await asked_for(looking.reader, looking.subject, db, looking)
     may = await access.may(db, looking.reader, Act.ENTER_FIGURES, found.cluster, at=looking.at)
     which = Which(looking.subject.partition(":")[2])
     return evaluating_cards.card(found, which, enters=may)
@@ -67,9 +67,22 @@ async def sheet(turn: Turn, db: AsyncSession) -> Document:
     return File(f"{_file_name(found)}.csv", "text/csv; charset=utf-8", content)
 
 
+async def asked_for(
+    person: Person, subject: str, db: AsyncSession, asked: Turn | Looking
+) -> Evaluation:
+    """Ask the access rule before anything is counted."""
+    key, _colon, which = subject.partition(":")
+    cluster = await db.get(Cluster, number(key))
+    if cluster is None or which not in set(Which):
+        raise Hidden
+    await access.require(db, person, Act.SEE_EVALUATION, cluster, at=asked.at)
+    today = staffing.today(asked.at)
+    return await evaluations.load(db, cluster, period(Which(which), today))
+
+
 async def _whole(turn: Turn, db: AsyncSession) -> tuple[Evaluation, Evaluation]:
     """All of it, and the period before."""
-    found, today = await _asked_for(turn.me, turn.subject, db, turn), staffing.today(turn.at)
+    found, today = await asked_for(turn.me, turn.subject, db, turn), staffing.today(turn.at)
     before = await evaluations.before(db, found, today)
     return await evaluations.whole(db, found, today), before
 
@@ -83,19 +96,6 @@ async def _own(person: Person, db: AsyncSession, day: date) -> str:
     if cluster is None:
         raise Refusal(_("Your organisation is not part of a cluster."))
     return f"{cluster.id}:{Which.THIS_YEAR}"
-
-
-async def _asked_for(
-    person: Person, subject: str, db: AsyncSession, asked: Turn | Looking
-) -> Evaluation:
-    """Ask the access rule before anything is counted."""
-    key, _colon, which = subject.partition(":")
-    cluster = await db.get(Cluster, number(key))
-    if cluster is None or which not in set(Which):
-        raise Hidden
-    await access.require(db, person, Act.SEE_EVALUATION, cluster, at=asked.at)
-    today = staffing.today(asked.at)
-    return await evaluations.load(db, cluster, period(Which(which), today))
 
 
 def period(which: Which, today: date) -> Period:

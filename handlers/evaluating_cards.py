@@ -37,7 +37,7 @@ def card(evaluation: Evaluation, which: str, *, enters: bool) -> Card:
                 (Link(_("Open the evaluation"), "evaluation.page", subject), *saved_as(subject))
             ),
             Buttons(tuple(_periods(evaluation, which))),
-            Buttons(tuple(_more(evaluation, enters=enters))),
+            Buttons(tuple(_more(evaluation, subject, enters=enters))),
         ),
     )
 
@@ -65,10 +65,11 @@ def which_name(which: str) -> str:
             return _("Last quarter")
 
 
-def _more(evaluation: Evaluation, *, enters: bool) -> Iterator[Button]:
+def _more(evaluation: Evaluation, subject: str, *, enters: bool) -> Iterator[Button]:
     if enters:
         yield entering_cards.button(evaluation.cluster)
     yield experiences_cards.button(evaluation.cluster)
+    yield Button(_("For the learning seminar"), "seminar.start", subject)
 
 
 def _part(evaluation: Evaluation, part: Span) -> Iterator[Part]:

@@ -1,6 +1,6 @@
 """What a cluster has itself chosen to be measured by, with its own targets."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -37,6 +37,11 @@ def sections(
     found = tuple(rows(part, evaluation, before))
     if found:
         yield Section(_("The cluster's own indicators"), (_table(found),))
+
+
+def written(part: Part) -> Iterator[Sequence[str]]:
+    """What the cluster calls its own indicators, and its targets for them."""
+    yield from part.span.agreement.own_indicators
 
 
 def facts(part: Part, evaluation: Evaluation) -> Iterator[Facts]:

@@ -69,14 +69,14 @@ def _lines(
                 shown = telling.figure(part.tally, figure, kind)
                 yield (*start, kind_name(kind), *_figure(figure, shown))
     for group, figure, shown in evaluation_groups.lines(part):
-        yield (*start, _safe(group), *_figure(figure, shown))
+        yield (*start, safe(group), *_figure(figure, shown))
     for month, share in telling.months(part.tally).items():
         name = dates.month(month)
         yield (*start, name, *_figure(Figure.WITHIN_3, share or telling.TooFew()))
     yield from ((*start, _("All"), *line) for line in _reasons(part))
     for row in evaluation_chosen.rows(part, evaluation, before):
-        names = (_("Chosen by the cluster"), "chosen", _safe(row.what))
-        told = (row.stands, "", "", _safe(row.definition), row.before, _safe(row.target))
+        names = (_("Chosen by the cluster"), "chosen", safe(row.what))
+        told = (row.stands, "", "", safe(row.definition), row.before, safe(row.target))
         yield (*start, *names, *told)
 
 
@@ -84,7 +84,7 @@ def _entered(evaluation: Evaluation) -> Iterator[tuple[str, ...]]:
     for one in evaluation.by_hand:
         place = (_name(evaluation), one.month.isoformat(), "", "", _("Entered by the cluster"))
         code = one.indicator.value if isinstance(one, EnteredFigure) else "own"
-        yield (*place, code, _safe(entered_name(one)), terms.entered(one), "", "", "")
+        yield (*place, code, safe(entered_name(one)), terms.entered(one), "", "", "")
 
 
 def _notes(evaluation: Evaluation) -> Iterator[tuple[str, ...]]:
@@ -92,14 +92,14 @@ def _notes(evaluation: Evaluation) -> Iterator[tuple[str, ...]]:
     for one in sorted(evaluation.notes, key=lambda note: note.principle):
         month = one.written_on.replace(day=1).isoformat()
         place = (_name(evaluation), month, "", "", principle_name(one.principle))
-        yield (*place, "experience", lesson_name(one.lesson), _safe(words(one)))
+        yield (*place, "experience", lesson_name(one.lesson), safe(words(one)))
 
 
 def _name(evaluation: Evaluation) -> str:
-    return _safe(evaluation.cluster.name)
+    return safe(evaluation.cluster.name)
 
 
-def _safe(name: str) -> str:
+def safe(name: str) -> str:
     """A spreadsheet must not run it."""
     return name.lstrip("=+-@")
 

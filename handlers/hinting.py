@@ -1,5 +1,6 @@
 """A softer word than the guard's: a text may tell who the citizen is. It is kept."""
 
+from collections.abc import Collection
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
@@ -38,7 +39,11 @@ def sentence(found: AbstractSet[Hint]) -> str:
     return _(
         "Look once more at what you wrote: it seems to hold {kinds}. Everybody in the course "
         "manages with its alias; change it if it says who the citizen is."
-    ).format(kinds=", ".join(_label(one) for one in Hint if one in found))
+    ).format(kinds=names(found))
+
+
+def names(found: Collection[Hint]) -> str:
+    return ", ".join(_label(one) for one in Hint if one in found)
 
 
 def _label(hint: Hint) -> str:

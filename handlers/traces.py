@@ -129,7 +129,7 @@ ABOUT: Mapping[str, About] = {
             *("absence.list", "absence.covering", "absence.taken_back"),
             *("agreement.card", "agreement.changes", "agreement.draft", "agreement.announced"),
             *("cluster.status", "evaluation.card", "evaluation.entered"),
-            *("implementation.plan", "experience.list"),
+            *("implementation.plan", "experience.list", "seminar.ready"),
         ),
         About.NOTHING,
     ),

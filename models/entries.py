@@ -126,6 +126,7 @@ class Did(StrEnum):
     AGREEMENT_ENACTED = "agreement_enacted"
     AGREEMENT_TAKEN_BACK = "agreement_taken_back"
     FIGURES_ENTERED = "figures_entered"
+    SEMINAR_CHECKED = "seminar_checked"
     IMPLEMENTED = "implemented"
     EXPERIENCE_WRITTEN = "experience_written"
     EXPERIENCE_WITHDRAWN = "experience_withdrawn"

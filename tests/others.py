@@ -30,7 +30,7 @@ OPEN_TO_ALL = {
     *("organisation.card", "person.card"),
     *("agreement.changes", "agreement.edit", "agreement.section_start", "agreement.section"),
     *("agreement.enact_start", "agreement.enact", "agreement.take_back", "agreement.discard"),
-    *("evaluation.enter_start", "evaluation.enter"),
+    *("evaluation.enter_start", "evaluation.enter", "seminar.start", "seminar.check"),
     *("implementation.show", "implementation.item_start", "implementation.item"),
     *("experience.show", "experience.start", "experience.write", "experience.withdraw"),
 }
@@ -123,9 +123,8 @@ class Tried(Life):
             self.look(page, name, shown, secrets)
             # That a cluster of one's own is evaluated is no secret.
             is_of_something = bool(re.search(r"\d", str(subject)))
-            is_known = page.startswith(
-                ("evaluation.", "experience.", "overview.cluster")
-            ) and is_near(name)
+            of_clusters = ("evaluation.", "experience.", "seminar.", "overview.cluster")
+            is_known = page.startswith(of_clusters) and is_near(name)
             if is_of_something and not is_known:
                 self.compare(page, name, shown, none)
         await super().reads(who, page, subject)

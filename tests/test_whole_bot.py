@@ -767,6 +767,18 @@ async def evaluate(life):
     for page in ("evaluation.page", "experience.page"):
         await life.reads("tina", page, subject if "eval" in page else life.town.cluster.id)
     await implement(life)
+    await go_to_the_seminar(life, subject)
+
+
+async def go_to_the_seminar(life, subject):
+    """What is taken along is read through first."""
+    await life.presses("tina", "seminar.start", subject)
+    asked = life.shown.forms["seminar.check"][-1][LOCALES[0]]
+    for read in ("", "yes"):
+        await life.sends("tina", "seminar.check", asked.subject, read=read)
+    ready = life.shown.views["seminar.ready"][-1][LOCALES[0]]
+    for link in ready.parts[0].buttons:
+        await life.reads("tina", link.page, link.subject)
 
 
 async def implement(life):
@@ -1028,15 +1040,16 @@ class ReadBlocks:
     """The same of a message or a modal in Slack."""
 
     def __init__(self, payload):
-        self.text, self.tags, self.attributes = seen.read(payload), seen.kinds(payload), set()
+        self.text, self.tags = seen.read(payload), seen.kinds(payload)
+        self.attributes = {one.get("alt_text") for one in seen.objects(payload)}
 
 
 class ReadAdaptive:
     """The same of a card in Teams."""
 
     def __init__(self, payload):
-        self.text, self.attributes = seen_in_teams.read(payload), set()
-        self.tags = seen_in_teams.kinds(payload)
+        self.text, self.tags = seen_in_teams.read(payload), seen_in_teams.kinds(payload)
+        self.attributes = {one.get("altText") for one in seen_in_teams.objects(payload)}
 
 
 # How to read what each platform shows.
