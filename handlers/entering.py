@@ -1,13 +1,12 @@
 """Monthly figures, entered by the cluster lead: from other systems, and the cluster's own."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import access, entering_cards, entries, staffing
+from handlers import access, entering_cards, entering_reading, entries, staffing
 from handlers.cards import Card, Form
 from handlers.turn import (
     Ask,
@@ -23,15 +22,12 @@ from handlers.turn import (
 from locales import gettext as _
 from models.access import Act
 from models.clusters import Cluster
-from models.entered import HIGHEST, EnteredFigure, OwnFigure, chosen, entered, own_figures
+from models.entered import EnteredFigure, OwnFigure, chosen, entered, own_figures
 from models.entries import Did
 from models.indicators import Indicator, OwnIndicator, own
 
 VIEW, FORM = "evaluation.entered", "evaluation.enter"
 MONTHS_BACK = 12
-DIGITS = len(str(HIGHEST))
-# "12", "12,5" or "12.25"
-AMOUNT = re.compile(rf"(?P<whole>\d{{1,{DIGITS}}})(?:[.,](?P<rest>\d{{1,2}}))?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +55,8 @@ async def enter(turn: Turn, db: AsyncSession) -> Reply:
     cluster = await _led(turn, db)
     month, errors = _month(turn), dict[str, str]()
     wanted = await _wanted(turn, cluster, db)
-    found = _whole_numbers(turn, wanted.library, errors)
-    mine = _amounts(turn, wanted.own, errors)
+    found = entering_reading.whole_numbers(turn, wanted.library, errors)
+    mine = entering_reading.amounts(turn, wanted.own, errors)
     if month is None:
         errors["month"] = _("Choose a month.")
     elif not found and not mine and not errors:
@@ -117,47 +113,6 @@ def _date(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
-
-
-def _whole_numbers(
-    turn: Turn, wanted: Iterable[Indicator], errors: dict[str, str]
-) -> dict[Indicator, int]:
-    """What was written at each, a hundred times it; what is no figure goes to `errors`."""
-    texts = {one: turn.value(one) for one in wanted}
-    found = {one: _read(text, is_whole=True) for one, text in texts.items() if text}
-    errors |= {one.value: _no_whole_number() for one, value in found.items() if value is None}
-    return {one: value // 100 for one, value in found.items() if value is not None}
-
-
-def _amounts(
-    turn: Turn, wanted: Iterable[OwnIndicator], errors: dict[str, str]
-) -> dict[OwnIndicator, int]:
-    """In hundredths. People and courses are whole."""
-    texts = {one: turn.value(one.key) for one in wanted}
-    found = {
-        one: _read(text, is_whole=one.counts_people) for one, text in texts.items() if text
-    }
-    errors |= {
-        one.key: _no_whole_number() if one.counts_people else _no_amount()
-        for one, value in found.items()
-        if value is None
-    }
-    return {one: value for one, value in found.items() if value is not None}
-
-
-def _read(text: str, *, is_whole: bool) -> int | None:
-    match = AMOUNT.fullmatch(text)
-    if match is None or (is_whole and match["rest"]):
-        return None
-    return 100 * int(match["whole"]) + int((match["rest"] or "").ljust(2, "0"))
-
-
-def _no_whole_number() -> str:
-    return _("Write a whole number from 0 to {most}.").format(most=HIGHEST)
-
-
-def _no_amount() -> str:
-    return _("Write a number from 0 to {most}, with two decimals at most.").format(most=HIGHEST)
 
 
 async def _keep(

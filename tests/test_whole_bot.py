@@ -67,8 +67,10 @@ CLOSING = {"ending": "outside_target", "informed": "yes", "anyway": "yes"}
 CANARY = "kvidrekvad"
 WRITTEN = {
     *("first_message", "words", "wishes", "goals", "what", "why", "question", "answer"),
-    *("message", "note", "place", "callback", "tried", "times"),
+    *("message", "note", "place", "callback", "tried", "times", "experience"),
 }
+# A cluster's experiences are about no citizen and meant to be read (docs/decisions/078).
+MEANT_TO_BE_READ = ("evaluation.", "experience.")
 # One of a few answers there.
 CHOSEN = {
     "advice.decline": {"why"},
@@ -230,7 +232,7 @@ class Life:
 
     async def _is_logged(self, who, where, said, before):
         """Whoever is shown what somebody wrote has read it: who, when and what."""
-        if CANARY not in repr(said):
+        if CANARY not in repr(said) or where.startswith(MEANT_TO_BE_READ):
             return
         new = [one for one in await all_of(self.store, Entry) if one.id > before]
         person_id = self.town.people[who].id
