@@ -32,6 +32,8 @@ def judged(answer: Answer) -> dict[str, Any]:
         raise Unsure(f"http_{status}")
     found = read(answer.body)
     if status < HTTPStatus.MULTIPLE_CHOICES:
+        if found is None and answer.body.strip():
+            raise Unsure("unreadable")  # a page of something on the way, perhaps
         return found or {}
     raise _refusal(status, found)
 

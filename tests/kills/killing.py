@@ -70,13 +70,13 @@ class Killing:
             await self._until_quiet(pid)
             calls = len(self.town.slack.calls) - calls
             os.kill(pid, signal.SIGUSR1)
-            return int(await self._line()), calls
+            return int(await self.line()), calls
 
     async def _until_quiet(self, pid: int) -> None:
         """Use it until all is done, or it is dead; raises TimeoutError if it stands still."""
         calls, seen, now = self.town.slack.calls, 0, asyncio.get_running_loop().time
         async with asyncio.timeout(PATIENCE) as patience:
-            while _is_alive(pid):
+            while is_alive(pid):
                 await self.town.act()
                 if await self.town.is_quiet():
                     return
@@ -89,10 +89,10 @@ class Killing:
         """Let it live until the blow; return whether it came before all was done."""
         async with self._living(blow) as pid:
             if blow.kind == "instant":
-                asyncio.get_running_loop().call_later(blow.n / 1000, _kill, pid)
+                asyncio.get_running_loop().call_later(blow.n / 1000, end, pid)
             await self._until_quiet(pid)
-            was_hit = not _is_alive(pid)
-            _kill(pid)
+            was_hit = not is_alive(pid)
+            end(pid)
         return was_hit
 
     @asynccontextmanager
@@ -103,7 +103,7 @@ class Killing:
         life = Life(self.environment, str(self.folder / "log"), ends_at)
         assert self.zygote.stdin
         self.zygote.stdin.write(life.as_line())
-        pid = int(await self._line())
+        pid = int(await self.line())
         slack = self.town.slack
         slack.watch = _watching(pid, blow)
         slack.app_url = ""
@@ -114,18 +114,18 @@ class Killing:
         try:
             yield pid
         finally:
-            _kill(pid)
+            end(pid)
             slack.watch = lambda _method, _when: None
 
-    async def _line(self) -> str:
+    async def line(self) -> str:
         assert self.zygote.stdout
         async with asyncio.timeout(PATIENCE):
             return (await self.zygote.stdout.readline()).decode()
 
     async def _line_or_end(self, pid: int) -> str:
         """Where it is; nothing if it ended before it could say so."""
-        saying = asyncio.ensure_future(self._line())
-        while _is_alive(pid) and not saying.done():
+        saying = asyncio.ensure_future(self.line())
+        while is_alive(pid) and not saying.done():
             await asyncio.wait([saying], timeout=LOOK)
         if saying.done():
             return saying.result()
@@ -143,7 +143,7 @@ async def kill(folder: Path, url: str, *, seed: int, most: int) -> Tally:
 
 async def strike(killing: Killing, *, seed: int, most: int) -> Tally:
     tally, town = Tally(seed), killing.town
-    await _begin(killing)
+    await begin(killing)
     await killing.calm()
     town.ask()
     blows = _blows(*await killing.calm(), Random(seed))
@@ -179,7 +179,7 @@ def _blows(places: int, calls: int, dice: Random) -> Iterator[Blow]:
     return chain(every, iter(lambda: Blow("instant", dice.randrange(LONGEST)), None))
 
 
-async def _begin(killing: Killing) -> None:
+async def begin(killing: Killing) -> None:
     """The first course, by hand."""
     async with killing._living():
         await killing.town.learn()
@@ -239,17 +239,17 @@ def _watching(pid: int, blow: Blow | None):
     def watch(_method: str, when: str) -> None:
         calls[when] += 1
         if blow and blow.kind == when and calls[when] == blow.n:
-            _kill(pid)
+            end(pid)
 
     return watch
 
 
-def _kill(pid: int) -> None:
+def end(pid: int) -> None:
     with suppress(ProcessLookupError):
         os.kill(pid, signal.SIGKILL)
 
 
-def _is_alive(pid: int) -> bool:
+def is_alive(pid: int) -> bool:
     """Somebody else's child: it cannot be waited for."""
     try:
         state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]

@@ -166,19 +166,19 @@ def _messages(town: Town, rows: Any) -> list[str]:
     """Each post that is done stands there once, and nothing stands there besides."""
     done = [row for row in rows if row.verb is Verb.POST and row.state is Delivery.DONE]
     by_id = {row.id: row for row in rows}
-    went_as = {_key_of(by_id[row.sent_as or row.id].dedupe_key) for row in done}
-    said = Counter(_key_in(one) for many in town.slack.messages.values() for one in many)
+    went_as = {key_of(by_id[row.sent_as or row.id].dedupe_key) for row in done}
+    said = Counter(key_in(one) for many in town.slack.messages.values() for one in many)
     del said[""]
     faults = [f"message {key} stands there {n} times" for key, n in said.items() if n > 1]
     faults += [f"message {key} was lost" for key in went_as - said.keys()]
     return faults + [f"no row knows message {key}" for key in said.keys() - went_as]
 
 
-def _key_of(dedupe_key: str) -> str:
+def key_of(dedupe_key: str) -> str:
     return str(signed(dedupe_key)["event_payload"]["key"])
 
 
-def _key_in(message: dict[str, Any]) -> str:
+def key_in(message: dict[str, Any]) -> str:
     about = message.get("metadata") or {}
     if about.get("event_type") != EVENT:
         return ""
