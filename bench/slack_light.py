@@ -5,6 +5,7 @@ For the load: what tests/slack/fake.py checks of each call would be measured alo
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from itertools import count
@@ -26,6 +27,7 @@ class LightSlack:
         self.opened, self._numbers = 0, count(1)
         self._is_opened = asyncio.Event()
         self._wanted = 0
+        self._room: asyncio.Future[float] | None = None
 
     async def until(self, opened: int) -> None:
         """Wait until so many forms have been opened in all: Bolt acknowledges before that."""
@@ -33,6 +35,11 @@ class LightSlack:
         while self.opened < opened:
             self._is_opened.clear()
             await self._is_opened.wait()
+
+    def next_room(self) -> asyncio.Future[float]:
+        """When the next room is asked for, by the clock that counts seconds."""
+        self._room = asyncio.get_running_loop().create_future()
+        return self._room
 
     async def open_view(self, request: web.Request) -> web.Response:
         await request.read()
@@ -59,6 +66,8 @@ class LightSlack:
                 found = User(user, TEAM, name, email)
                 return {"user": found.shown(with_email=True, with_locale=True)}
             case "conversations.create":
+                if self._room and not self._room.done():
+                    self._room.set_result(time.perf_counter())
                 return {"channel": {"id": f"C{next(self._numbers):08}", "name": asked["name"]}}
             case "chat.postMessage":
                 stamp = f"1700000000.{next(self._numbers):06}"

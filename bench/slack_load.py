@@ -46,12 +46,14 @@ class Load:
     session: ClientSession
     url: str
 
-    async def rate(self, make: Callable[[], Delivery], times: int, *, opens: bool) -> float:
+    async def rate(
+        self, make: Callable[[], Delivery], times: int, *, opens: bool, at_once: int = AT_ONCE
+    ) -> float:
         """Requests per second, until the last is answered and each form it opens is open."""
         ready = iter(_signed(make, times))
         wanted = self.slack.opened + times * opens
         began = time.perf_counter()
-        await asyncio.gather(*(self._send_all(ready) for _ in range(AT_ONCE)))
+        await asyncio.gather(*(self._send_all(ready) for _ in range(at_once)))
         await self.slack.until(wanted)
         took = time.perf_counter() - began
         assert self.slack.opened == wanted  # noqa: S101 -- else something else was measured
@@ -68,6 +70,16 @@ class Load:
             await self._send(ready)
             took.append((time.perf_counter() - began) * 1000)
             await self.slack.until(wanted)
+        return took
+
+    async def times_to_room(self, make: Callable[[], Delivery], times: int) -> list[float]:
+        """Milliseconds from sending each form until Slack is asked for its room."""
+        took = []
+        for ready in _signed(make, times):
+            asked = self.slack.next_room()
+            began = time.perf_counter()
+            await self._send(ready)
+            took.append((await asked - began) * 1000)
         return took
 
     async def _send_all(self, ready: Iterator[Signed]) -> None:

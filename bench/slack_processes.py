@@ -15,7 +15,7 @@ from models.seals import new_key
 from tests.slack.example import DIRECTORY, ROOT, TOKEN, surroundings, until_monday
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"  # noqa: S105 -- it opens nothing
-PATIENCE = 60.0  # seconds for a start on a busy machine
+PATIENCE = 240.0  # seconds for a start on a busy machine
 
 
 def environment(slack: str, **more: str) -> dict[str, str]:
@@ -44,9 +44,13 @@ class Tovholder:
         with self._database() as database:
             return int(database.execute('SELECT count(*) FROM "case"').fetchone()[0])
 
+    def values(self, slack: str) -> dict[str, str]:
+        """What it is started with."""
+        return environment(slack, **self._own)
+
     @asynccontextmanager
     async def serving(self, slack: str) -> AsyncIterator[str]:
-        values = environment(slack, **self._own)
+        values = self.values(slack)
         async with _running("-m", "bot", "serve", "--port", "0", values=values) as address:
             yield f"{address}/slack/events"
 

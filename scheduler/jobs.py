@@ -86,9 +86,17 @@ JOBS: tuple[Job, ...] = (
 )
 
 
-async def run_due(store: Store, jobs: Sequence[Job], at: datetime) -> int:
-    """Do all that is due at this instant, batch by batch; return how many that was."""
-    return sum([await _run(store, job, at) for job in jobs])
+async def run_due(
+    store: Store,
+    jobs: Sequence[Job],
+    at: datetime,
+    is_over: Callable[[], bool] = lambda: False,
+) -> int:
+    """Do all that is due at this instant, batch by batch; return how many that was.
+
+    Once it `is_over` no further batch is begun: what is due stays due.
+    """
+    return sum([await _run(store, job, at, is_over) for job in jobs])
 
 
 async def next_due(store: Store, jobs: Sequence[Job], after: datetime) -> datetime | None:
@@ -102,10 +110,10 @@ async def next_due(store: Store, jobs: Sequence[Job], after: datetime) -> dateti
     return min((due for due in await store.read(look) if due and due > after), default=None)
 
 
-async def _run(store: Store, job: Job, at: datetime) -> int:
+async def _run(store: Store, job: Job, at: datetime, is_over: Callable[[], bool]) -> int:
     total = 0
     try:
-        while done := await store.write(lambda db: job.run(db, at)):
+        while not is_over() and (done := await store.write(lambda db: job.run(db, at))):
             total += done
         if total and job.scrubs:
             await store.scrub()

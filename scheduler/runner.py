@@ -98,7 +98,7 @@ class Runner:
         if self._running.locked():
             return
         async with self._running:
-            await run_due(self.store, self.jobs, self.clock.now())
+            await run_due(self.store, self.jobs, self.clock.now(), lambda: self._is_stopping)
         await self.deliver()
 
     async def deliver(self) -> None:

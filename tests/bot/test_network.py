@@ -34,6 +34,14 @@ SMUGGLED = {
     "a chunk's length, signed": b"Transfer-Encoding: chunked\r\n\r\n-1\r\nx\r\n0\r\n\r\n",
 }
 
+UNREADABLE = {
+    "a deep hole": b"[" * 20_000,
+    "deep and whole": b'{"a":' * 2_000 + b"1" + b"}" * 2_000,
+    "no text": b'{"a": "\xff\xfe"}',
+    "half a letter": b"\xed\xa0\x80",
+    "a very long number": b'{"a": ' + b"9" * 20_000 + b"}",
+}
+
 
 @pytest.fixture
 async def port(tmp_path):
@@ -70,6 +78,17 @@ async def test_two_ways_to_read_a_request_are_none(port):
             found[shape] = status
 
     assert found == dict.fromkeys(SMUGGLED, 400)
+    assert await is_answered(port)
+
+
+async def test_what_cannot_be_read_is_refused(port):
+    about = {"Host": HOST, "Origin": f"http://{HOST}", "Content-Type": "application/json"}
+    found = {}
+    for shape, body in UNREADABLE.items():
+        async with line_to(port) as line:
+            found[shape], _text, _headers = await line.ask("POST", "/api/turn", about, body)
+
+    assert found == dict.fromkeys(UNREADABLE, 400)
     assert await is_answered(port)
 
 

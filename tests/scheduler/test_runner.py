@@ -257,3 +257,28 @@ async def test_a_chore_is_done_from_the_start_and_again_whatever_it_meets(runner
 
     assert "LookupError" in caplog.text
     assert "person wrote" not in caplog.text
+
+
+async def test_stopping_waits_for_no_more_than_a_batch_of_a_long_job(sqlite_store):
+    """A month's worth of chains, a thousand digests: what is due stays due."""
+    batches, begun = [], asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    async def endless(_db, _at):
+        batches.append(1)
+        loop.call_soon_threadsafe(begun.set)
+        return 1
+
+    jobs = (Job("endless", endless), Job("after it", endless))
+    runner = Runner(store=sqlite_store, jobs=jobs, relay=Letters(), clock=Clock())
+    runner.scheduler.start()
+    ticking = asyncio.ensure_future(runner.tick())
+    await begun.wait()
+
+    async with asyncio.timeout(60):
+        await runner.stop()
+        await ticking
+
+    done = len(batches)
+    await runner.tick()
+    assert len(batches) == done
