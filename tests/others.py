@@ -99,7 +99,7 @@ class Tried(Life):
 
     async def presses(self, who, action, subject=""):
         await self.all_try("ACTIONS", action, subject=str(subject))
-        await super().presses(who, action, subject)
+        return await super().presses(who, action, subject)
 
     async def sends(self, who, action, subject="", /, **fields):
         several = {

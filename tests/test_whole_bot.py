@@ -70,7 +70,7 @@ WRITTEN = {
     *("message", "note", "place", "callback", "tried", "times", "experience"),
 }
 # A cluster's experiences are about no citizen and meant to be read (docs/decisions/078).
-MEANT_TO_BE_READ = ("evaluation.", "experience.")
+MEANT_TO_BE_READ = ("evaluation.", "experience.", "seminar.")
 # One of a few answers there.
 CHOSEN = {
     "advice.decline": {"why"},
@@ -199,6 +199,7 @@ class Life:
         if answer.form:
             self.shown.asking.add(action)
             await self._is_logged(who, action, answer.form, before)
+        return answer
 
     async def sends(self, who, action, subject="", /, **fields):
         actor = acting(self.store, self.town, who)
@@ -774,12 +775,10 @@ async def evaluate(life):
 
 async def go_to_the_seminar(life, subject):
     """What is taken along is read through first."""
-    await life.presses("tina", "seminar.start", subject)
-    asked = life.shown.forms["seminar.check"][-1][LOCALES[0]]
+    asked = (await life.presses("tina", "seminar.start", subject)).form
     for read in ("", "yes"):
-        await life.sends("tina", "seminar.check", asked.subject, read=read)
-    ready = life.shown.views["seminar.ready"][-1][LOCALES[0]]
-    for link in ready.parts[0].buttons:
+        ready = await life.sends("tina", "seminar.check", asked.subject, read=read)
+    for link in ready.say.parts[0].buttons:
         await life.reads("tina", link.page, link.subject)
 
 
