@@ -41,8 +41,9 @@ KEYS = "keys"  # session.info[KEYS] is the ring that seals what people write
 ADDRESS = "address"  # session.info[ADDRESS] is where our pages are; None: nowhere
 TRIES = 5
 PATIENCE_SECONDS = 5.0
-# How long to wait for a lock or a connection: people in Slack are answered within three.
+# How long to wait for a lock: people in Slack are answered within three.
 WAIT_SECONDS = 2
+CONNECT_SECONDS = 5  # a busy server takes its time to let somebody in; one that is down refuses
 CROWDED_SECONDS = 10  # for one of the connections, when they are all in use
 HANGING_SECONDS = 30  # nothing of ours takes that long: the server is gone without a word
 # People in Slack are answered within three seconds: at forty turns a second, by a slow machine,
@@ -292,7 +293,7 @@ def _postgresql(url: str, told: Told, *, writes: bool) -> _Desk:
         max_overflow=0,
         pool_pre_ping=True,
         pool_timeout=CROWDED_SECONDS,
-        connect_args={"timeout": WAIT_SECONDS, "command_timeout": HANGING_SECONDS},
+        connect_args={"timeout": CONNECT_SECONDS, "command_timeout": HANGING_SECONDS},
         hide_parameters=True,
         execution_options={} if writes else {"postgresql_readonly": True},
     )

@@ -42,6 +42,7 @@ from models.clusters import ClusterAgreement, ContentPolicy
 from models.digests import Digest
 from models.entries import Did, Entry
 from models.erasures import Erasure
+from models.experiences import Experience
 from models.filing import Filing
 from models.handovers import HandOver
 from models.indicators import Indicator, own
@@ -771,6 +772,9 @@ async def evaluate(life):
         await life.reads("tina", page, subject if "eval" in page else life.town.cluster.id)
     await implement(life)
     await go_to_the_seminar(life, subject)
+    await life.presses("tina", "experience.show", life.town.cluster.id)
+    [written] = await all_of(life.store, Experience)
+    await life.presses("tina", "experience.withdraw", written.id)
 
 
 async def go_to_the_seminar(life, subject):
