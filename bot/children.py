@@ -1,9 +1,14 @@
-"""What is drawn in a process of its own, whose memory goes back when it ends."""
+"""What is done in a process of its own, whose memory goes back when it ends."""
 
 import asyncio
 import sys
 
 AT_ONCE = asyncio.Semaphore(2)
+
+
+def command(module: str, *arguments: str) -> tuple[str, ...]:
+    """How a module is started: ours, whatever else stands in the working folder."""
+    return sys.executable, "-P", "-m", module, *arguments
 
 
 class NotDrawn(Exception):
@@ -14,7 +19,7 @@ async def draw(module: str, said: bytes, *, seconds: float) -> bytes:
     """Let a module read this, and return what it writes; raises NotDrawn."""
     async with AT_ONCE:
         child = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", module),
+            *command(module),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,  # it may quote what somebody wrote

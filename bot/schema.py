@@ -7,13 +7,12 @@ migrate`), and the older version goes on beside tables that are newer than it kn
 
 import asyncio
 import re
-import sys
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from sqlalchemy import Connection, inspect, make_url, text
 
-from bot import migrate
+from bot import children, migrate
 from bot.settings import Settings, StartUpError
 from locales import gettext as _
 
@@ -71,7 +70,7 @@ async def bring(settings: Settings) -> None:
 async def _bring_apart(url: str) -> None:
     """Bring them along in a process of its own, whose memory goes back when it ends."""
     child = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot.migrate", "head"), stdin=asyncio.subprocess.PIPE
+        *children.command("bot.migrate", "head"), stdin=asyncio.subprocess.PIPE
     )
     await child.communicate(url.encode())
     if child.returncode == migrate.UNKNOWN:
