@@ -53,6 +53,7 @@ def _figures(name: str, tally: Tally, seconds: float) -> dict[str, float]:
         f"kills_{name}": tally.kills,
         f"faults_{name}": len(tally.faults),
         f"courses_{name}": tally.courses,
+        f"taken_{name}": tally.taken,
         f"messages_{name}": tally.messages,
         f"probes_{name}": tally.probes,
         f"seconds_{name}": round(seconds),

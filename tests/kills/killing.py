@@ -48,6 +48,7 @@ class Tally:
     kills: int = 0
     by_kind: dict[str, int] = field(default_factory=dict)
     courses: int = 0
+    taken: int = 0
     messages: int = 0
     probes: int = 0
     faults: list[str] = field(default_factory=list)
@@ -155,7 +156,7 @@ async def strike(killing: Killing, *, seed: int, most: int) -> Tally:
             await town.move_clock(AHEAD)
     await killing.calm()
     await killing.calm()
-    tally.courses = town.accepted
+    tally.courses, tally.taken = town.accepted, len(town.taken)
     tally.messages = sum(map(len, town.slack.messages.values()))
     tally.probes = sum("history" in call.method for call in town.slack.calls)
     tally.faults = await town.faults()

@@ -23,15 +23,18 @@ async def test_it_is_killed_again_and_again(empty_url, tmp_path):
         print(tally)  # noqa: T201 -- the seed, for whoever wants the same again
         assert (tally.kills, tally.faults) == (KILLS, []), tally
 
-        assert len(await _after_harm(killing.town)) == 3
+        assert len(await _after_harm(killing.town)) == 4
+        killing.town.taken.clear()
+        assert "nobody took a course" in await killing.town.faults()
 
 
 async def _after_harm(town):
-    """What the comparison says of one message lost, one said twice, and a stranger's room."""
+    """What it says of a message lost, one said twice, a stranger's room and a claim lost."""
     slack = town.slack
     posted = [many for many in slack.messages.values() if any("metadata" in m for m in many)]
     lost, twice = posted[0], posted[1]
     lost.remove(next(one for one in lost if "metadata" in one))
     twice.append(dict(next(one for one in twice if "metadata" in one)))
     slack.add_channel("T1", "forloeb-ingens", "UANNA")
+    town.taken.add(("UBO", "0"))
     return await town.faults()

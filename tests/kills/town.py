@@ -4,6 +4,7 @@ import asyncio
 import json
 import secrets
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,29 +14,37 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import machine_now
 from bot.database import Database
+from bot.slack.parts import PRESSED
 from bot.slack.probing import EVENT, signed
 from bot.verifying import verify
 from models.cases import Case, Party
+from models.entries import Did, Entry
 from models.installation import Installation
 from models.outbox import OPEN, Delivery, Gate, OutboxMessage, Verb
+from models.people import Person
 from models.rooms import Room, RoomState
+from tests.slack.example import PEOPLE
 from tests.slack.fake import FakeSlack
 from tests.slack.fake_delivery import Delivery as Sent
 
 TICK = timedelta(seconds=30)  # what falls due in the very last moment is not late yet
-TAKE_IT = "case.claim"
+TAKE_IT = f"{PRESSED}case.claim:"
+TAKERS = ("UBO", "UGERD")  # who sit at the desks of those who are asked
 
 
 @dataclass
 class Town:
-    """`asked` are submissions that were not answered yet; `accepted` counts those that were."""
+    """`asked` are submissions that were not answered yet; `accepted` counts those that were.
+
+    `taken`: who was answered that they have taken which course, by user and its number.
+    """
 
     slack: FakeSlack
     store: Database
     pattern: dict[str, Any] = field(default_factory=dict)
     asked: list[Sent] = field(default_factory=list)
     accepted: int = 0
-    taken: set[str] = field(default_factory=set)
+    taken: set[tuple[str, str]] = field(default_factory=set)
 
     async def learn(self) -> None:
         """Open the first course by hand; the others are sent after its pattern."""
@@ -77,18 +86,25 @@ class Town:
         await self._take_one()
 
     async def _take_one(self) -> None:
-        kirsten = self.slack.person("UKIRSTEN")
-        for message in reversed(kirsten.direct):
-            button = _button(message)
-            if button and button not in self.taken:
-                answer = await kirsten.press(message, button)
-                if answer.status == 200:
-                    self.taken.add(button)
-                return
+        for user, case, message in self._offered():
+            answer = await self.slack.person(user).press(message, _button(message)["action_id"])
+            if answer.status == 200:
+                self.taken.add((user, case))
+            return
+
+    def _offered(self) -> Iterator[tuple[str, str, dict[str, Any]]]:
+        """Each course that somebody is asked to take and has not taken."""
+        for user in TAKERS:
+            for message in reversed(self.slack.person(user).direct):
+                case = str(_button(message).get("value", ""))
+                if case and (user, case) not in self.taken:
+                    yield user, case, message
 
     async def is_quiet(self) -> bool:
-        """Nothing waits to be sent, and nobody waits for an answer."""
-        return not self.asked and not await self.store.read(_still_open)
+        """Nothing waits to be sent, and nobody waits for an answer or is asked to take one."""
+        if self.asked or await self.store.read(_still_open):
+            return False
+        return not any(self._offered())
 
     async def move_clock(self, seconds: int) -> None:
         """While nothing runs: what is due meanwhile is due when it starts again."""
@@ -121,12 +137,12 @@ class Town:
         return found + list(self.slack.bad_payloads)
 
 
-def _button(message: dict[str, Any]) -> str:
+def _button(message: dict[str, Any]) -> dict[str, Any]:
     for block in message.get("blocks", []):
         for element in block.get("elements", []):
             if str(element.get("action_id", "")).startswith(TAKE_IT):
-                return str(element["value"])
-    return ""
+                return dict(element)
+    return {}
 
 
 async def _still_open(db: AsyncSession) -> int:
@@ -146,9 +162,22 @@ async def _in_database(town: Town, db: AsyncSession) -> list[str]:
     faults += _messages(town, rows)
     late = select(Party).where(or_(col(Party.remind_at) <= now, col(Party.invite_at) <= now))
     faults += [f"party {one.id} was forgotten" for one in (await db.exec(late)).all()]
-    free = select(Party.id).where(col(Party.claimed_at).is_(None))
-    lost = town.taken & {str(one) for one in (await db.exec(free)).all()}
-    return faults + [f"party {one} was taken, and is not" for one in lost]
+    return faults + await _claims(town, db)
+
+
+async def _claims(town: Town, db: AsyncSession) -> list[str]:
+    """Each course that somebody was told they have taken is theirs, and was taken once."""
+    if not town.taken:
+        return ["nobody took a course"]  # then nothing here was tried
+    held = select(Person.email, Party.case_id).where(
+        col(Party.contact_person_id) == col(Person.id)
+    )
+    theirs = set((await db.exec(held)).all())
+    lost = [one for one in town.taken if (PEOPLE[one[0]][1], int(one[1])) not in theirs]
+    claims = (await db.exec(select(Entry).where(col(Entry.did) == Did.CLAIMED))).all()
+    counted = Counter(one.codes["party"] for one in claims)
+    faults = [f"course {case} was taken by {user}, and is not theirs" for user, case in lost]
+    return faults + [f"party {id_} was taken {n} times" for id_, n in counted.items() if n > 1]
 
 
 def _rooms(town: Town, rooms: Any) -> list[str]:
