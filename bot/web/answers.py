@@ -7,12 +7,17 @@ from bot.web import render
 from locales import speaking
 
 
-def shown(answer: Answer) -> dict[str, Any]:
-    """`say` is a card of its own, `show` replaces a card, `errors` belong to the open form."""
-    errors = dict(answer.errors)
+def shown(answer: Answer, *, to_form: bool = False) -> dict[str, Any]:
+    """`say` is a card of its own, `show` replaces a card, `errors` belong to the open form.
+
+    Why a form that was sent is refused stands in the form: it stays open, above all cards.
+    """
+    say, errors = answer.say, dict(answer.errors)
+    if to_form and answer.is_refused and answer.say is not None:
+        say, errors = None, {"": answer.say.title}
     with speaking(answer.locale):
         return {
-            "say": answer.say and str(render.private(answer.say)),
+            "say": say and str(render.private(say)),
             "show": answer.show and str(render.card(answer.show)),
             "form": answer.form and str(render.form(answer.form, errors)),
             "errors": errors,

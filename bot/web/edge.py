@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.routing import Routes
 from bot.web import answers, files, pages
-from bot.web.asked import Asked, asked
+from bot.web.asked import Asked, Kind, asked
 from bot.web.door import Door, Handle, sent
 from bot.web.live import Live
 from bot.web.problems import no_such_page
@@ -79,7 +79,8 @@ class WebEdge:
         turning = Turning(self.workspace_id, self.store, self.clock.now, self.live, self.routes)
         answer = await turning.take(wanted, room, visitor)
         self.nudge()
-        return web.json_response(answers.shown(answer))
+        is_form = wanted.kind is Kind.SUBMIT
+        return web.json_response(answers.shown(answer, to_form=is_form))
 
     async def _room(self, wanted: Asked, visitor: Visitor) -> WebRoom | None:
         async def work(db: AsyncSession) -> WebRoom | None:

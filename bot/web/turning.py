@@ -9,14 +9,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot import sentences
 from bot.routing import Routes
-from bot.turns import Answer, take
+from bot.turns import Answer, refusal, take
 from bot.web import rooms
 from bot.web.asked import Asked, Kind
 from bot.web.live import Live
 from bot.web.rooms import Post
 from bot.web.tables import RoomKind, WebRoom
 from bot.web.visitors import Visitor
-from handlers.cards import Card
 from handlers.turn import Handler, Incoming
 from locales import current
 from locales import gettext as _
@@ -41,9 +40,12 @@ class Turning:
                 name = self.routes.ALIASES.get(asked.command, asked.command)
                 handler = self.routes.COMMANDS.get(name)
                 return await self._run(incoming, handler, self._unknown_command)
-            case Kind.ACTION | Kind.SUBMIT:
+            case Kind.ACTION:
                 handler = self.routes.ACTIONS.get(asked.action)
                 return await self._run(incoming, handler, sentences.stale)
+            case Kind.SUBMIT:
+                handler = self.routes.ACTIONS.get(asked.action)
+                return await self._run(incoming, handler, sentences.form_out_of_date)
             case _:
                 assert_never(asked.kind)
 
@@ -51,7 +53,7 @@ class Turning:
         self, incoming: Incoming, handler: Handler | None, otherwise: Callable[[], str]
     ) -> Answer:
         if handler is None:
-            return _say(otherwise())
+            return refusal(otherwise())
         return await take(incoming, handler, self.store)
 
     async def _post(self, incoming: Incoming, room: WebRoom | None) -> Answer:
@@ -63,7 +65,7 @@ class Turning:
             return answer
         refused = _no_place(room)
         if refused or room is None:
-            return _say(refused)
+            return refusal(refused)
         post = Post(room.id, incoming.user, incoming.text, incoming.at, incoming.key)
 
         async def work(db: AsyncSession) -> list[str]:
@@ -109,7 +111,3 @@ def _no_place(room: WebRoom | None) -> str:
     if not room.is_open:
         return _("This room is closed. You can read it, but not write in it.")
     return ""
-
-
-def _say(sentence: str) -> Answer:
-    return Answer(current(), say=Card(title=sentence))

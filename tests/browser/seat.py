@@ -138,7 +138,9 @@ class Seat:
         await self.page.get_by_label("Skriv en besked, eller / for kommandoer").fill(text)
         await self.page.get_by_role("button", name="Send", exact=True).click()
 
-    async def press(self, label: str, *, within: Locator | None = None) -> None:
+    async def press(
+        self, label: str | re.Pattern[str], *, within: Locator | None = None
+    ) -> None:
         await (within or self.page.locator("main")).get_by_role("button", name=label).click()
 
     async def submit(self, label: str) -> None:

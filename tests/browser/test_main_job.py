@@ -40,6 +40,8 @@ from tests.browser.steps import (
     take,
 )
 
+OTHER_WORDS = "Hellere svømning end fodbold."
+
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 
@@ -147,6 +149,26 @@ async def test_another_party_reads_content_only_with_a_basis(sit: Sit) -> None:
 
     await expect(worker.messages.get_by_text("Der er endnu ikke grundlag")).to_be_visible()
     await expect(worker.page.get_by_text(FIRST_MESSAGE)).to_have_count(0)
+
+
+async def test_a_form_that_is_refused_says_so_and_keeps_what_was_written(sit: Sit) -> None:
+    nurse = await sit(NURSE)
+    alias = await open_course(nurse)
+    worker = await sit(SOCIAL_WORKER)
+    await take(worker, alias)
+    for person, words in ((nurse, FIRST_MESSAGE), (worker, OTHER_WORDS)):
+        await person.enter_course(alias)
+        await person.write("/plan")
+        await person.press(re.compile("(Skriv|Ret) planen"))
+        await person.form.get_by_label("Borgerens egne ønsker og drømme").fill(words)
+    await nurse.submit("Gem")
+
+    await worker.form.get_by_role("button", name="Gem").click()
+
+    await expect(worker.form.get_by_role("alert")).to_contain_text("grundlag")
+    wishes = worker.form.get_by_label("Borgerens egne ønsker og drømme")
+    await expect(wishes).to_have_value(OTHER_WORDS)
+    await worker.shoot("04-refused")
 
 
 async def test_leaving_a_party_out_asks_why(sit: Sit) -> None:

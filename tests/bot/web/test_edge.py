@@ -152,6 +152,23 @@ async def test_form_is_corrected_and_then_sent_once(here):
     assert [turn.value("why") for turn in here.taken.turns] == ["long enough"]
 
 
+@pytest.mark.parametrize(
+    ("action", "sentence"),
+    [
+        pytest.param("test.refuse", "Not now.", id="refused"),
+        pytest.param(
+            "test.gone",
+            "This form is no longer in use. Close it, and open it again.",
+            id="no longer ours",
+        ),
+    ],
+)
+async def test_form_that_is_refused_stays_open_and_says_why(here, action, sentence):
+    sent = await here.turn("submit", action=action, form_key="once", fields={"why": ["words"]})
+
+    assert sent == NOTHING | {"errors": {"": sentence}, "closed": False}
+
+
 async def test_posted_message_reaches_members_and_nobody_else(here):
     room = await here.open_room()
 
