@@ -8,18 +8,21 @@ from http import HTTPStatus
 from aiohttp import web
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from sqlalchemy import column, table
-from sqlmodel import col, func, or_, select
+from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
-from models.outbox import OPEN, Delivery, OutboxMessage
+from models.outbox import OPEN, Delivery, counted, oldest
 from scheduler.counts import REGISTRY
 from scheduler.store import Store, Unavailable
+
+# What went, or need not go any more, is the whole history: a scrape is not to read that.
+LEFT = (Delivery.HELD, *OPEN, Delivery.DEAD)
 
 
 @dataclass(frozen=True, slots=True)
 class Outbox:
-    """How many rows there are by state, and how old (domain time) the oldest due one is."""
+    """How many rows are not done with, by state, and since when (domain time) one is due."""
 
     counts: dict[Delivery, int]
     oldest: datetime | None
@@ -99,9 +102,12 @@ def _database(*, is_there: bool) -> CollectorRegistry:
 def _gauges(outbox: Outbox, now: datetime) -> CollectorRegistry:
     registry = CollectorRegistry()
     rows = Gauge(
-        "tovholder_outbox_rows", "Rows of the outbox by state.", ["state"], registry=registry
+        "tovholder_outbox_rows",
+        "Rows of the outbox that wait, or were given up, by state.",
+        ["state"],
+        registry=registry,
     )
-    for state in Delivery:
+    for state in LEFT:
         rows.labels(state).set(outbox.counts.get(state, 0))
     lag = Gauge(
         "tovholder_outbox_lag_seconds",
@@ -117,8 +123,6 @@ def _version() -> SelectOfScalar[str]:
 
 
 async def _look(db: AsyncSession, at: datetime) -> Outbox:
-    state, not_before = col(OutboxMessage.state), col(OutboxMessage.not_before)
-    counts = await db.exec(select(state, func.count()).group_by(state))
-    could_have_gone = or_(not_before.is_(None), not_before <= at)
-    oldest = select(func.min(OutboxMessage.at)).where(state.in_(OPEN), could_have_gone)
-    return Outbox(dict(counts.all()), (await db.exec(oldest)).one())
+    counts = await db.exec(counted(LEFT))
+    waiting = await db.exec(oldest(at))
+    return Outbox(dict(counts.all()), min(waiting.all(), default=None))

@@ -14,7 +14,8 @@ ONLY = 1
 class LogSweep(SQLModel, table=True):
     """One row. `due_at` (UTC) is the next look at all chains.
 
-    `after_id` is the organisation whose chain was cut last, 0 before the first.
+    `after_id` is the organisation whose chain was cut last, 0 before the first;
+    `after_cluster_id` is that of the clusters, which come when the organisations are done.
     """
 
     __tablename__ = "log_sweep"
@@ -22,6 +23,7 @@ class LogSweep(SQLModel, table=True):
     id: int = Field(default=ONLY, primary_key=True)
     due_at: datetime = Field(index=True)
     after_id: int = 0
+    after_cluster_id: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
 
 def month_begins(day: date, months_ago: int) -> datetime:
@@ -34,17 +36,25 @@ def next_sweep() -> SelectOfScalar[datetime | None]:
     return select(func.min(col(LogSweep.due_at)))
 
 
-def first_since(chain: str, since: datetime) -> SelectOfScalar[int]:
-    """Select the number of a chain's first entry that is to stay."""
-    kept = select(col(Entry.seq)).where(col(Entry.chain) == chain, col(Entry.at) >= since)
-    return kept.order_by(col(Entry.seq)).limit(1)
+def first_since(chain: str, since: datetime, below: int) -> SelectOfScalar[int]:
+    """Select the number of a chain's first entry that is to stay, of those below a number."""
+    kept = select(col(Entry.seq)).where(col(Entry.chain) == chain, col(Entry.seq) < below)
+    return kept.where(col(Entry.at) >= since).order_by(col(Entry.seq)).limit(1)
 
 
-def last_before(chain: str, seq: int | None) -> SelectOfScalar[Entry]:
-    """Select the entry before that number; None: the last of all."""
-    found = select(Entry).where(col(Entry.chain) == chain)
-    if seq is not None:
-        found = found.where(col(Entry.seq) < seq)
+def tail(chain: str) -> SelectOfScalar[int]:
+    """Select the number of the oldest entry that a chain still has."""
+    return (
+        select(col(Entry.seq))
+        .where(col(Entry.chain) == chain)
+        .order_by(col(Entry.seq))
+        .limit(1)
+    )
+
+
+def last_before(chain: str, seq: int) -> SelectOfScalar[Entry]:
+    """Select the entry before that number."""
+    found = select(Entry).where(col(Entry.chain) == chain, col(Entry.seq) < seq)
     return found.order_by(col(Entry.seq).desc()).limit(1)
 
 

@@ -12,8 +12,8 @@ from datetime import datetime
 from enum import IntEnum, StrEnum
 
 from sqlalchemy import Index, UniqueConstraint, false
-from sqlmodel import Field, SQLModel, col, or_, select
-from sqlmodel.sql.expression import SelectOfScalar
+from sqlmodel import Field, SQLModel, col, func, or_, select
+from sqlmodel.sql.expression import Select, SelectOfScalar
 
 from models.base import BigKey, due_index, stored
 
@@ -108,6 +108,21 @@ class Gate(SQLModel, table=True):
     workspace_id: int = Field(primary_key=True)
     verb: Verb = Field(primary_key=True, sa_type=stored(Verb))
     closed_until: datetime
+
+
+def counted(states: Collection[Delivery]) -> Select[Delivery, int]:
+    """Count the rows of these states; an index has them, and no other row is looked at."""
+    state = col(OutboxMessage.state)
+    return select(state, func.count()).where(state.in_(states)).group_by(state)
+
+
+def oldest(at: datetime) -> SelectOfScalar[datetime]:
+    """Select when the oldest row of each open state came about that could go (machine time)."""
+    state, not_before = col(OutboxMessage.state), col(OutboxMessage.not_before)
+    could_have_gone = or_(not_before.is_(None), not_before <= at)
+    waiting = select(func.min(OutboxMessage.at)).where(state.in_(OPEN), could_have_gone)
+    # SQLite asks the index for a group; without groups it may read the whole table.
+    return waiting.group_by(state)
 
 
 def shown(view: str, subjects: Collection[str]) -> SelectOfScalar[OutboxMessage]:

@@ -1,6 +1,7 @@
 """Everything that happens because time passes, on one page."""
 
 import logging
+from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -35,14 +36,12 @@ from scheduler.store import Store, Unavailable
 
 logger = logging.getLogger(__name__)
 
-# A batch is one write transaction, and none may last over 200 ms.
-BATCH = 50
-
 
 @dataclass(frozen=True, slots=True)
 class Job:
     """`run` does one batch of what is due at an instant and returns how many that was: 0 ends.
 
+    A batch is one write transaction: a few rows, for turns wait as long, and none over 200 ms.
     `next_due` makes the statement for the earliest instant at which something is due. None:
     the trial clock does not stop for this job, it runs wherever the clock stops.
     `scrubs`: what it deletes is to leave the disk, too.
@@ -86,17 +85,64 @@ JOBS: tuple[Job, ...] = (
 )
 
 
-async def run_due(
-    store: Store,
-    jobs: Sequence[Job],
-    at: datetime,
-    is_over: Callable[[], bool] = lambda: False,
-) -> int:
-    """Do all that is due at this instant, batch by batch; return how many that was.
+class Line:
+    """Jobs stand in line, each for one batch; who has more to do goes to the end.
 
-    Once it `is_over` no further batch is begun: what is due stays due.
+    However much one of them has, each of the others waits for one batch of it. The line is
+    only who comes next: what is due stands in the database, and stays due until it is done.
     """
-    return sum([await _run(store, job, at, is_over) for job in jobs])
+
+    def __init__(self, store: Store, *, is_scrubbed: bool = False) -> None:
+        """Not `is_scrubbed`: a process that was killed may have left what it deleted."""
+        self.store, self.is_scrubbed = store, is_scrubbed
+        self.waiting: deque[Job] = deque()
+
+    def join(self, jobs: Sequence[Job]) -> None:
+        """Let those who do not stand in line come to its end."""
+        self.waiting.extend([job for job in jobs if job not in self.waiting])
+
+    async def run(
+        self, now: Callable[[], datetime], is_over: Callable[[], bool] = lambda: False
+    ) -> int:
+        """Do batch by batch what is due by then, until nobody waits; return how many that was.
+
+        Once it `is_over` no further batch is begun.
+        """
+        total = 0
+        while self.waiting and not is_over():
+            job = self.waiting[0]
+            done = await self._batch(job, now())
+            self.waiting.popleft()
+            if done:
+                self.waiting.append(job)
+            total += done
+        return total
+
+    async def _batch(self, job: Job, at: datetime) -> int:
+        try:
+            done = await self.store.write(lambda db: job.run(db, at))
+            if job.scrubs:
+                await self._scrub(is_done=not done)
+        except Unavailable:  # the store says so itself, once; the row is due until it is done
+            return 0
+        except Exception as error:  # noqa: BLE001 -- one job must not stop the others
+            # Its text may hold what somebody wrote; its type does not.
+            logger.error("job %s failed: %s", job.name, type(error).__name__)  # noqa: TRY400
+            return 0
+        return done
+
+    async def _scrub(self, *, is_done: bool) -> None:
+        """Once after many batches: it takes as long for one as for all."""
+        if is_done and not self.is_scrubbed:
+            await self.store.scrub()
+        self.is_scrubbed = is_done
+
+
+async def run_due(store: Store, jobs: Sequence[Job], at: datetime) -> int:
+    """Do all that is due at this instant; return how many that was."""
+    line = Line(store, is_scrubbed=True)
+    line.join(jobs)
+    return await line.run(lambda: at)
 
 
 async def next_due(store: Store, jobs: Sequence[Job], after: datetime) -> datetime | None:
@@ -108,18 +154,3 @@ async def next_due(store: Store, jobs: Sequence[Job], after: datetime) -> dateti
 
     # A job that fails leaves its row due for ever, and must not hold the clock.
     return min((due for due in await store.read(look) if due and due > after), default=None)
-
-
-async def _run(store: Store, job: Job, at: datetime, is_over: Callable[[], bool]) -> int:
-    total = 0
-    try:
-        while not is_over() and (done := await store.write(lambda db: job.run(db, at))):
-            total += done
-        if total and job.scrubs:
-            await store.scrub()
-    except Unavailable:  # the store says so itself, once; the row is due until it is done
-        return total
-    except Exception as error:  # noqa: BLE001 -- one job must not stop the others
-        # Its text may hold what somebody wrote; its type does not.
-        logger.error("job %s failed: %s", job.name, type(error).__name__)  # noqa: TRY400
-    return total

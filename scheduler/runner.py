@@ -13,7 +13,7 @@ from typing import Protocol
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from scheduler.jobs import Job, next_due, run_due
+from scheduler.jobs import Job, Line, next_due, run_due
 from scheduler.store import Store, Unavailable
 
 logger = logging.getLogger(__name__)
@@ -58,13 +58,18 @@ class Runner:
     _delivering: asyncio.Lock = field(default_factory=asyncio.Lock)
     _is_wanted: bool = False
     _is_stopping: bool = False
+    _line: Line = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._line = Line(self.store)
 
     async def start(self) -> None:
         # It writes a line for every tick, and a warning for every one that finds us busy.
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
         tick, deliver = _tried(self.tick), _tried(self.deliver)
         self.scheduler.add_job(tick)  # what waited while nothing ran waits no longer
-        self.scheduler.add_job(tick, "interval", seconds=JOB_SECONDS)
+        # While one runs the next may come, and has the others stand in line again.
+        self.scheduler.add_job(tick, "interval", seconds=JOB_SECONDS, max_instances=2)
         self.scheduler.add_job(deliver, "interval", seconds=RELAY_SECONDS)
         self.scheduler.start()
 
@@ -94,11 +99,12 @@ class Runner:
             self.scheduler.add_job(_tried(self.deliver), id="nudge", replace_existing=True)
 
     async def tick(self) -> None:
-        """Run what is due now, unless somebody is at it."""
+        """Let each job have its turn; who is at it already goes on with all of them."""
+        self._line.join(self.jobs)
         if self._running.locked():
             return
         async with self._running:
-            await run_due(self.store, self.jobs, self.clock.now(), lambda: self._is_stopping)
+            await self._line.run(self.clock.now, lambda: self._is_stopping)
         await self.deliver()
 
     async def deliver(self) -> None:

@@ -95,6 +95,53 @@ async def test_a_long_chain_goes_in_batches_and_holds_in_between(store, town, mo
     assert sorted({*counts}, reverse=True) == list(range(19, 11, -1))
 
 
+async def test_a_batch_is_a_few_chains_and_a_few_entries_of_all_of_them(
+    store, town, monkeypatch
+):
+    monkeypatch.setattr(log_periods, "BATCH", 3)
+    monkeypatch.setattr(log_periods, "CHAINS", 2)
+    await fill(store)
+    gone, before = [], 20
+
+    while await store.write(lambda db: log_periods.cut_due(db, NOW)):
+        now = sum(map(len, (await left(store)).values()))
+        gone.append(before - now)
+        before = now
+
+    assert gone == [3, 1, 2, 2]
+    assert (await left(store))["system"] == [3, 4]
+    [sweep] = await all_of(store, LogSweep)
+    assert (sweep.after_id, sweep.after_cluster_id) == (0, 0)
+
+
+async def test_a_chain_too_long_to_be_looked_through_at_once_goes_all_the_same(
+    store, town, monkeypatch
+):
+    monkeypatch.setattr(log_periods, "LOOKED_AT", 1)
+    await fill(store)
+
+    await cut(store)
+
+    assert (await left(store))["organisation:1"] == [3, 4]
+    stones = [one.seq for one in await all_of(store, Tombstone) if one.chain == "system"]
+    assert stones == [1, 2]
+
+
+async def test_what_the_version_before_left_of_a_month_is_looked_at_again(store, town):
+    """It knows of no place among the clusters, and so leaves an old one."""
+    await fill(store)
+    started = LogSweep(due_at=NOW, after_cluster_id=10_000)
+
+    async def work(db):
+        db.add(started)
+
+    await store.write(work)
+
+    await cut(store)
+
+    assert (await left(store))["cluster:1"] == [3, 4]
+
+
 async def test_an_entry_missing_behind_the_cut_is_found(sqlite_url):
     async with opened(sqlite_url) as store:
         await store.write(build)

@@ -170,6 +170,30 @@ async def test_a_tick_runs_what_is_due_and_delivers_it(world, runner):
     assert runner.relay.delivered == 3
 
 
+async def test_a_long_job_keeps_none_waiting_that_falls_due_meanwhile(world, runner):
+    done = []
+    await remind(world, "x", timedelta(hours=1))
+
+    async def sweep(_db, _at):
+        done.append("sweep")
+        return int(len(done) < 6)
+
+    def look():
+        """The clock as each batch begins: in the third an hour is over, and a tick comes."""
+        if len(done) == 3 and runner.clock.at == MONDAY:
+            runner.clock.at += timedelta(hours=1)
+            asyncio.run_coroutine_threadsafe(runner.tick(), loop)
+        return runner.clock.at
+
+    loop = asyncio.get_running_loop()
+    runner.jobs = [reminders(done), Job("sweep", sweep)]
+    runner.clock.now = look
+
+    await runner.tick()
+
+    assert done == [*["sweep"] * 4, "x at Mon 09:15", "sweep"]
+
+
 async def test_a_nudge_while_delivering_is_not_lost(runner):
     letters = runner.relay
     letters.waiting = 1
