@@ -1,7 +1,8 @@
 """Kill the whole product 500 times on each database, and compare what is left of it.
 
-Every place between two steps of a transaction of one life, before and after each of its calls
-to Slack, then random instants: see tests/kills. `--seed` makes the same blows again.
+At places between two steps of a transaction of one life, before and after its calls to Slack,
+and at random instants: see tests/kills. `--seed` makes the same blows again. How many places
+there are is printed: with more `--kills` than that it is killed at every one of them.
 """
 
 import argparse
@@ -30,7 +31,8 @@ def main() -> None:
                 "sqlite": f"sqlite:///{folder}/kills.db",
                 "postgresql": server.url("kills"),
             }
-            for name, url in urls.items():
+            for name in options.on or urls:
+                url = urls[name]
                 began = time.monotonic()
                 tally = asyncio.run(kill(Path(folder), url, seed=seed, most=options.kills))
                 figures |= _figures(name, tally, time.monotonic() - began)
@@ -43,6 +45,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=500)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--on", action="append", choices=["sqlite", "postgresql"])
     parser.add_argument("--json", action="store_true")
     return parser.parse_args()
 
@@ -50,6 +53,7 @@ def _options() -> argparse.Namespace:
 def _figures(name: str, tally: Tally, seconds: float) -> dict[str, float]:
     print(name, asdict(tally), flush=True)
     return {
+        f"places_{name}": tally.places,
         f"kills_{name}": tally.kills,
         f"faults_{name}": len(tally.faults),
         f"courses_{name}": tally.courses,

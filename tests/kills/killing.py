@@ -12,7 +12,7 @@ import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import islice
 from pathlib import Path
 from random import Random
 
@@ -44,7 +44,10 @@ class Blow:
 
 @dataclass(slots=True)
 class Tally:
+    """`places`: how many steps in the database one calm life has."""
+
     seed: int
+    places: int = 0
     kills: int = 0
     by_kind: dict[str, int] = field(default_factory=dict)
     courses: int = 0
@@ -147,7 +150,8 @@ async def strike(killing: Killing, *, seed: int, most: int) -> Tally:
     await begin(killing)
     await killing.calm()
     town.ask()
-    blows = _blows(*await killing.calm(), Random(seed))
+    tally.places, calls = await killing.calm()
+    blows = _blows(tally.places, calls, Random(seed))
     while tally.kills < most:
         await _one(killing, next(blows), tally)
         if tally.kills % IN_A_ROW == 0:
@@ -171,13 +175,22 @@ async def _one(killing: Killing, blow: Blow, tally: Tally) -> None:
 
 
 def _blows(places: int, calls: int, dice: Random) -> Iterator[Blow]:
-    """Every place and every call of one life, in any order; then at random, for ever."""
+    """Every place and every call of one life, in any order, and a random instant after four."""
     every = [
         *(Blow("place", n) for n in range(1, places + 1)),
         *(Blow(when, n) for n in range(1, calls + 1) for when in ("before", "after")),
     ]
     dice.shuffle(every)
-    return chain(every, iter(lambda: Blow("instant", dice.randrange(LONGEST)), None))
+    left = iter(every)
+    while some := list(islice(left, 4)):
+        yield from some
+        yield _at_random(dice)
+    while True:
+        yield _at_random(dice)
+
+
+def _at_random(dice: Random) -> Blow:
+    return Blow("instant", dice.randrange(LONGEST))
 
 
 async def begin(killing: Killing) -> None:
