@@ -103,8 +103,8 @@ async def _wire(
         if service is not None:
             service.attach(app)
             chats[platform] = service.chat
-            call = service.roll_call
-            runner.every(call.every_seconds, call.call, at=clock.machine_now())
+            for seconds, chore in service.chores:
+                runner.every(seconds, chore, at=clock.machine_now())
     bot = Bot(app, store, domain, runner, slack, teams)
     app.cleanup_ctx.extend([_calling(caller), _running(bot)])
     return bot

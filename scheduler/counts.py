@@ -23,6 +23,11 @@ LIMITS = Counter(
     ["platform"],
     registry=REGISTRY,
 )
+EVENTS_LOST = Counter(
+    "tovholder_events_lost",
+    "What happened in Teams and was not kept: the database was away for too long.",
+    registry=REGISTRY,
+)
 # There from the start: what appears with its first count cannot be seen to rise.
 for _ended in ("done", "corrected", "refused", "failed"):
     TURNS.labels(_ended)

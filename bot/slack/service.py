@@ -29,6 +29,7 @@ from bot.web.door import Door, origins
 from handlers import routes
 from models.seals import KeyRing
 from scheduler.chat import Chat
+from scheduler.runner import Chore
 
 CALL_SECONDS = 10.0
 
@@ -60,6 +61,10 @@ class SlackService:
     doors: tuple[EventsDoor | oauth.Pages, ...]
     socket: Socket | None
     resources: AsyncExitStack
+
+    @property
+    def chores(self) -> tuple[tuple[int, Chore], ...]:
+        return ((self.roll_call.every_seconds, self.roll_call.call),)
 
     def attach(self, app: web.Application) -> None:
         for door in self.doors:

@@ -21,6 +21,7 @@ from bot.teams.verdicts import judged
 from models.base import Platform
 from scheduler.chat import Busy, Refused
 from scheduler.counts import LIMITS
+from scheduler.store import Unavailable
 
 SECONDS, AWAITED_SECONDS = 8.0, 4.0
 # We are asked to wait, and not told how long.
@@ -76,11 +77,17 @@ class TeamsApi:
         return await self._send(tenant, TO_GRAPH, method, base, path, body, self.seconds)
 
     async def heard_from(self, tenant: str, service_url: str) -> None:
-        """Remember where a tenant's chats are. The address is one that Teams has signed for."""
+        """Remember where a tenant's chats are. The address is one that Teams has signed for.
+
+        It comes along every time: one that cannot be stored now is stored with a later one.
+        """
         if self._services.get(tenant) == service_url:
             return
         row = TeamsTenant(tenant=tenant, client_id="", name="")
-        await self.memory.write(row, service_url=service_url)
+        try:
+            await self.memory.write(row, service_url=service_url)
+        except Unavailable:
+            return
         self._services[tenant] = service_url
 
     def may_call(self, service_url: str) -> bool:

@@ -18,6 +18,7 @@ from handlers.cards import Card
 from locales import gettext as _
 from locales import known, speaking
 from scheduler.chat import DeliveryError
+from scheduler.store import Unavailable
 
 LOG = logging.getLogger(__name__)
 
@@ -45,12 +46,18 @@ class Conversations:
             return answers.to_press(replace(asked, carried=None), broken)
 
     async def written(self, asked: Written, visitor: Visitor) -> None:
-        """Take a command, or let the guard read what was said. Raises nothing."""
+        """Take a command, or let the guard read what was said.
+
+        Raises Unavailable for what was not said to us, and nothing else: nobody waits for an
+        answer to that.
+        """
         try:
             await self.people.meet(visitor)
             with speaking(known(visitor.who.locale)):
                 answer = await self._said(asked, visitor)
-        except Exception as error:  # noqa: BLE001 -- as above
+        except Exception as error:
+            if isinstance(error, Unavailable) and not asked.is_called:
+                raise
             _log(error, "message", visitor)
             answer = self._in_their_language(visitor, partial(sentences.failed, error))
         if answer.say or answer.show or answer.form:

@@ -2,6 +2,7 @@
 
 Never a 5xx: Teams would stop delivering to us for hours. An event whose work failed is taken
 again from the start when Teams sends it anew, which it does by itself where it got no answer.
+One that could not be stored waits until it can be.
 """
 
 import logging
@@ -22,6 +23,7 @@ from bot.teams.happenings import Happenings
 from bot.teams.memory import Memory
 from bot.teams.turning import Turning
 from bot.teams.visitors import Visitor
+from bot.teams.waiting import Event, Waiting
 from bot.teams.workspaces import Workspaces
 from handlers import routes as all_routes
 from scheduler.store import Store
@@ -51,6 +53,7 @@ class TeamsEdge:
         self.people = people = Acquaintances(chats, memory, store, routes)
         self._conversations = Conversations(chats, Turning(store, routes), people)
         self._happenings = Happenings(memory, store, routes, people, self._conversations)
+        self.waiting = Waiting(self._follow)
 
     async def take(self, activity: Mapping[str, Any], tenant: str) -> Taken:
         """Answer an activity that was proven to be this tenant's.
@@ -77,13 +80,20 @@ class TeamsEdge:
             return OK
         visitor = Visitor(asked.who, asked.where, workspace_id, self._now())
         match asked:
-            case Written():
+            case Written(is_called=True):
                 await self._conversations.written(asked, visitor)
                 return OK
             case Press():
                 return HTTPStatus.OK, await self._conversations.press(asked, visitor)
             case Typing():
                 return HTTPStatus.OK, await self._conversations.found(asked, visitor)
-            case Happening():
-                await self._happenings.take(asked, visitor)
+            case Written() | Happening():
+                await self.waiting.take(asked, visitor)
                 return OK
+
+    async def _follow(self, event: Event, visitor: Visitor) -> None:
+        """What nobody waits for an answer to. Raises Unavailable: then it is to be kept."""
+        if isinstance(event, Written):
+            await self._conversations.written(event, visitor)
+        else:
+            await self._happenings.take(event, visitor)

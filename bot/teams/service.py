@@ -20,11 +20,13 @@ from bot.teams.registrations import Registrations
 from bot.teams.roll_call import RollCall
 from bot.teams.sender import TeamsChat
 from bot.teams.tokens import NoTokens, SignIn, Tokens
+from bot.teams.waiting import Waiting
 from bot.teams.workspaces import Workspaces
 from handlers import routes
 from locales import gettext as _
 from models.seals import KeyRing, Unreadable
 from scheduler.chat import Chat
+from scheduler.runner import Chore
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +48,21 @@ class TeamsService:
     chat: Chat
     door: MessagesDoor
     roll_call: RollCall
+    waiting: Waiting
     resources: AsyncExitStack
+
+    @property
+    def chores(self) -> tuple[tuple[int, Chore], ...]:
+        return (
+            (self.roll_call.every_seconds, self.roll_call.call),
+            (self.waiting.every_seconds, self.waiting.again),
+        )
 
     def attach(self, app: web.Application) -> None:
         self.door.attach(app)
 
     async def close(self) -> None:
+        await self.waiting.close()
         await self.resources.aclose()
 
 
@@ -91,6 +102,7 @@ async def open_teams(given: Given) -> TeamsService:
             workspaces=workspaces,
             chat=TeamsChat(chats, memory),
             roll_call=RollCall(edge.people, chats, given.store, workspaces, given.now),
+            waiting=edge.waiting,
             door=MessagesDoor(proof, registrations, api, edge.take),
             resources=resources.pop_all(),
         )

@@ -1,5 +1,6 @@
 """A town in a Teams tenant of its own, and the bot beside it."""
 
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 import pytest
@@ -61,12 +62,19 @@ async def teams_store(teams_url, warm):
         yield store
 
 
-@pytest.fixture
-async def here(teams_store):
+@asynccontextmanager
+async def living(store):
+    """The town over this database, and the bot beside its Teams."""
     async with running_fake() as fake:
         registered(fake)
-        async with serving(fake, teams_store) as served:
-            town, workspace_id = await teams_store.write(move_in)
+        async with serving(fake, store) as served:
+            town, workspace_id = await store.write(move_in)
             for name, person in town.people.items():
                 fake.add_user(TENANT, f"u-{name}", person.name)
-            yield Here(fake, served, teams_store, town, workspace_id)
+            yield Here(fake, served, store, town, workspace_id)
+
+
+@pytest.fixture
+async def here(teams_store):
+    async with living(teams_store) as here:
+        yield here
