@@ -54,13 +54,19 @@ async def _ask(db: AsyncSession, asked: Filing, at: datetime) -> None:
     if opening is not None and opening > at:
         asked.remind_at = opening
         return
-    asked.times_asked += 1
-    days = DAYS if asked.times_asked < OFTEN + 1 else DAYS_LATER
-    following = file.calendar.nth_working_day_after(file.today, days)
-    asked.remind_at = file.calendar.at(following, MORNING)
-    asked.asked_id = person.id if person else None
     view = filing.ASK if case.emptied_at is None else filing_waiting.VIEW
+    if person is not None and await outbox.is_waiting(db, person.id, view, asked.id):
+        asked.remind_at = _later(file, DAYS)  # who has not read it yet has not been asked
+        return
+    asked.times_asked += 1
+    asked.remind_at = _later(file, DAYS if asked.times_asked < OFTEN + 1 else DAYS_LATER)
+    asked.asked_id = person.id if person else None
     await _tell(db, asked, view, person, at)
+
+
+def _later(file: CaseFile, days: int) -> datetime:
+    """The morning so many working days from now."""
+    return file.calendar.at(file.calendar.nth_working_day_after(file.today, days), MORNING)
 
 
 async def _tell(
@@ -70,7 +76,7 @@ async def _tell(
     for one in told:
         address = outbox.person(one)
         key = f"filing:{asked.id}:{at.isoformat()}"
-        rank = Rank.REMINDER
+        rank = Rank.ROUTINE
         outbox.post(db, address, view, asked.id, at=at, key=key, rank=rank)
     await entries.record(
         db,

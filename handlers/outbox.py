@@ -6,7 +6,7 @@ from secrets import token_hex
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.outbox import Delivery, OutboxMessage, Rank, Verb, posts_to, shown
+from models.outbox import OPEN, Delivery, OutboxMessage, Rank, Verb, posts_to, shown
 
 UNASKED = "unasked"  # all that the clock causes for one person goes as one
 REFRESHED = "refreshed"  # session.info[REFRESHED]: one update a transaction says it all
@@ -87,6 +87,12 @@ async def is_read(db: AsyncSession, reader_id: int, view: str, subject: object) 
     """
     states = (await db.exec(posts_to(person(reader_id), view, str(subject)))).all()
     return Delivery.DONE in states and not {Delivery.READY, Delivery.SENDING} & set(states)
+
+
+async def is_waiting(db: AsyncSession, reader_id: int, view: str, subject: object) -> bool:
+    """Whether such a message to somebody has not gone yet."""
+    states = await db.exec(posts_to(person(reader_id), view, str(subject)))
+    return not {Delivery.HELD, *OPEN}.isdisjoint(states.all())
 
 
 async def refresh(

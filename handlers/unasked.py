@@ -30,7 +30,7 @@ async def waits_until(
         return None
     day = staffing.today(at)
     calendar = await staffing.calendar_for(db, reader.organisation_id, day)
-    if row.rank is not Rank.DIGEST and _digest_is_to_come(reader, calendar, day):
+    if row.rank != Rank.DIGEST and _digest_is_to_come(reader, calendar, day):
         return max(reader.digest_at or at, at + SOON)
     before, same = col(Person.bundled_on), col(Person.bundled_as) == row.id
     # The same row again is a message that did not get through the first time.

@@ -36,12 +36,16 @@ class Delivery(StrEnum):
 
 
 class Rank(IntEnum):
-    """Who goes first when a platform lets us do only so much."""
+    """Who goes first when a platform lets us do only so much.
+
+    From REMINDER on nobody asked for it; what is ROUTINE may wait for days.
+    """
 
     AWAITED = 0
     STEP = 1
     REMINDER = 2
     DIGEST = 3
+    ROUTINE = 4
 
 
 OPEN = (Delivery.READY, Delivery.SENDING)

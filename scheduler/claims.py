@@ -11,13 +11,13 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Update, bindparam, func, not_, update
+from sqlalchemy import ColumnElement, Integer, Update, bindparam, case, func, not_, update
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
 from models.base import another
-from models.outbox import OPEN, Delivery, Gate, Verb
+from models.outbox import OPEN, Delivery, Gate, Rank, Verb
 from models.outbox import OutboxMessage as Row
 from scheduler import homes
 from scheduler.pace import RelaySettings
@@ -211,7 +211,11 @@ def _bundled() -> SelectOfScalar[int]:
         col(Row.bundle) == bindparam("its_bundle"),
         col(Row.verb) == Verb.POST,
     )
-    return others.order_by(col(Row.id)).limit(bindparam("limit", type_=Integer))
+    # However much waits: the day's digest is in it, then what is most urgent. The oldest row
+    # of the lane, whatever it is, has its place already.
+    is_other = case((col(Row.rank) == Rank.DIGEST, 0), else_=1)
+    in_order = others.order_by(is_other, col(Row.rank), col(Row.id))
+    return in_order.limit(bindparam("limit", type_=Integer))
 
 
 def _expired() -> SelectOfScalar[int]:

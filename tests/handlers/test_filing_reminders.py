@@ -3,13 +3,14 @@
 from datetime import UTC, datetime
 
 import pytest
+from sqlmodel import update
 
 from handlers import filing, filing_reminders
 from handlers.turn import Looking
 from locales import speaking
 from models.entries import Did, Entry
 from models.filing import Filing
-from models.outbox import Rank
+from models.outbox import Delivery, OutboxMessage, Rank
 from models.people import Absence, Person, Role
 from tests.conftest import MONDAY
 from tests.handlers.test_cases import opened
@@ -29,15 +30,23 @@ async def case(store, town):
     return await closed_course(store, town)
 
 
-async def run(store, at):
+async def ask(store, at):
     return await store.write(lambda db: filing_reminders.ask_due(db, at))
+
+
+async def run(store, at):
+    """Ask, and let what is said arrive."""
+    done = await ask(store, at)
+    arrived = update(OutboxMessage).values(state=Delivery.DONE)
+    await store.write(lambda db: db.exec(arrived))
+    return done
 
 
 async def asked(store, organisation):
     """Who has been asked for an organisation, in order."""
     found = await filing_of(store, organisation)
     sent = [one for one in await rows(store) if one.view == "filing.ask" and one.verb == "post"]
-    assert {one.rank for one in sent} <= {Rank.REMINDER}
+    assert {one.rank for one in sent} <= {Rank.ROUTINE}
     return [one.lane for one in sent if one.subject == str(found.id)]
 
 
@@ -71,6 +80,20 @@ async def test_each_partys_own_is_asked_at_closing(store, town, case):
             (town.practice, town.gerd),
         )
     ]
+
+
+async def test_whom_the_first_asking_has_not_reached_is_not_asked_again(store, town, case):
+    """Their day was full of other things: it counts when they have read it."""
+    await ask(store, LATER)
+
+    assert await ask(store, MONDAYS[0]) == 3
+
+    found = await filing_of(store, town.municipality)
+    assert await asked(store, town.municipality) == lanes(town.bo)
+    assert (found.times_asked, found.remind_at) == (1, MONDAYS[1])
+    await run(store, LATER)
+    await run(store, MONDAYS[1])
+    assert await asked(store, town.municipality) == lanes(town.bo, town.bo)
 
 
 async def test_three_times_and_then_its_administrator_until_it_has(store, town, case):

@@ -95,6 +95,42 @@ async def test_what_waited_goes_on_the_next_day_with_what_is_new(store, town, ch
     assert {state for state, _until in await states(store, "a", "b", "c")} == {Delivery.DONE}
 
 
+async def test_a_backlog_holds_up_neither_a_reminder_nor_the_digest(
+    store, town, chatting, case
+):
+    """More waits than one message holds, and what can wait came first."""
+    for number in range(40):
+        await post(store, town.bo, case, f"routine:{number}", rank=Rank.ROUTINE)
+    await chatting.deliver()
+    await release(store, TUESDAY)
+    await post(store, town.bo, case, "reminder")
+    await post(store, town.bo, case, "digest", rank=Rank.DIGEST)
+    before = len(chatting.cards(town.bo))
+
+    await chatting.deliver(at=TUESDAY)
+
+    assert len(chatting.cards(town.bo)) == before + 1
+    new, waiting = ("reminder", "digest"), ("routine:12", "routine:39")
+    assert [state for state, _until in await states(store, *new)] == [Delivery.DONE] * 2
+    # The oldest of what waited has its place, too: nothing waits for ever.
+    assert [state for state, _until in await states(store, *waiting)] == [
+        Delivery.DONE,
+        Delivery.HELD,
+    ]
+
+
+async def test_of_many_reminders_the_digest_is_not_put_off(store, town, chatting, case):
+    for number in range(30):
+        await post(store, town.bo, case, f"reminder:{number}")
+    await post(store, town.bo, case, "digest", rank=Rank.DIGEST)
+
+    await chatting.deliver()
+
+    assert [state for state, _until in await states(store, "digest", "reminder:0")] == [
+        Delivery.DONE
+    ] * 2
+
+
 async def test_a_coordinators_waits_for_the_digest(store, town, chatting, case):
     await store.write(lambda db: _wants_digests(db, town.carla, WEDNESDAY))
     for key in ("a", "b"):

@@ -2,6 +2,7 @@
 
 import csv
 from collections import Counter, defaultdict
+from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -26,6 +27,8 @@ from tests.town import all_of
 
 ORACLE = Path(__file__).parent.parent / "data" / "working_day_oracle.csv"
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
+# Part-time, over Easter.
+LONGEST_WAIT = timedelta(days=8)
 
 
 async def posts(life: Life) -> list[OutboxMessage]:
@@ -40,18 +43,34 @@ def person_of(row: OutboxMessage) -> int | None:
 async def everything_arrived_once(life: Life) -> None:
     """No message stands twice in the chat, and none is left on its way or given up.
 
-    A closed course is asked about until it is filed: the newest asking may be held for its
-    reader's next day.
+    What nobody asked for may be held for its reader's next day.
     """
     keys = Counter(message.key for message in life.chat.messages.values())
     left = [
         (one.view, one.state, one.error)
         for one in await posts(life)
-        if one.view != "filing.ask" or (one.held_until or life.clock.at) <= life.clock.at
+        if (one.held_until or life.clock.at) <= life.clock.at
     ]
 
     assert [key for key, count in keys.items() if count > 1] == []
     assert {one for one in left if one[1] not in {Delivery.DONE, Delivery.DROPPED}} == set()
+
+
+async def nothing_waits_for_long(life: Life) -> None:
+    """What nobody asked for comes on its reader's next day at work, whatever else waits.
+
+    Only to file a closed course may be asked about later, one by one.
+    """
+    rows = await posts(life)
+    keys = {row.id: row.dedupe_key for row in rows}
+    waited = {
+        (row.view, row.subject, row.at): came - row.at
+        for row in rows
+        if row.rank in {Rank.REMINDER, Rank.DIGEST} and row.state is not Delivery.DROPPED
+        if (came := life.chat.arrived.get(keys[row.sent_as or row.id], life.clock.at))
+    }
+
+    assert {one: long for one, long in waited.items() if long > LONGEST_WAIT} == {}
 
 
 async def reminders_are_told_once(life: Life) -> None:
@@ -261,6 +280,7 @@ async def nobody_is_asked_for_much(life: Life) -> None:
 
 LAWS = (
     everything_arrived_once,
+    nothing_waits_for_long,
     reminders_are_told_once,
     plans_are_reminded_of_once,
     no_action_is_forgotten,

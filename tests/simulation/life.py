@@ -20,6 +20,7 @@ from handlers import rooms, routes, waits
 from handlers.cards import Card
 from models.base import Platform
 from models.cases import Case, Party, everyone_of, still_open
+from models.filing import Filing, FilingState
 from models.people import Absence, Person
 from scheduler.jobs import JOBS
 from scheduler.relay import Relay
@@ -200,6 +201,7 @@ class Life:
         await planning.live(self, name, waiting)
         await self.tell_and_answer(name)
         await self.call_the_silent(name)
+        await self.file(name, person)
 
     async def waiting_for(self, person: Person) -> waits.Waits:
         async def work(db):
@@ -252,6 +254,15 @@ class Life:
         await actor.submit("case.close", closing, case.id, at=self.clock.at)
         self.clicks[case.id] += 1
 
+    async def file(self, name: str, person: Person) -> None:
+        """Most of what one is asked to file is filed within days, and some of it never."""
+        asked = select(Filing).where(
+            Filing.asked_id == person.id, Filing.state == FilingState.TO_FILE
+        )
+        for one in await self.store.read(lambda db: _all(db, asked)):
+            if one.id % 10 and self.random.random() < 0.3:
+                await self.press(name, "filing.filed", one.id, one.case_id)
+
     async def tell_and_answer(self, name: str) -> None:
         """Now and then somebody tells the others something, and most of them answer."""
         if self.random.random() >= 0.05 or not (cases := await self.open_cases()):
@@ -290,6 +301,10 @@ class Life:
     async def press(self, name: str, action: str, subject: object, case_id: int) -> None:
         await acting(self.store, self.town, name).press(action, subject, at=self.clock.at)
         self.clicks[case_id] += 1
+
+
+async def _all(db, statement):
+    return (await db.exec(statement.order_by("id"))).all()
 
 
 async def _move_in(db, at: datetime) -> Town:
