@@ -18,7 +18,7 @@ from locales import gettext as _
 from scheduler.store import Store
 
 LOG = logging.getLogger(__name__)
-QUIET = logging.getLogger("bot.slack.greeting.own")
+QUIET = logging.getLogger("bot.slack.greeting.own")  # the client's: at DEBUG it logs tokens
 
 PATIENCE_SECONDS = 10.0
 # What Slack says of a token that it will never take.
@@ -57,6 +57,7 @@ def client_of(settings: Settings, session: ClientSession) -> AsyncWebClient:
 
     It repeats nothing: its default sends again what may have arrived.
     """
+    QUIET.setLevel(logging.ERROR)
     return AsyncWebClient(
         base_url=settings.slack_api_url, session=session, logger=QUIET, retry_handlers=[]
     )

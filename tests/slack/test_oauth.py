@@ -1,5 +1,6 @@
 """Installing us in a workspace: the page, Slack's consent, and every way not to come back."""
 
+import logging
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -123,6 +124,20 @@ async def test_a_workspace_installs_us(browser, slack, served, sqlite_store):
     assert (kept.team, RING.open(kept.token)) == ("T2", "xoxb-2")
     assert await served.slack.api.call("T2", "auth.test") != {}
     assert await rows_of(sqlite_store, SlackState) == []
+
+
+async def test_no_token_code_or_secret_of_an_installation_is_logged(browser, slack, caplog):
+    """Whatever TOVHOLDER_LOG_LEVEL is: the client's own log is of whole requests."""
+    caplog.set_level(logging.DEBUG)
+    state, code = state_of(await browser.begin()), slack.approve("T2")
+
+    status, _page, _headers = await browser.come_back(state, code=code)
+
+    said = " ".join(one.getMessage() for one in caplog.records if one.name.startswith("bot."))
+    assert status == 200
+    assert not [
+        secret for secret in (code, state, "xoxb-2", slack.client_secret) if secret in said
+    ]
 
 
 @pytest.mark.parametrize("language", [DANISH, ENGLISH])
