@@ -7,12 +7,10 @@ from datetime import date
 from enum import StrEnum
 
 from models.guard_judging import is_number, is_sure, written
-from models.guard_plain import plain
+from models.guard_plain import DIGIT, plain
 from models.guard_shapes import MACHINE, SHAPES, Shape
 
 MASK = "******-****"
-
-_DIGIT = re.compile(r"\d")
 
 
 class Kind(StrEnum):
@@ -40,7 +38,7 @@ def find(text: str, *, today: date) -> tuple[Finding, ...]:
 
     A number counts if its date of birth exists and is not after `today`.
     """
-    if not _DIGIT.search(text):
+    if not DIGIT.search(text):
         return ()
     found = _as_it_reads(text, today)
     found += _findings(_without(text, found), today)

@@ -6,25 +6,29 @@ Each pattern names `day`, `month`, `year`, `gap` and `serial`; others judge what
 import re
 from dataclasses import dataclass
 
-from models.guard_words import KEYWORD, LABEL
+from models.guard_words import KEYWORD, LABEL, LAST
 
 # Letters, digits and loose accents (text need not be NFC) make a token; `_` is Slack's italics.
 _GLUE = r"[^\W_]|[\u0300-\u036f]"
 # Also those that do not show.
 _SPACE = r"[ \t\u00a0\u2000-\u200d\u202f\u205f\u2060\u3000\ufeff]"
-_DASH = r"[-_\u00ad\u2010-\u2015\u2212/.]"
+_DASH = r"[-_\u00ad\u02d7\u2010-\u2015\u2043\u2212\u2796\u2e3a\u2e3b\u30fc\ufe58\ufe63/.]"
 _LINE = r"[ \t]{0,2}\r?\n[ \t]{0,2}"
 MACHINE = re.compile(
     r"(?<![0-9])[0-9]{10}\.[0-9]{3,9}(?![0-9])"  # a Slack timestamp
     r"|(?<![0-9a-f])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9a-f])",  # a UUID
     re.IGNORECASE,
 )
-_GLUED = ("cpr", "nr", "nummer", "nummeret", "borger", "patient", "født")
+_GLUED = (
+    *("cpr", "nr", "nummer", "nummeret", "borger", "patient", "født"),
+    *("journal", "epikrise", "henvisning", "notat"),  # as files are named
+)
 _BEGIN = rf"(?=[0-9])(?:(?<!{_GLUE}|\+)|{'|'.join(f'(?<={word})' for word in _GLUED)})"
 _END = rf"(?=s?(?!{_GLUE}))"  # as in "...s mor"
 _YEAR = r"(?P<year>[0-9]{4}|[0-9]{2})"
 _GAP = rf"(?P<gap>{_SPACE}{{0,2}}{_DASH}{{1,3}}(?:{_LINE}|{_SPACE}{{0,2}})|{_SPACE}{{1,2}})"
 _SERIAL = r"(?P<serial>[0-9]{4}|[01567][a-z]{2}[0-9])"
+_DATE = rf"(?P<day>[0-9]{{2}})[-./ ]?(?P<month>[0-9]{{2}})[-./ ]?{_YEAR}"
 _MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
 
 
@@ -75,10 +79,22 @@ SHAPES = (
         r"(?P<gap>[- ]{1,3})(?P<serial>[0-9](?: [0-9]){3})(?! [0-9])",
         KEYWORD,
     ),
-    # 251248:9996, and over two lines
+    # 1948-12-25-9996, 19481225-9996
     _shape(
-        r"(?P<day>[0-9]{2})(?P<month>[0-9]{2})(?P<year>[0-9]{2})"
-        rf"(?P<gap>{_LINE}| ?[^\w\s]{{1,2}} ?){_SERIAL}",
+        r"(?P<year>[0-9]{4})(?P<point>[-./ ]?)(?P<month>[0-9]{2})(?P=point)(?P<day>[0-9]{2})"
+        rf"{_GAP}{_SERIAL}",
+        KEYWORD,
+    ),
+    # 251248, sidste fire 9996
+    _shape(
+        rf"{_DATE}(?P<gap>[ ,;:.]{{1,3}}(?:og )?(?:de )?{LAST.pattern}(?: er)?[ :]{{1,2}})"
+        rf"{_SERIAL}",
+        LAST,
+    ),
+    # 251248:9996, "251248","9996", 25/12 48 (9996), 070392 1 VJ 5, and over two lines
+    _shape(
+        rf"{_DATE}(?P<gap>{_LINE}| ?[^\w\s]{{1,4}} ?| og |{_SPACE}{{1,8}})"
+        r"(?P<serial>[0-9]{4}|[01567] ?[a-z]{2} ?[0-9])",
         LABEL,
     ),
 )

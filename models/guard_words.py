@@ -3,6 +3,10 @@
 import re
 
 LABEL = re.compile(r"cpr|person-? ?(?:nr|nummer)", re.IGNORECASE)
+# What is said before the second half of one that is told in two.
+LAST = re.compile(
+    r"(?:sidste (?:fire|4)(?: cifre)?|løbe(?:nr\.?|nummer)|kontrolcifre)", re.IGNORECASE
+)
 REPLACEMENT = re.compile(r"erstatning", re.IGNORECASE)
 KEYWORD = re.compile(
     rf"{LABEL.pattern}|{REPLACEMENT.pattern}|borger|patient|\bpt\b|født", re.IGNORECASE

@@ -95,6 +95,81 @@ def test_find_sees_numbers_in_company(frame):
     assert found == [DASHED] * frame.count("{}")
 
 
+def in_digits(first, text=NUMBER):
+    """The number in digits that stand apart in Unicode, from the one for 1 on; 0 stays."""
+    return "".join(chr(ord(first) + int(d) - 1) if d != "0" else d for d in text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(in_digits("\u2460"), id="ringed"),
+        pytest.param(in_digits("\u2776"), id="ringed, white on black"),
+        pytest.param(in_digits("\u2474"), id="in brackets"),
+        pytest.param(in_digits("\u2488"), id="with a point"),
+        pytest.param(
+            NUMBER.translate(dict(zip(b"0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹", strict=True))), id="raised"
+        ),
+        pytest.param(in_digits("\u2081"), id="lowered"),
+        pytest.param("\u0336".join(NUMBER), id="struck through"),
+        pytest.param("\ufe0f\u20dd".join(NUMBER), id="with rings around"),
+        pytest.param("\U000e0020".join(NUMBER), id="with tags between"),
+        pytest.param("\u3164".join(DASHED), id="with fillers between"),
+        pytest.param("\x00".join(DASHED), id="with control characters between"),
+        pytest.param(DASHED.replace("-", "%252D"), id="written for an address twice"),
+        pytest.param(DASHED.replace("-", "&amp;#45;"), id="written for HTML twice"),
+        pytest.param(DASHED.replace("-", "&amp;amp;#x2d;"), id="three times"),
+        pytest.param(DASHED.replace("-", "\ufe63"), id="a small dash"),
+        pytest.param(DASHED.replace("-", "➖"), id="a drawn dash"),
+    ],
+)
+def test_find_reads_what_a_person_would_read(text):
+    assert spans(f"x {text} x") == [(2, 2 + len(text))]
+    assert mask(text, today=TODAY) == MASK
+
+
+@pytest.mark.parametrize("line", ["\r", "\u2028", "\u2029", "\x0b", "\x0c", "\x85", "<br/>"])
+def test_a_line_ends_in_many_ways(line):
+    text = f"{DASHED[:7]}{line}{NUMBER[6:]}"
+
+    assert spans(text) == [(0, len(text))]
+    assert spans(f"{DASHED[:7]}{line}{line}{NUMBER[6:]}") == []
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        pytest.param("{year}-{month}-{day}-{serial}", id="the year first"),
+        pytest.param("{year}{month}{day}-{serial}", id="the year first, in one"),
+        pytest.param('{date}","{serial}', id="two cells of a file"),
+        pytest.param("{date}]-[{serial}", id="in brackets"),
+        pytest.param("{day}/{month} {year} ({serial}", id="a date before it"),
+        pytest.param("{date} og {serial}", id="and"),
+        pytest.param("{date}        {serial}", id="two columns"),
+    ],
+)
+def test_beside_its_name_a_number_is_written_in_more_ways(written):
+    parts = {"day": BORN[:2], "month": BORN[2:4], "year": f"19{BORN[4:]}", "date": BORN}
+    text = written.format(serial=NUMBER[6:], **parts)
+
+    assert spans(f"cpr {text}") == [(4, 4 + len(text))]
+    assert spans(text) == []
+
+
+@pytest.mark.parametrize(
+    "words", [", sidste fire ", " de sidste 4 cifre er ", ", løbenr. ", " og kontrolcifre: "]
+)
+def test_a_number_that_is_said_in_two_parts_is_one(words):
+    assert len(spans(f"{BORN}{words}{NUMBER[6:]}")) == 1
+    assert spans(f"{BORN[:4]}{words}{NUMBER[6:]}") == []
+
+
+@pytest.mark.parametrize("word", ["Epikrise", "journal", "henvisning", "notat"])
+def test_a_file_is_named_without_a_space(word):
+    assert len(spans(f"{word}{DASHED}.pdf")) == 1
+    assert spans(f"manuskript{DASHED}.pdf") == []
+
+
 def test_refused_digits_do_not_hide_the_number_after_them():
     assert spans(f"99 {DASHED[:2]} 99 {DASHED}") == [(9, 20)]
     assert spans(f"999999 {DASHED}") == [(7, 18)]
