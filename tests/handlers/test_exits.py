@@ -1,12 +1,14 @@
 """All that is shown leaves by one way, and no CPR number does."""
 
 import csv
+import json
 import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
+from icalendar import Event
 
 from handlers import exits, routes
 from handlers.cards import (
@@ -57,6 +59,14 @@ BY_HAND = re.compile(r"routes\.(?:VIEWS|FORMS)(?:\[|\.get)")
         pytest.param(Page(SAID, (Section(SAID, (Text(SAID),)),), foot=SAID), id="a page"),
         pytest.param(Printed("p.pdf", Page(SAID, ())), id="a page to print"),
         pytest.param(File("f.ics", "text/calendar", SAID.encode()), id="a file"),
+        pytest.param(File(f"{NUMBER}.csv", "text/csv", b""), id="the name of a file"),
+        pytest.param(
+            File("f.json", "application/json", json.dumps({"a": [SAID]}).encode()), id="data"
+        ),
+        pytest.param(
+            File("f.json", "application/json", json.dumps({SAID: 1}).encode()),
+            id="a key of data",
+        ),
     ],
 )
 def test_no_number_gets_out(shown):
@@ -65,6 +75,34 @@ def test_no_number_gets_out(shown):
     assert NUMBER not in repr(masked)
     assert MASK in repr(masked)
     assert type(masked) is type(shown)
+
+
+def test_a_calendar_folds_a_number_in_two_and_it_is_masked():
+    event = Event()
+    event.add("summary", f"{'x' * 60} {NUMBER} og et møde")
+    folded = event.to_ical()
+
+    masked = exits.masked(File("f.ics", "text/calendar; charset=utf-8", folded), MONDAY)
+
+    assert NUMBER.encode() not in folded
+    assert f"{MASK} og et møde" in Event.from_ical(masked.content)["summary"]
+
+
+def test_data_stays_data():
+    """A mask over the whole would take the signs between two values along."""
+    said = {"cpr": NUMBER[:6], "b": NUMBER[7:], "c": [None, 1.5, True], "d": SAID}
+    file = File("f.json", "application/json", json.dumps(said).encode())
+
+    masked = json.loads(exits.masked(file, MONDAY).content)
+
+    assert masked == said | {"d": SAID.replace(NUMBER, MASK)}
+
+
+@pytest.mark.parametrize("kind", ["text/csv", "text/calendar", "application/json"])
+def test_a_file_without_a_number_is_the_same_byte_for_byte(kind):
+    file = File("f", kind, '{"a":  1,\r\n "b": "å"}'.encode())
+
+    assert exits.masked(file, MONDAY).content is file.content
 
 
 def test_what_holds_no_number_is_the_same_object():
