@@ -9,6 +9,8 @@ from models.guard import mask
 
 # These write whole requests and tokens at DEBUG.
 KEPT_AT_INFO = ("slack_bolt", "slack_sdk", "aiohttp", "microsoft_teams", "httpx", "asyncio")
+# These say the same every second, or, of the database, every statement.
+KEPT_AT_WARNING = ("apscheduler", "alembic", "aiohttp.access", "sqlalchemy")
 
 
 class JsonLines(logging.Formatter):
@@ -39,5 +41,5 @@ def set_up(level: str) -> None:
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in KEPT_AT_INFO:
         logging.getLogger(name).setLevel(max(logging.INFO, logging.getLevelName(level)))
-    for quiet in ("apscheduler", "alembic", "aiohttp.access"):
+    for quiet in KEPT_AT_WARNING:
         logging.getLogger(quiet).setLevel(logging.WARNING)

@@ -12,7 +12,7 @@ SECRET = "what a person wrote"
 def lines(capsys):
     """Set the logs up, give what they wrote to standard error, and put everything back."""
     root = logging.getLogger()
-    names = [*logs.KEPT_AT_INFO, "apscheduler", "alembic", "aiohttp.access"]
+    names = [*logs.KEPT_AT_INFO, *logs.KEPT_AT_WARNING]
     before = {name: logging.getLogger(name).level for name in names}
     level, handlers = root.level, root.handlers[:]
 
@@ -70,7 +70,9 @@ def test_they_are_no_louder_than_the_rest(lines):
     assert lines() == []
 
 
-@pytest.mark.parametrize("name", ["apscheduler.executors", "alembic.runtime", "aiohttp.access"])
+@pytest.mark.parametrize(
+    "name", ["apscheduler.executors", "alembic.runtime", "aiohttp.access", "sqlalchemy.engine"]
+)
 def test_what_says_the_same_every_second_is_quiet(lines, name):
     logs.set_up("DEBUG")
 

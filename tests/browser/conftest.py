@@ -10,15 +10,21 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, Keyboard, Locator, async_playwright
 
 from tests.browser.calm import calm_monday
 from tests.browser.seat import SHOTS, Seat, local
+from tests.heard import HEARD, noting_typed
 
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--lang=da")
 PATIENCE_SECONDS = 30
 
 Sit = Callable[..., Awaitable[Seat]]
+
+# What is typed comes into another process: its log is searched for it when it ends.
+Locator.fill = noting_typed(Locator.fill)  # type: ignore[method-assign]
+Locator.press_sequentially = noting_typed(Locator.press_sequentially)  # type: ignore[method-assign]
+Keyboard.type = noting_typed(Keyboard.type)  # type: ignore[method-assign]
 
 
 class Served:
@@ -54,6 +60,8 @@ class Served:
         assert self._process.wait(PATIENCE_SECONDS) == 0
         assert self._process.stdout is not None
         self._process.stdout.close()
+        HEARD.read(self.log.read_text())
+        assert HEARD.leaks() == []
 
 
 @contextmanager

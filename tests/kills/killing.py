@@ -19,6 +19,7 @@ from random import Random
 from bot.clock import machine_now
 from bot.database import open_store
 from models.seals import KeyRing, new_key
+from tests.heard import HEARD
 from tests.kills.town import Town
 from tests.kills.victim import Life
 from tests.slack.example import DIRECTORY, ROOT, TOKEN, move_in, surroundings, until_monday
@@ -222,6 +223,7 @@ async def installed(folder: Path, url: str) -> AsyncIterator[Killing]:
             zygote.kill()
             await zygote.wait()
             await store.close()
+            HEARD.read((folder / "log").read_text())
 
 
 def _environment(slack: FakeSlack, folder: Path, url: str, key: str) -> dict[str, str]:

@@ -23,6 +23,7 @@ from models.installation import Installation
 from models.outbox import OPEN, Delivery, Gate, OutboxMessage, Verb
 from models.people import Person
 from models.rooms import Room, RoomState
+from tests.heard import HEARD
 from tests.slack.example import PEOPLE
 from tests.slack.fake import FakeSlack
 from tests.slack.fake_delivery import Delivery as Sent
@@ -30,6 +31,7 @@ from tests.slack.fake_delivery import Delivery as Sent
 TICK = timedelta(seconds=30)  # what falls due in the very last moment is not late yet
 TAKE_IT = f"{PRESSED}case.claim:"
 TAKERS = ("UBO", "UGERD")  # who sit at the desks of those who are asked
+FIRST_MESSAGE = "Vi vil gerne mødes i næste uge."
 
 
 @dataclass
@@ -54,12 +56,13 @@ class Town:
             await asyncio.sleep(0.1)
         await anna.type("general_practice", "Sols")
         [practice] = next(iter(anna.modal.offered.values()))
+        HEARD.wrote(FIRST_MESSAGE)
         answer = await anna.submit(
             values={
                 "general_practice": practice["value"],
                 "purpose": ["rapid_contact"],
                 "adult": "yes",
-                "first_message": "Vi vil gerne mødes i næste uge.",
+                "first_message": FIRST_MESSAGE,
             }
         )
         assert answer.status == 200, answer
