@@ -26,12 +26,18 @@ from tests.slack.example import DIRECTORY, ROOT, TOKEN, move_in, surroundings, u
 from tests.slack.fake import FakeSlack, running_fake
 
 BRISK = {"TOVHOLDER_LEASE_SECONDS": "10", "TOVHOLDER_PROBE_SECONDS": "0.1"}
-# Seconds in which something happens: Slack's limits make many courses wait for up to a minute.
-PATIENCE = 90.0
+# Seconds in which something happens: Slack's limits make many courses wait for up to a minute,
+# and on a busy machine a platform that seemed to hang is left for five.
+PATIENCE = 400.0
 LOOK = 0.02
+LINES = 8
 IN_A_ROW = 3  # then it may live until all is quiet
 LONGEST = 1500  # milliseconds: a life at random
 AHEAD = 3 * 60 * 60
+
+
+class StandsStill(Exception):
+    """Nothing happens any more, and not all is done: what waits, and the end of the log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +84,14 @@ class Killing:
             return int(await self.line()), calls
 
     async def _until_quiet(self, pid: int) -> None:
-        """Use it until all is done, or it is dead; raises TimeoutError if it stands still."""
+        """Use it until all is done, or it is dead. Raises StandsStill."""
+        try:
+            await self._used_until_quiet(pid)
+        except TimeoutError as error:
+            log = (self.folder / "log").read_text().splitlines()[-LINES:]
+            raise StandsStill("\n".join([*await self.town.left(), *log])) from error
+
+    async def _used_until_quiet(self, pid: int) -> None:
         calls, seen, now = self.town.slack.calls, 0, asyncio.get_running_loop().time
         async with asyncio.timeout(PATIENCE) as patience:
             while is_alive(pid):

@@ -4,13 +4,14 @@ import asyncio
 import json
 import secrets
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlmodel import col, delete, func, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.clock import machine_now
 from bot.database import Database
@@ -109,6 +110,22 @@ class Town:
             return False
         return not any(self._offered())
 
+    async def left(self) -> list[str]:
+        """What somebody or something still waits for."""
+        rows = select(OutboxMessage).where(col(OutboxMessage.state).in_(OPEN))
+        waiting = await self.store.read(lambda db: _all(db, rows))
+        offers = [(user, case) for user, case, _message in self._offered()]
+        return [
+            f"at {machine_now()}: {len(self.asked)} forms to be answered",
+            f"to be taken: {offers}",
+            *(
+                f"row {one.id} of {one.lane}: {one.verb} {one.state} {one.error!r}, attempts "
+                f"{one.attempts}, not before {one.not_before}, leased until {one.lease_until}, "
+                f"failing since {one.failing_since}"
+                for one in waiting
+            ),
+        ]
+
     async def move_clock(self, seconds: int) -> None:
         """While nothing runs: what is due meanwhile is due when it starts again."""
         ahead = col(Installation.clock_ahead) + seconds
@@ -119,14 +136,14 @@ class Town:
         await self.store.write(work)
 
     async def let_leases_run_out(self) -> None:
-        """While nothing runs: as if it had not for longer than a lease."""
+        """While nothing runs: as if it had not for longer than a lease, nor had Slack hung."""
         long_ago = datetime(2000, 1, 1, tzinfo=UTC)
         is_sending = col(OutboxMessage.state) == Delivery.SENDING
         past = {"lease_until": long_ago, "first_sent_at": long_ago}
 
         async def work(db: AsyncSession) -> None:
             await db.exec(update(OutboxMessage).where(is_sending).values(**past))
-            await db.exec(update(OutboxMessage).values(not_before=None))
+            await db.exec(update(OutboxMessage).values(not_before=None, failing_since=None))
             await db.exec(delete(Gate))
 
         await self.store.write(work)
@@ -146,6 +163,12 @@ def _button(message: dict[str, Any]) -> dict[str, Any]:
             if str(element.get("action_id", "")).startswith(TAKE_IT):
                 return dict(element)
     return {}
+
+
+async def _all(
+    db: AsyncSession, rows: SelectOfScalar[OutboxMessage]
+) -> Sequence[OutboxMessage]:
+    return (await db.exec(rows)).all()
 
 
 async def _still_open(db: AsyncSession) -> int:
