@@ -14,6 +14,7 @@ from bot import app, clock, logs
 from bot import settings as reading
 from bot.addresses import LOOPBACK
 from bot.guests import Guests, connections
+from bot.heads import Entrance
 from bot.settings import Settings, StartUpError
 from bot.teams import needed
 from locales import gettext as _
@@ -51,7 +52,7 @@ async def _serve(settings: Settings, host: str, port: int) -> None:
     await runner.setup()
     stop = _told_to_stop()
     try:
-        await web.SockSite(runner, sock).start()
+        await Entrance(runner, sock).start()
         print(_address(settings, host, served), flush=True)  # noqa: T201 -- the one line
         async with guests.watched(lambda: connections(runner)):
             await stop.wait()

@@ -19,12 +19,15 @@ from pathlib import Path
 import pytest
 
 from bot.guests import MOST
+from bot.heads import MOST_BYTES as HEAD_BYTES
 from models.calendar import COPENHAGEN
+from tests.figures import FIGURE
 
 ROOT = Path(__file__).parent.parent.parent
 PATIENCE = 60.0  # seconds for a start on a busy machine
 CROWD, OTHERS = 10_000, 500  # files that are no connection of the crowd's
 MOST_GROWTH = 100  # megabytes
+HALVES = 800
 DRAIN = 10.0  # seconds within which it must have stopped
 
 
@@ -316,4 +319,54 @@ def test_ten_thousand_who_say_nothing_keep_nobody_waiting(tmp_path):
 
     assert left <= MOST + OTHERS
     assert grown < MOST_GROWTH
+    assert code == 0
+
+
+def half_a_head(served, size):
+    """A connection on which so many bytes of a head have come, and no end."""
+    line = socket.create_connection(("127.0.0.1", served.port), PATIENCE)
+    line.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n")
+    send_more(line, size)
+    return line
+
+
+def send_more(line, size):
+    for number in range(0, size, 4096):
+        line.sendall(b"X-%d: " % number + b"a" * 4086 + b"\r\n")
+
+
+def refusals(lines):
+    """How each was answered before it was hung up on."""
+    found = set()
+    for line in lines:
+        try:
+            found.add(line.recv(12))
+        except ConnectionError:  # it was still being sent to
+            found.add(b"HTTP/1.1 431")
+    return found
+
+
+def test_heads_that_do_not_end_cost_little_and_keep_nobody_waiting(tmp_path, record_property):
+    with serving(tmp_path) as served:
+        served.ask("GET", "/healthz")
+        before = resident(served.process.pid)
+
+        lines = []
+        for number in range(HALVES):
+            lines.append(half_a_head(served, HEAD_BYTES - 8192))
+            if number % 100 == 0:
+                assert served.ask("GET", "/readyz") == (200, {"ready": True})
+        assert served.ask("GET", "/healthz") == (200, {"alive": True})
+        grown = resident(served.process.pid) - before
+        for line in lines:
+            send_more(line, 16384)
+        record_property(FIGURE, f"{HALVES} heads of 24 kB that do not end: {grown:.0f} MB more")
+        assert refusals(lines) == {b"HTTP/1.1 431"}
+        whole = served.ask("POST", "/api/clock", {"to": "x" * 4 * HEAD_BYTES})
+        for line in lines:
+            line.close()
+        code, _rest = served.stop()
+
+    assert grown < MOST_GROWTH
+    assert whole[0] == 200  # long, and yet read: it is its head that is short
     assert code == 0
