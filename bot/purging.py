@@ -26,7 +26,7 @@ from models.cases import Case
 from models.clusters import ClusterAgreement
 from models.erasures import NOTICE, Erasure, Stage, limit_of, told_at
 from models.filing import unconfirmed_of
-from models.holds import holds_on
+from models.holds import held_questions, holds_on
 from models.installation import ONLY, Installation
 from models.rooms import Room, RoomState, rooms_of_case
 from models.waiting_texts import waiting_filings
@@ -55,10 +55,14 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Questions:
-    """How many about no course are still here, and the day of the next look at one."""
+    """How many about no course are still here, and the day of the next look at one.
+
+    `held`: the number of each that is kept, whose hold it is, and why, as a code.
+    """
 
     count: int
     first_on: date | None
+    held: tuple[tuple[int, int, str], ...] = ()
 
 
 def run(*, is_dry: bool) -> int:
@@ -145,7 +149,12 @@ async def questions_left(store: Database) -> Questions:
         left = col(AdviceRequest.case_id).is_(None) & col(AdviceRequest.emptied_at).is_(None)
         count = (await db.exec(select(func.count(col(AdviceRequest.id))).where(left))).one()
         due = (await db.exec(next_going())).first()
-        return Questions(count, due.astimezone(COPENHAGEN).date() if due else None)
+        held = (await db.exec(held_questions())).all()
+        return Questions(
+            count,
+            due.astimezone(COPENHAGEN).date() if due else None,
+            tuple((one.request_id or 0, one.organisation_id, one.reason) for one in held),
+        )
 
     return await store.read(work)
 
@@ -156,8 +165,13 @@ def said_of_questions(left: Questions) -> str:
         "{n} questions for advice belong to no course; the next look is on {day}.",
         left.count,
     )
-    return sentence.format(
-        n=left.count, day=left.first_on.isoformat() if left.first_on else "-"
+    day = left.first_on.isoformat() if left.first_on else "-"
+    kept = _("Question {number}: legal hold by organisation {organisation} ({reason}).")
+    return "\n".join(
+        [
+            sentence.format(n=left.count, day=day),
+            *(kept.format(number=n, organisation=o, reason=r) for n, o, r in left.held),
+        ]
     )
 
 

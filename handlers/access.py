@@ -375,6 +375,8 @@ def _refused(act: Act) -> str:  # noqa: C901, PLR0912, PLR0915 -- a label per ac
                 "There is no basis for showing this to your organisation yet. "
                 "Ask the party that wrote it to register one."
             )
+        case Act.HOLD_REQUEST:
+            return _("Only those who take part in the question can keep it.")
         case Act.REPLY_REQUEST | Act.OWN_REQUEST:
             return _("Only those who asked the question can do this.")
         case Act.SEE_AGREEMENT:

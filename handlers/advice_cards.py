@@ -195,9 +195,13 @@ def own_buttons(file: AdviceFile) -> Buttons:
             more = button(_("Tell more"), "advice.details_start", file)
             return Buttons((more, show, add, withdraw_button(file)))
         case AdviceState.ANSWERED:
-            return Buttons((show, record_button(file)))
+            return Buttons((show, record_button(file), deletion_button(file)))
         case _:
-            return Buttons((show,))
+            return Buttons((show, deletion_button(file)))
+
+
+def deletion_button(file: AdviceFile) -> Button:
+    return button(_("When is it deleted?"), "advice.deletion", file)
 
 
 def withdraw_button(file: AdviceFile) -> Button:

@@ -89,6 +89,11 @@ async def of_either(looking: Looking, db: AsyncSession) -> AdviceFile | None:
     return await _of(looking, db, Act.SEE_REQUEST)
 
 
+async def of_keepers(looking: Looking, db: AsyncSession) -> AdviceFile | None:
+    """The file, for those who may keep it from being deleted."""
+    return await _of(looking, db, Act.HOLD_REQUEST)
+
+
 async def of_team(looking: Looking, db: AsyncSession) -> AdviceFile | None:
     """The file, in the team's own room and for those of the team who may see the request."""
     request = await _request(looking, db)

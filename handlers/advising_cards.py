@@ -148,3 +148,5 @@ def _further(file: AdviceFile) -> Iterator[Button]:
         yield button(_("Open a course"), "advice.convert_start", file)
     if Step.DECLINE in steps:
         yield button(_("Decline"), "advice.decline_start", file)
+    if not file.request.is_waiting:
+        yield advice_cards.deletion_button(file)

@@ -1,7 +1,8 @@
 """Erase questions for advice that belong to no course; a course's own go with it.
 
 A cluster's period after the answer or the end, and one that nobody answered a year after it was
-asked: what was written and who asked goes, then the messages about it. Figures stay.
+asked: what was written and who asked goes, then the messages about it. Figures stay. A legal
+hold keeps it.
 """
 
 from datetime import datetime
@@ -15,8 +16,9 @@ from models.advice_life import Step
 from models.calendar import ONE_DAY
 from models.clusters import ClusterAgreement
 from models.entries import Did
-from models.erasures import Erasure, Stage, limit_of, question_goes_at
+from models.erasures import NOTICE, Erasure, Stage, limit_of, question_goes_at
 from models.forgetting import forget_request
+from models.holds import holds_on_question, last_lifted
 
 BATCH = 10
 DAYS = 90  # where no agreement says otherwise (domain/law.md J4)
@@ -50,12 +52,22 @@ async def _look(db: AsyncSession, request: AdviceRequest, at: datetime) -> None:
     if request.case_id is not None:  # it goes with its course
         request.erase_at = None
         return
-    request.erase_at = await _goes_at(db, request, at)
+    if (await db.exec(holds_on_question(request.id))).first() is not None:
+        request.erase_at = None  # until the hold is lifted
+        return
+    request.erase_at = await goes_at(db, request, at)
     if request.erase_at <= at:
         await _empty(db, request, at)
 
 
-async def _goes_at(db: AsyncSession, request: AdviceRequest, at: datetime) -> datetime:
+async def goes_at(db: AsyncSession, request: AdviceRequest, at: datetime) -> datetime:
+    """When a question about no course goes (UTC): not at once after a hold was lifted."""
+    planned = await _planned(db, request, at)
+    lifted = (await db.exec(last_lifted(request.id))).one()
+    return max(planned, lifted + NOTICE) if lifted else planned
+
+
+async def _planned(db: AsyncSession, request: AdviceRequest, at: datetime) -> datetime:
     since = request.ended_at or request.answered_at
     if request.is_waiting or since is None:
         return limit_of(request.asked_at)

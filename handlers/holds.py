@@ -1,10 +1,13 @@
 """Legal hold: an authority keeps a closed course from being erased, and lets go of it again."""
 
+from collections.abc import Sequence
+
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers import access, casefiles, entries, erasing, holds_cards
 from handlers.cards import Card, Form
 from handlers.casefiles import CaseFile
+from handlers.holds_cards import Held
 from handlers.turn import Ask, Correct, Looking, Named, Refusal, Reply, Say, Turn
 from locales import gettext as _
 from models.access import Act
@@ -12,6 +15,7 @@ from models.cases import Party
 from models.entries import Did
 from models.erasures import erasure_of
 from models.holds import HoldReason, LegalHold, Lifted, holds_on
+from models.organisations import Organisation
 
 VIEW = "case.deletion"
 
@@ -94,7 +98,12 @@ async def card(looking: Looking, db: AsyncSession) -> Card | None:
     if erasure is None:  # open, again
         return None
     held = (await db.exec(holds_on(case.id))).all()
-    return holds_cards.card(file, erasure, held, own)
+    return holds_cards.card(file, erasure, await keepers(db, held), own)
+
+
+async def keepers(db: AsyncSession, held: Sequence[LegalHold]) -> list[Held]:
+    """With whose they are: of a question, not only the parties of the course."""
+    return [(one, await db.get_one(Organisation, one.organisation_id)) for one in held]
 
 
 async def _closed(turn: Turn, db: AsyncSession) -> tuple[CaseFile, Party]:

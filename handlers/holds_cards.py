@@ -13,6 +13,9 @@ from locales import gettext as _
 from models.cases import Party
 from models.erasures import NOTICE, Erasure, Stage, limit_of, told_at
 from models.holds import HoldReason, LegalHold, Lifted
+from models.organisations import Organisation
+
+Held = tuple[LegalHold, Organisation]
 
 
 def form(turn: Turn, file: CaseFile) -> Form:
@@ -29,14 +32,25 @@ def form(turn: Turn, file: CaseFile) -> Form:
                 ).format(alias=file.case.alias)
             ),
         ),
-        fields=(
-            ChoiceField(
-                "reason",
-                _("Why must it be kept?"),
-                tuple((one.value, reason_name(one)) for one in HoldReason),
-                turn.value("reason"),
-            ),
-        ),
+        fields=(reason_field(turn),),
+    )
+
+
+def reason_field(turn: Turn) -> ChoiceField:
+    return ChoiceField(
+        "reason",
+        _("Why must it be kept?"),
+        tuple((one.value, reason_name(one)) for one in HoldReason),
+        turn.value("reason"),
+    )
+
+
+def why_field(turn: Turn) -> ChoiceField:
+    return ChoiceField(
+        "why",
+        _("Why may it go again?"),
+        tuple((one.value, lifted_name(one)) for one in Lifted),
+        turn.value("why"),
     )
 
 
@@ -50,27 +64,20 @@ def release_form(turn: Turn, file: CaseFile, kept: LegalHold) -> Form:
             Text(_("Kept because of: {reason}").format(reason=reason_name(kept.reason))),
             Text(_("After this it is deleted as agreed, with two weeks' notice."), Tone.QUIET),
         ),
-        fields=(
-            ChoiceField(
-                "why",
-                _("Why may it go again?"),
-                tuple((one.value, lifted_name(one)) for one in Lifted),
-                turn.value("why"),
-            ),
-        ),
+        fields=(why_field(turn),),
     )
 
 
-def card(
-    file: CaseFile, erasure: Erasure, held: Sequence[LegalHold], own: Party | None
-) -> Card:
+def card(file: CaseFile, erasure: Erasure, held: Sequence[Held], own: Party | None) -> Card:
     """When it goes, and who keeps it. `own`: the party for which the reader may do so."""
-    lines = tuple(_line(file, one) for one in held)
-    kept = (Items(_("Kept until they lift it:"), lines),) if lines else ()
     buttons = (card_button(file.case), *([_own_button(file, held, own)] if own else []))
     return Card(
         title=_("When is {alias} deleted?").format(alias=file.case.alias),
-        parts=(*kept, Text(_when(file, erasure)), Buttons(buttons)),
+        parts=(
+            *keepers(held, ZoneInfo(file.cluster.zone)),
+            Text(_when(file, erasure)),
+            Buttons(buttons),
+        ),
     )
 
 
@@ -92,18 +99,23 @@ def _when(file: CaseFile, erasure: Erasure) -> str:
     )
 
 
-def _own_button(file: CaseFile, held: Sequence[LegalHold], own: Party) -> Button:
-    if own.organisation_id in {one.organisation_id for one in held}:
+def keepers(held: Sequence[Held], zone: ZoneInfo) -> tuple[Items, ...]:
+    """Who keeps it, and why; nothing where nobody does."""
+    lines = tuple(_line(one, organisation, zone) for one, organisation in held)
+    return (Items(_("Kept until they lift it:"), lines),) if lines else ()
+
+
+def _own_button(file: CaseFile, held: Sequence[Held], own: Party) -> Button:
+    if own.organisation_id in {organisation.id for _kept, organisation in held}:
         return Button(_("Lift the hold"), "case.release_start", str(file.case.id))
     return hold_button(file.case.id)
 
 
-def _line(file: CaseFile, kept: LegalHold) -> str:
-    moment = dates.moment(kept.set_at, ZoneInfo(file.cluster.zone))
+def _line(kept: LegalHold, organisation: Organisation, zone: ZoneInfo) -> str:
     return _("{organisation}: {reason}, since {moment}").format(
-        organisation=file.organisations[kept.organisation_id].name,
+        organisation=organisation.name,
         reason=reason_name(kept.reason),
-        moment=moment,
+        moment=dates.moment(kept.set_at, zone),
     )
 
 

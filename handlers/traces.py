@@ -97,6 +97,7 @@ ABOUT: Mapping[str, About] = {
     "log.ready": About.CASE,
     "advice.request": About.REQUEST,
     "advice.receipt": About.REQUEST,
+    "advice.deletion": About.REQUEST,
     "advice.answered": About.REQUEST,
     "advice.twice": About.REQUEST,
     "advice.outcome": About.REQUEST,

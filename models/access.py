@@ -68,6 +68,7 @@ class Act(StrEnum):
     REPLY_REQUEST = "reply_request"
     OWN_REQUEST = "own_request"
     ADD_COLLEAGUE = "add_colleague"
+    HOLD_REQUEST = "hold_request"
     SEE_AGREEMENT = "see_agreement"
     CHANGE_AGREEMENT = "change_agreement"
     SEE_CLUSTER = "see_cluster"
@@ -137,6 +138,8 @@ RULES: dict[Act, frozenset[Function]] = {
     Act.REPLY_REQUEST: _ASKING,
     Act.OWN_REQUEST: frozenset({Function.ASKER}),
     Act.ADD_COLLEAGUE: frozenset({Function.ADVISER, Function.ASKER}),
+    # As with a course: whoever takes part, and the coordinator, who reads none of it.
+    Act.HOLD_REQUEST: _TEAM | _ASKING | {Function.COORDINATOR},
     Act.SEE_AGREEMENT: frozenset({Function.CLUSTER_MEMBER}),
     Act.CHANGE_AGREEMENT: frozenset({Function.CLUSTER_LEAD}),
     Act.SEE_CLUSTER: frozenset({Function.CLUSTER_LEAD}),

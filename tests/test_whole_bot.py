@@ -76,6 +76,7 @@ MEANT_TO_BE_READ = ("evaluation.", "experience.", "seminar.")
 CHOSEN = {
     "advice.decline": {"why"},
     "case.release": {"why"},
+    "advice.release": {"why"},
     "filing.not_relevant": {"why"},
 }
 EVIL = 'Team "Øst" <b>& søn</b>'
@@ -522,8 +523,19 @@ async def ask_for_advice(life):
     await life.presses("bo", "advice.show", request.id)
     await life.presses("bo", "advice.record_show", request.id)
     await life.presses("anna", "advice.record_show", request.id)
+    await keep_the_question(life, request)
     await answer_the_telephone(life)
     await give_up_questions(life)
+
+
+async def keep_the_question(life, request):
+    """Somebody complains of the advice, and it is decided."""
+    await life.presses("bo", "advice.deletion", request.id)
+    await life.presses("bo", "advice.hold_start", request.id)
+    await life.sends("bo", "advice.hold", request.id, reason="complaint")
+    await life.presses("anna", "advice.deletion", request.id)
+    await life.presses("bo", "advice.release_start", request.id)
+    await life.sends("bo", "advice.release", request.id, why="decided")
 
 
 async def answer_the_telephone(life):
