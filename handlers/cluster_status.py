@@ -7,8 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers import access, cluster_counts, cluster_status_cards, staffing
 from handlers.cards import Card
-from handlers.turn import Looking, Named, Refusal, Reply, Say, Turn
-from locales import gettext as _
+from handlers.turn import Looking, Named, Reply, Say, Turn
 from models.access import Act
 from models.clusters import Cluster
 
@@ -17,9 +16,7 @@ VIEW = "cluster.status"
 
 async def show(turn: Turn, db: AsyncSession) -> Reply:
     """`subject` is a cluster, or "" for one's own."""
-    cluster = await _asked_for(turn, db)
-    if cluster is None:
-        raise Refusal(_("Your organisation is not part of a cluster."))
+    cluster = await staffing.cluster_asked(turn, db, turn.subject)
     await access.require(db, turn.me, Act.SEE_COUNTS, cluster, at=turn.at)
     return Say(Named(VIEW, str(cluster.id)))
 
@@ -37,9 +34,3 @@ async def card(looking: Looking, db: AsyncSession) -> Card | None:
     counts = await cluster_counts.load(db, cluster, agreement, today)
     unstaffed = await cluster_counts.unstaffed(db, cluster, at=looking.at)
     return cluster_status_cards.card(cluster, agreement, counts, unstaffed)
-
-
-async def _asked_for(turn: Turn, db: AsyncSession) -> Cluster | None:
-    if turn.subject:
-        return await db.get(Cluster, turn.number)
-    return await staffing.cluster_of(db, turn.me.organisation_id, staffing.today(turn.at))

@@ -11,7 +11,6 @@ from handlers.cards import Card, Form
 from handlers.turn import (
     Ask,
     Correct,
-    Hidden,
     Looking,
     Named,
     Reply,
@@ -89,9 +88,7 @@ def months(today: date) -> tuple[date, ...]:
 
 
 async def _led(turn: Turn, db: AsyncSession) -> Cluster:
-    cluster = await db.get(Cluster, turn.number)
-    if cluster is None:
-        raise Hidden
+    cluster = await staffing.cluster_named(db, turn.subject)
     await access.require(db, turn.me, Act.ENTER_FIGURES, cluster, at=turn.at)
     return cluster
 

@@ -16,11 +16,9 @@ from handlers import (
 from handlers.cards import Card
 from handlers.documents import Document, File, Printed
 from handlers.evaluations import Evaluation, Period
-from handlers.turn import Hidden, Looking, Named, Refusal, Reply, Say, Turn, number
-from locales import gettext as _
+from handlers.turn import Hidden, Looking, Named, Reply, Say, Turn
 from models.access import Act
 from models.calendar import ONE_DAY
-from models.clusters import Cluster
 from models.people import Person
 
 VIEW = "evaluation.card"
@@ -37,7 +35,9 @@ class Which(StrEnum):
 
 async def show(turn: Turn, db: AsyncSession) -> Reply:
     """`subject` is "<cluster>:<period>", or "" for this year in one's own cluster."""
-    subject = turn.subject or await _own(turn.me, db, staffing.today(turn.at))
+    key, _colon, which = turn.subject.partition(":")
+    cluster = await staffing.cluster_asked(turn, db, key)
+    subject = f"{cluster.id}:{which if turn.subject else Which.THIS_YEAR}"
     await asked_for(turn.me, subject, db, turn)
     return Say(Named(VIEW, subject))
 
@@ -72,8 +72,8 @@ async def asked_for(
 ) -> Evaluation:
     """Ask the access rule before anything is counted."""
     key, _colon, which = subject.partition(":")
-    cluster = await db.get(Cluster, number(key))
-    if cluster is None or which not in set(Which):
+    cluster = await staffing.cluster_named(db, key)
+    if which not in set(Which):
         raise Hidden
     await access.require(db, person, Act.SEE_EVALUATION, cluster, at=asked.at)
     today = staffing.today(asked.at)
@@ -89,13 +89,6 @@ async def _whole(turn: Turn, db: AsyncSession) -> tuple[Evaluation, Evaluation]:
 
 def _file_name(found: Evaluation) -> str:
     return f"evaluering-{found.first}-{found.last}"
-
-
-async def _own(person: Person, db: AsyncSession, day: date) -> str:
-    cluster = await staffing.cluster_of(db, person.organisation_id, day)
-    if cluster is None:
-        raise Refusal(_("Your organisation is not part of a cluster."))
-    return f"{cluster.id}:{Which.THIS_YEAR}"
 
 
 def period(which: Which, today: date) -> Period:

@@ -19,7 +19,6 @@ from handlers.turn import (
     Reply,
     Say,
     Turn,
-    number,
 )
 from locales import gettext as _
 from models.access import Act
@@ -33,7 +32,7 @@ VIEW, FORM = "experience.list", "experience.write"
 
 async def show(turn: Turn, db: AsyncSession) -> Reply:
     """`subject` is a cluster, or "" for one's own."""
-    cluster = await _asked_for(turn, db)
+    cluster = await staffing.cluster_asked(turn, db, turn.subject)
     await access.require(db, turn.me, Act.READ_EXPERIENCES, cluster, at=turn.at)
     return Say(Named(VIEW, str(cluster.id)))
 
@@ -53,7 +52,7 @@ async def card(looking: Looking, db: AsyncSession) -> Card | None:
 
 async def page(turn: Turn, db: AsyncSession) -> Document:
     """All of them by principle, without names."""
-    cluster = await _cluster(turn.subject, db)
+    cluster = await staffing.cluster_named(db, turn.subject)
     await access.require(db, turn.me, Act.READ_EXPERIENCES, cluster, at=turn.at)
     return experiences_cards.page(cluster, await experience_notes.collected(db, cluster))
 
@@ -105,25 +104,8 @@ async def withdraw(turn: Turn, db: AsyncSession) -> Reply:
     return Say(Named(VIEW, str(cluster.id)))
 
 
-async def _asked_for(turn: Turn, db: AsyncSession) -> Cluster:
-    if turn.subject:
-        return await _cluster(turn.subject, db)
-    today = staffing.today(turn.at)
-    cluster = await staffing.cluster_of(db, turn.me.organisation_id, today)
-    if cluster is None:
-        raise Refusal(_("Your organisation is not part of a cluster."))
-    return cluster
-
-
-async def _cluster(subject: str, db: AsyncSession) -> Cluster:
-    cluster = await db.get(Cluster, number(subject))
-    if cluster is None:
-        raise Hidden
-    return cluster
-
-
 async def _writing(turn: Turn, db: AsyncSession) -> Cluster:
-    cluster = await _cluster(turn.subject, db)
+    cluster = await staffing.cluster_named(db, turn.subject)
     await access.require(db, turn.me, Act.WRITE_EXPERIENCE, cluster, at=turn.at)
     return cluster
 

@@ -13,6 +13,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
 from handlers import rosters
+from handlers.turn import Hidden, Refusal, Turn, number
+from locales import gettext as _
 from models.calendar import ONE_DAY, WorkingCalendar
 from models.clusters import Cluster, ClusterAgreement, agreement_on
 from models.directory import worked_under
@@ -33,6 +35,27 @@ def today(at: datetime) -> date:
 async def cluster_of(db: AsyncSession, organisation_id: int, day: date) -> Cluster | None:
     ids = (await db.exec(cluster_ids_on(organisation_id, day).limit(1))).all()
     return await db.get(Cluster, ids[0]) if ids else None
+
+
+async def cluster_asked(turn: Turn, db: AsyncSession, subject: str) -> Cluster:
+    """The cluster with this number, or, asked for without one, the person's own.
+
+    Raises Hidden where there is no such cluster, and Refusal where one has none.
+    """
+    if subject:
+        return await cluster_named(db, subject)
+    own = await cluster_of(db, turn.me.organisation_id, today(turn.at))
+    if own is None:
+        raise Refusal(_("Your organisation is not part of a cluster."))
+    return own
+
+
+async def cluster_named(db: AsyncSession, subject: str) -> Cluster:
+    """Raises Hidden where there is none: the same as where one has no part in it."""
+    cluster = await db.get(Cluster, number(subject))
+    if cluster is None:
+        raise Hidden
+    return cluster
 
 
 async def agreement_of(

@@ -16,7 +16,7 @@ from tests.handlers.test_cases import opened
 from tests.handlers.test_reminders import municipal
 from tests.handlers.test_waits import change, counted
 from tests.handlers.years import TODAY, generate
-from tests.town import acting, all_of, build, words
+from tests.town import HIDDEN, acting, all_of, build, words
 
 TARGET = MONDAY + timedelta(days=2)
 FRIDAY = MONDAY + timedelta(days=4)  # the deadline was Thursday
@@ -172,6 +172,23 @@ async def test_a_forged_cluster_is_refused(store, town, subject):
     answer = await acting(store, town, "tina").press("cluster.show", subject, at=MONDAY)
 
     assert answer.is_refused
+
+
+@pytest.mark.parametrize(
+    ("action", "subject"),
+    [
+        ("cluster.show", "4711"),
+        ("experience.show", "4711"),
+        ("evaluation.show", "4711:this_year"),
+        ("evaluation.enter_start", "4711"),
+    ],
+)
+async def test_a_cluster_that_is_not_there_is_refused_as_all_that_is_missing(
+    store, town, action, subject
+):
+    answer = await acting(store, town, "tina").press(action, subject, at=MONDAY)
+
+    assert answer.say.title == HIDDEN
 
 
 async def test_a_lead_of_a_cluster_left_sees_it_no_more(store, town):

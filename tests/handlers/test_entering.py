@@ -1,5 +1,6 @@
 """Monthly figures entered by hand: who may, what is a figure, and where they stand."""
 
+import asyncio
 from datetime import UTC, date, datetime
 
 import pytest
@@ -68,6 +69,28 @@ async def test_a_figure_is_replaced_and_an_empty_one_stays(store, town):
     await enter(store, town, acute_admissions="9", housing_times="")
 
     assert await kept(store) == {"acute_admissions": 9, "housing_times": 31}
+
+
+async def test_of_two_who_enter_the_same_month_at_once_both_are_answered(store, town):
+    """Each in a form of their own: what was written last stands, and both are told the same."""
+
+    async def lead(db):
+        (await db.merge(town.carla)).roles = [Role.CLUSTER_LEAD]
+
+    await store.write(lead)
+
+    answers = await asyncio.gather(
+        *(
+            enter(store, town, who, acute_admissions=n)
+            for who, n in (("tina", "12"), ("carla", "14"), ("tina", "13"), ("carla", "11"))
+        )
+    )
+
+    assert {one.say.title for one in answers} == {"Entered for January 2026"}
+    [last, housing] = [one.value for one in await all_of(store, EnteredFigure)]
+    assert (last in {11, 12, 13, 14}, housing) == (True, 31)
+    entered = [one for one in await all_of(store, Entry) if one.did is Did.FIGURES_ENTERED]
+    assert len(entered) == 4
 
 
 @pytest.mark.parametrize(
