@@ -90,7 +90,7 @@ async def _wire(
     headers.attach(app, is_secure=settings.url.startswith("https://"))
     _health(store, domain, older).attach(app)
     caller = Caller()
-    _linked_pages(settings, store, ring, domain, port, caller).attach(app)
+    _linked_pages(settings, store, ring, domain, port, caller, runner).attach(app)
     gallery = _gallery(app, settings, ring, port)
     Feeds(store, routes.FEED, now=domain.now, ticking=clock.ticking).attach(app)
     if settings.mode is Mode.TRIAL:
@@ -133,6 +133,7 @@ def _linked_pages(
     domain: clock.DomainClock,
     port: int,
     caller: Caller,
+    runner: Runner,
 ) -> LinkedPages:
     is_trial = settings.mode is Mode.TRIAL
     sign_ins = SignIns(store, ring, caller, settings.url, clock.machine_now)
@@ -145,6 +146,7 @@ def _linked_pages(
         machine_now=clock.machine_now,
         pages=routes.PAGES,
         sign_ins=None if is_trial else sign_ins,
+        nudge=runner.nudge,
     )
 
 

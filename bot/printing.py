@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any, assert_never
 
 from bot import children
-from handlers.cards import Chart, Facts, Items, People, Text
+from handlers.cards import Buttons, Chart, Facts, Items, People, Text
 from handlers.documents import Choices, Page, PagePart, Picture, Table
 from locales import current
 
@@ -46,6 +46,8 @@ def _part(part: PagePart) -> dict[str, Any]:  # noqa: C901 -- a line per kind of
             return {"kind": "items", "title": title, "items": lines}
         case Table():
             return {"kind": "table", "heads": part.heads, "rows": part.rows}
+        case Buttons():  # nor pressed
+            return {"kind": "items", "title": "", "items": []}
         case Choices(title=title, chosen=chosen):  # on paper nothing can be chosen any more
             return {"kind": "items", "title": title, "items": [chosen.label] if chosen else []}
         case Picture():

@@ -30,7 +30,7 @@ def digest(
     title = _("Overview for {day}").format(day=dates.day(morning.today))
     late = tuple(_late(due_at))
     if not _says_something(morning):
-        quiet = (Text(_all_quiet(morning)), *_along(morning))
+        quiet = (Text(all_quiet(morning)), *_along(morning))
         return Card(title, (*late, *quiet)) if is_first_of_week or late else None
     wanted = lifts_cards.wanted(morning.lifts)
     helped = lifts_cards.helped(morning.lifts)
@@ -120,7 +120,7 @@ def _waiting(count: int, day: str) -> str:
     return sentence.format(count=count, day=day)
 
 
-def _all_quiet(morning: Morning) -> str:
+def all_quiet(morning: Morning) -> str:
     """Claims nothing about citizens: only that no clock has run out or waits for somebody."""
     nearest = next(
         (one for one in morning.courses if one.party.deadline_on and not one.party.is_reached),

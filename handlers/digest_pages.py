@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from handlers.cards import Items
+from handlers import digest_cards
+from handlers.cards import Items, Text
 from handlers.digest_sections import line, sections
 from handlers.documents import Page, Section
 from handlers.mornings import Morning
@@ -12,7 +13,12 @@ from locales import gettext as _
 
 def page(morning: Morning) -> Page:
     title = _("Overview for {day}").format(day=dates.day(morning.today))
-    return Page(title, tuple(_sections(morning)), foot=_("What a course is about stays in it."))
+    quiet = Section("", (Text(digest_cards.all_quiet(morning)),))
+    return Page(
+        title,
+        tuple(_sections(morning)) or (quiet,),
+        foot=_("What a course is about stays in it."),
+    )
 
 
 def _sections(morning: Morning) -> Iterator[Section]:

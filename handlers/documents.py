@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from handlers.cards import Chart, Facts, Items, Link, People, Text
+from handlers.cards import Buttons, Chart, Facts, Items, Link, People, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,8 @@ class Picture:
     alt: str
 
 
-PagePart = Text | Facts | Items | People | Table | Choices | Chart | Picture
+# A page shows those of a card's buttons that routes.ON_PAGES names; on paper there are none.
+PagePart = Text | Facts | Items | People | Buttons | Table | Choices | Chart | Picture
 
 
 @dataclass(frozen=True, slots=True)

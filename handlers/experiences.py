@@ -54,7 +54,9 @@ async def page(turn: Turn, db: AsyncSession) -> Document:
     """All of them by principle, without names."""
     cluster = await staffing.cluster_named(db, turn.subject)
     await access.require(db, turn.me, Act.READ_EXPERIENCES, cluster, at=turn.at)
-    return experiences_cards.page(cluster, await experience_notes.collected(db, cluster))
+    writes = await access.may(db, turn.me, Act.WRITE_EXPERIENCE, cluster, at=turn.at)
+    notes = await experience_notes.collected(db, cluster)
+    return experiences_cards.page(cluster, notes, writes=writes)
 
 
 async def start(turn: Turn, db: AsyncSession) -> Reply:

@@ -42,7 +42,7 @@ def card(
     return Card(
         title=_("{cluster}: experiences").format(cluster=cluster.name),
         parts=(
-            Text(_("What worked, what did not, and models that others can use."), Tone.QUIET),
+            _about(),
             Facts(tuple(_counts(every))),
             *_mine(mine),
             Buttons(tuple(_buttons(cluster, writes=writes))),
@@ -88,10 +88,13 @@ def form(cluster: Cluster, turn: Turn) -> Form:
     )
 
 
-def page(cluster: Cluster, notes: Sequence[Note]) -> Page:
+def page(cluster: Cluster, notes: Sequence[Note], *, writes: bool) -> Page:
     return Page(
         title=_("{cluster}: experiences").format(cluster=cluster.name),
-        sections=tuple(sections(notes)) or (Section("", (Text(_("Nothing yet.")),)),),
+        sections=(
+            *([Section("", (_about(), Buttons((_write(cluster),))))] if writes else []),
+            *(tuple(sections(notes)) or (Section("", (Text(_("Nothing yet.")),)),)),
+        ),
         foot=_("Nothing here says who wrote it."),
     )
 
@@ -125,6 +128,14 @@ def lesson_name(lesson: Lesson) -> str:
             return _("a model for others")
 
 
+def _about() -> Text:
+    return Text(_("What worked, what did not, and models that others can use."), Tone.QUIET)
+
+
+def _write(cluster: Cluster) -> Button:
+    return Button(_("Write an experience"), "experience.start", str(cluster.id))
+
+
 def _counts(every: Collection[Experience]) -> Iterator[tuple[str, str]]:
     for principle in Principle:
         n = sum(one.principle is principle for one in every)
@@ -148,5 +159,5 @@ def _withdrawing(one: Experience) -> Button:
 
 def _buttons(cluster: Cluster, *, writes: bool) -> Iterator[Button | Link]:
     if writes:
-        yield Button(_("Write an experience"), "experience.start", str(cluster.id))
+        yield _write(cluster)
     yield Link(_("Read them"), "experience.page", str(cluster.id))

@@ -103,14 +103,17 @@ def as_of(at: datetime) -> str:
 
 
 def to_read(card: Card) -> tuple[PagePart, ...]:
-    """What of a card is not to be pressed."""
-    return tuple(part for part in _unless_pressed(card.parts))
+    """What of a card is not to be pressed, nor asks which button one will press."""
+    after = (*card.parts[1:], None)
+    return tuple(
+        part
+        for part, follows in zip(card.parts, after, strict=True)
+        if not isinstance(part, Buttons) and not _asks(part, follows)
+    )
 
 
-def _unless_pressed(parts: Sequence[Part]) -> Iterator[PagePart]:
-    for part in parts:
-        if not isinstance(part, Buttons):
-            yield part
+def _asks(part: Part, follows: Part | None) -> bool:
+    return isinstance(part, Text) and part.text.endswith("?") and isinstance(follows, Buttons)
 
 
 def _links(elsewhere: Elsewhere) -> Iterator[Link]:

@@ -588,6 +588,12 @@ PAGES: Mapping[str, PageMaker] = {
 # Pages that a link alone does not open where staff are real: one signs in as well.
 SIGNED_IN: frozenset[str] = frozenset(name for name in PAGES if name.startswith("overview."))
 
+# What a page can send as well as a chat, each with the form of its name, if it has one. Such a
+# form keeps what was filled in, and has no field that is searched while one types.
+ON_PAGES: frozenset[str] = frozenset(
+    {"experience.start", "experience.write", "experience.withdraw"}
+)
+
 # What a private address is answered with, by programs that keep calendars.
 FEED: FeedMaker = calendar_feeds.document
 

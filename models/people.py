@@ -180,6 +180,15 @@ def identified(workspace_id: int, external_id: str) -> SelectOfScalar[Person]:
     )
 
 
+def chats_as(person_id: int) -> SelectOfScalar[ChatIdentity]:
+    """Select who somebody is in the chats that still let them in, the preferred one first."""
+    return (
+        select(ChatIdentity)
+        .where(col(ChatIdentity.person_id) == person_id, col(ChatIdentity.is_active))
+        .order_by(col(ChatIdentity.is_preferred).desc(), col(ChatIdentity.id))
+    )
+
+
 def is_here() -> ColumnElement[bool]:
     """Whether somebody can be asked: let in, and not shut out of everywhere they chatted."""
     met = select(ChatIdentity.id).where(col(ChatIdentity.person_id) == col(Person.id))

@@ -23,13 +23,23 @@ import bot.teams.chats
 import bot.teams.render
 import bot.web.linked
 import bot.web.paper
+import bot.web.paper_forms
 import bot.web.render
 from bot import clock
 from bot.migrate import tables
 from bot.turns import take
 from handlers import filing_reminders, indexing, rooms, routes
 from handlers.agreement_sections import SECTIONS
-from handlers.cards import Button, Chart, ChoiceField, ChoicesField, Contact, Form, Link
+from handlers.cards import (
+    Button,
+    Chart,
+    ChoiceField,
+    ChoicesField,
+    Contact,
+    Form,
+    Link,
+    SearchField,
+)
 from handlers.documents import Page, Printed
 from handlers.turn import Incoming, Looking, Turn
 from locales import LOCALES, current, gettext, speaking
@@ -81,6 +91,8 @@ CHOSEN = {
 }
 EVIL = 'Team "Øst" <b>& søn</b>'
 FRIDAY = datetime(2026, 1, 16, 8, 45, tzinfo=UTC)
+# A page whose every button can be pressed.
+LEADS = bot.web.paper.Leads(bot.web.linked.path_of, lambda _button: "x")
 # How each platform shows a card, and a form with its errors.
 RENDERERS = {
     "web": (bot.web.render.card, lambda form: bot.web.render.form(form, {})),
@@ -1104,11 +1116,25 @@ def test_every_page_can_be_read_and_nothing_is_markup(shown):
         said = made.page if isinstance(made, Printed) else made
         if isinstance(said, Page):
             with speaking(locale):
-                page = Read(str(bot.web.paper.page(said, bot.web.linked.path_of)))
+                page = Read(str(bot.web.paper.page(said, LEADS)))
             assert {text for text in texts(said) if text not in page.text} == set(), name
             own = {"script"} if said.is_live else set()  # see bot/web/static/paper.js
             assert page.tags & MARKUP <= {"link"} | own, name  # its own style
             assert page.tags & {"script", "img", "iframe"} == own, name
+
+
+def test_every_form_that_a_page_has_can_be_read_and_sent_there(shown):
+    found = [one for one in each(shown, "forms") if one[0] in routes.ON_PAGES]
+
+    assert {name for name, _locale, _form in found} == routes.ON_PAGES & set(routes.FORMS)
+    for name, locale, form in found:
+        assert [one for one in form.fields if isinstance(one, SearchField)] == []
+        with speaking(locale):
+            html = str(bot.web.paper_forms.form(form, {}, token="x", back="/"))
+        page = Read(html)
+        assert {text for text in texts(form) if text not in page.text} == set(), name
+        assert page.tags & MARKUP <= {"link"}, name
+        assert all(f'name="{one.name}"' in html for one in form.fields), name
 
 
 def test_every_link_leads_to_a_page(shown):

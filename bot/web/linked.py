@@ -18,6 +18,8 @@ from bot import drawing, printing, sealed_links
 from bot.sealed_links import PageLink
 from bot.web import files, linked_words, paper, signing_in
 from bot.web.door import Door, preferred
+from bot.web.page_turns import Here, PageTurns
+from bot.web.paper import Leads
 from bot.web.problems import no_such_page
 from bot.web.sessions import PAGE_PATH, PageSessions, Session
 from bot.web.signing_in import SignIns
@@ -50,12 +52,14 @@ class LinkedPages:
     machine_now: Callable[[], datetime]
     pages: Mapping[str, PageMaker]
     sign_ins: SignIns | None = None
+    nudge: Callable[[], None] = lambda: None
 
     def attach(self, app: web.Application) -> None:
         for method, path, handle in (
             ("GET", f"{sealed_links.PATH}/{{token}}", self._offer),
             ("POST", f"{sealed_links.PATH}/{{token}}", self._use),
             ("GET", f"{PAGE_PATH}/{{page}}/{{subject:.*}}", self._show),
+            ("POST", f"{PAGE_PATH}/{{page}}/{{subject:.*}}", self._send),
             ("GET", signing_in.PATH, self._back),
             ("GET", "/p.css", self._style),
             ("GET", "/p.js", self._script),
@@ -105,18 +109,28 @@ class LinkedPages:
         session = self.sessions.resolve(request, at=self.machine_now())
         if session is None:
             return closed(linked_words.no_session(), HTTPStatus.UNAUTHORIZED)
+        return self._shut(request, session) or await self._shown(request, session)
+
+    async def _send(self, request: web.Request) -> web.Response:
+        """What a page sends comes to itself, so that no address says more than the page's."""
+        session = self.sessions.resolve(request, at=self.machine_now())
+        shut = self._shut(request, session) if session else None
+        return shut or await self._turns().taken(request, _here(request, session), session)
+
+    def _shut(self, request: web.Request, session: Session) -> web.Response | None:
+        """Say why a page does not open in this session; None where it does."""
         page = request.match_info["page"]
-        handler = self.pages.get(page)
-        if handler is None:
+        if page not in self.pages:
             raise no_such_page()
         if self.sign_ins and page in routes.SIGNED_IN and not session.is_signed_in:
             return closed(linked_words.no_provider(), HTTPStatus.FORBIDDEN)
-        return await self._shown(request, session, handler)
+        return None
 
-    async def _shown(
-        self, request: web.Request, session: Session, handler: PageMaker
-    ) -> web.Response:
-        at = self.now()
+    def _turns(self) -> PageTurns:
+        return PageTurns(self.store, self.ring, self.now, self.machine_now, self.nudge, path_of)
+
+    async def _shown(self, request: web.Request, session: Session) -> web.Response:
+        at, handler = self.now(), self.pages[request.match_info["page"]]
 
         async def work(db: AsyncSession) -> tuple[str, Document | Refusal]:
             person = await db.get(Person, session.person_id)
@@ -134,7 +148,7 @@ class LinkedPages:
         with speaking(locale):
             if isinstance(found, Refusal):
                 return closed(found.sentence, HTTPStatus.FORBIDDEN)
-            return await _response(found)
+            return await _response(found, self._turns().leads(_here(request, session)))
 
     async def _style(self, request: web.Request) -> web.Response:
         return await files.send(request, "paper.css")
@@ -151,6 +165,11 @@ class LinkedPages:
 def path_of(link: Link) -> str:
     """Where a page stands for whoever has a session."""
     return f"{PAGE_PATH}/{quote(link.page, safe='')}/{quote(link.subject, safe=':')}"
+
+
+def _here(request: web.Request, session: Session | None) -> Here:
+    found = request.match_info
+    return Here(session.person_id if session else 0, found["page"], found["subject"])
 
 
 def _turn(request: web.Request, person: Person | None, at: datetime) -> Turn:
@@ -171,10 +190,10 @@ async def _made(turn: Turn, handler: PageMaker, db: AsyncSession) -> Document:
     return exits.masked(await handler(turn, db), turn.at)
 
 
-async def _response(document: Document) -> web.Response:
+async def _response(document: Document, leads: Leads) -> web.Response:
     match document:
         case Page():
-            shown = paper.page(await drawing.illustrated(document), path_of)
+            shown = paper.page(await drawing.illustrated(document), leads)
             return answer(shown, is_live=document.is_live)
         case File():
             return _saved(document)

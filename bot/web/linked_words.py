@@ -58,3 +58,19 @@ def somebody_else() -> str:
 
 def no_session() -> str:
     return _("You have been signed out here. Ask for a new link where you got the last one.")
+
+
+def signed_out() -> str:
+    return _(
+        "You have been signed out here, so nothing has been saved. What you wrote still stands "
+        "on this page. Ask for a new link in the chat and open it in this browser; then come "
+        "back here and send it again."
+    )
+
+
+def of_another() -> str:
+    return _(
+        "Somebody else has opened a page in this browser since you began to write, so nothing "
+        "has been saved. Open a link of your own in this browser; then come back here and send "
+        "it again."
+    )

@@ -1,7 +1,8 @@
 """Pages behind links as HTML: no script, made to be read, listened to and printed."""
 
 import base64
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from importlib.resources import files
 
 from htpy import (
@@ -38,21 +39,37 @@ from htpy import (
     title,
     tr,
 )
+from htpy import input as input_
 from markupsafe import Markup
 
 from bot.web.parts import part
-from handlers.cards import Chart, Link
+from bot.web.posted import PRESS
+from handlers.cards import Button, Buttons, Chart, Link
 from handlers.documents import Choices, Page, PagePart, Picture, Section, Table
 from locales import current
 from locales import gettext as _
 
 
-def page(shown: Page, address: Callable[[Link], str]) -> Element:
-    """`address` is where each of its links leads in the same session."""
-    return _document(
+@dataclass(frozen=True, slots=True)
+class Leads:
+    """`address` is where a page's links lead in the same session.
+
+    `token` is what one of its buttons sends to the page itself; "" for one not shown there.
+    """
+
+    address: Callable[[Link], str]
+    token: Callable[[Button], str]
+
+
+# In a file that stands alone no link leads on, and nothing can be pressed.
+NOWHERE = Leads(lambda _link: "", lambda _button: "")
+
+
+def page(shown: Page, leads: Leads) -> Element:
+    return document(
         shown.title,
-        header(".paper-head")[h1(dir="auto")[shown.title], _links(shown, address)],
-        main[(_section(one, address) for one in shown.sections)],
+        header(".paper-head")[h1(dir="auto")[shown.title], _links(shown, leads)],
+        main[(_section(one, leads) for one in shown.sections)],
         footer(".paper-foot")[p(dir="auto")[shown.foot]] if shown.foot else None,
         _live() if shown.is_live else None,
         words=_words() if shown.is_live else {},
@@ -81,10 +98,10 @@ def _words() -> dict[str, str]:
 def alone(shown: Page) -> Element:
     """A file of its own, that needs nothing from anywhere."""
     sheet = files("bot.web").joinpath("static/paper.css").read_text()
-    return _document(
+    return document(
         shown.title,
         header(".paper-head")[h1(dir="auto")[shown.title]],
-        main[(_section(one, _nowhere) for one in shown.sections)],
+        main[(_section(one, NOWHERE) for one in shown.sections)],
         footer(".paper-foot")[p(dir="auto")[shown.foot]] if shown.foot else None,
         look=style[Markup(sheet)],  # noqa: S704 -- our own style sheet
     )
@@ -92,7 +109,7 @@ def alone(shown: Page) -> Element:
 
 def offer() -> Element:
     """What a link shows to whoever follows it, a scanner of mail among them: one button."""
-    return _document(
+    return document(
         _("A page from Tovholder"),
         main(".narrow")[
             h1[_("A page from Tovholder")],
@@ -106,7 +123,7 @@ def offer() -> Element:
 
 def onward(address: str, sentence: str) -> Element:
     """Lead on at once: from here, so that the next page is asked for by a page of ours."""
-    return _document(
+    return document(
         "Tovholder",
         main(".narrow")[
             h1["Tovholder"], p[sentence], a(".button.primary", href=address)[_("Go on")]
@@ -116,10 +133,10 @@ def onward(address: str, sentence: str) -> Element:
 
 
 def closed(sentence: str) -> Element:
-    return _document("Tovholder", main(".narrow")[h1["Tovholder"], p[sentence]])
+    return document("Tovholder", main(".narrow")[h1["Tovholder"], p[sentence]])
 
 
-def _document(
+def document(
     name: str,
     *content: Element | None,
     look: Element | None = None,
@@ -140,30 +157,29 @@ def _document(
     ]
 
 
-def _links(shown: Page, address: Callable[[Link], str]) -> Element | None:
+def _links(shown: Page, leads: Leads) -> Element | None:
     if not shown.links:
         return None
-    return nav(aria_label=_("More about this"))[
-        (a(".button", href=address(one))[one.label] for one in shown.links)
-    ]
+    return nav(aria_label=_("More about this"))[(_link(one, leads) for one in shown.links)]
 
 
-def _nowhere(_link: Link) -> str:
-    """In a file that stands alone no link leads on."""
-    return ""
+def _link(shown: Link, leads: Leads) -> Element:
+    return a(".button", href=leads.address(shown))[shown.label]
 
 
-def _section(shown: Section, address: Callable[[Link], str]) -> Element:
+def _section(shown: Section, leads: Leads) -> Element:
     heading = h2(dir="auto")[shown.title] if shown.title else None
-    return section[heading, (_part(one, address) for one in shown.parts)]
+    return section[heading, (_part(one, leads) for one in shown.parts)]
 
 
-def _part(shown: PagePart, address: Callable[[Link], str]) -> Element:
+def _part(shown: PagePart, leads: Leads) -> Element | None:
     match shown:
         case Table():
-            return _table(shown, address)
+            return _table(shown, leads)
         case Choices():
-            return _choices(shown, address)
+            return _choices(shown, leads)
+        case Buttons(buttons=buttons):
+            return _buttons(tuple(_pressables(buttons, leads)))
         case Picture(title=name, svg=svg, alt=alt):
             return figure[figcaption[name], img(src=_inline(svg), alt=alt)]
         case Chart(title=name, alt=alt):  # not drawn: what it shows, in words
@@ -172,19 +188,34 @@ def _part(shown: PagePart, address: Callable[[Link], str]) -> Element:
             return part(shown)
 
 
+def _buttons(shown: tuple[Element, ...]) -> Element | None:
+    return div(".buttons")[shown] if shown else None
+
+
+def _pressables(buttons: tuple[Button | Link, ...], leads: Leads) -> Iterator[Element]:
+    for one in buttons:
+        if isinstance(one, Link):
+            yield _link(one, leads)
+        elif token := leads.token(one):
+            yield form(method="post")[
+                input_(type="hidden", name=PRESS, value=token),
+                button(class_=f"button {one.style}", type="submit")[one.label],
+            ]
+
+
 def _inline(svg: str) -> str:
     """In the page itself, so that it can be saved and printed with it."""
     return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
 
 
-def _choices(shown: Choices, address: Callable[[Link], str]) -> Element:
+def _choices(shown: Choices, leads: Leads) -> Element:
     """The chosen one is said, and not only coloured."""
     return nav(".choices", aria_label=shown.title)[
         span(".note", dir="auto")[shown.title],
         (
             a(
                 ".button",
-                href=address(one),
+                href=leads.address(one),
                 aria_current="page" if one == shown.chosen else None,
             )[one.label]
             for one in shown.links
@@ -192,16 +223,16 @@ def _choices(shown: Choices, address: Callable[[Link], str]) -> Element:
     ]
 
 
-def _table(shown: Table, address: Callable[[Link], str]) -> Element:
+def _table(shown: Table, leads: Leads) -> Element:
     links = shown.links or (None,) * len(shown.rows)
-    hrefs = [address(one) if one else "" for one in links]
+    hrefs = [leads.address(one) if one else "" for one in links]
     rows = (
         _row(shown.heads, cells, href) for cells, href in zip(shown.rows, hrefs, strict=True)
     )
     # Whoever scrolls by keyboard needs to get there.
     return div(".wide", tabindex="0", role="region", aria_label=", ".join(shown.heads))[
         # The roles stay where a telephone sets a row's cells under each other.
-        table(".list" if shown.links else "", role="table")[
+        table(role="table")[
             thead(role="rowgroup")[tr(role="row")[map(_head, shown.heads)]],
             tbody(role="rowgroup")[rows],
         ]

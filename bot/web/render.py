@@ -49,7 +49,7 @@ def form(shown: Form, errors: Mapping[str, str]) -> Element:
         header[h2("#form-title", dir="auto", tabindex=-1)[shown.title]],
         div(".body")[
             map(part, shown.intro),
-            _about_required(shown),
+            about_required(shown),
             _error(errors.get("", "")),
             (field(each, errors.get(each.name, "")) for each in shown.fields),
         ],
@@ -88,6 +88,12 @@ def private(shown: Card) -> Fragment:
     ]
 
 
+def about_required(shown: Form) -> Element | None:
+    if not any(each.is_required for each in shown.fields):
+        return None
+    return p(".hint")[_("Fields marked * must be filled in.")]
+
+
 def initials(name: str) -> str:
     words = name.split()
     return "".join(word[0] for word in words[:1] + words[1:][-1:]).upper()
@@ -97,12 +103,6 @@ def _avatar(name: str | None) -> Element:
     if name is None:
         return span(".avatar.bot", aria_hidden="true")
     return span(".avatar", aria_hidden="true")[initials(name)]
-
-
-def _about_required(shown: Form) -> Element | None:
-    if not any(each.is_required for each in shown.fields):
-        return None
-    return p(".hint")[_("Fields marked * must be filled in.")]
 
 
 def _error(error: str) -> Element:
