@@ -11,12 +11,13 @@ from sqlmodel.sql.expression import SelectOfScalar
 from handlers import experience_notes
 from handlers.experience_notes import Note
 from models import evaluations, tallies
-from models.calendar import ONE_DAY
+from models.calendar import ONE_DAY, WorkingCalendar
 from models.cases import Purpose
 from models.clusters import ZONE, Cluster, ClusterAgreement
+from models.day_numbers import DayNumbers
 from models.entered import ByHand, EnteredFigure, OwnFigure, entered, own_figures
-from models.evaluations import Scope, Span, areas_of, spans
-from models.tallies import Tally, WorkingDays
+from models.evaluations import Scope, Span, Terms, areas_of, spans
+from models.tallies import Tally
 
 # How long before its course was opened, or after today, a date may lie and still be counted.
 MARGIN = timedelta(days=60)
@@ -71,7 +72,7 @@ async def load(
 ) -> Evaluation:
     found = (await db.exec(_versions(cluster))).all()
     parts = [
-        Part(span, await _count(db, _scope(cluster, span, period, purpose, area), found, span))
+        Part(span, await _count(db, _scope(cluster, found, span, period, purpose, area)))
         for span in spans(found, period.first, period.last)
     ]
     by_hand = (await db.exec(entered(cluster.id, period.first, period.last))).all()
@@ -115,7 +116,7 @@ async def _narrowed(
     area: str | None = None,
 ) -> Tally:
     versions = (await db.exec(_versions(cluster))).all()
-    return await _count(db, _scope(cluster, span, period, purpose, area), versions, span)
+    return await _count(db, _scope(cluster, versions, span, period, purpose, area))
 
 
 def _versions(cluster: Cluster) -> SelectOfScalar[ClusterAgreement]:
@@ -146,12 +147,17 @@ def _first_before(first: date, last: date) -> date:
 
 
 def _scope(
-    cluster: Cluster, span: Span, period: Period, purpose: Purpose | None, area: str | None
+    cluster: Cluster,
+    versions: Sequence[ClusterAgreement],
+    span: Span,
+    period: Period,
+    purpose: Purpose | None,
+    area: str | None,
 ) -> Scope:
     calendar = span.agreement.working_calendar(cluster.zone)
     return Scope(
         cluster_id=cluster.id,
-        agreement_ids=span.ids,
+        terms=_terms(versions, span, period),
         first=period.first,
         last=period.last,
         starts=calendar.at(span.first, time.min),
@@ -162,26 +168,27 @@ def _scope(
     )
 
 
-async def _count(
-    db: AsyncSession, scope: Scope, versions: Sequence[ClusterAgreement], span: Span
-) -> Tally:
-    tally, days = Tally(), _days(scope, versions)
-    tallies.contacts(tally, (await db.exec(evaluations.contacts(scope))).all(), days)
-    tallies.takings(tally, (await db.exec(evaluations.takings(scope))).all(), days)
+async def _count(db: AsyncSession, scope: Scope) -> Tally:
+    tally = Tally()
+    tallies.parties(tally, (await db.exec(evaluations.parties(scope))).all())
     tallies.hand_overs(tally, (await db.exec(evaluations.hand_overs(scope))).all())
     tallies.briefings(tally, (await db.exec(evaluations.briefings(scope))).all())
-    tallies.courses(tally, (await db.exec(evaluations.courses(scope))).all(), days)
+    tallies.courses(tally, (await db.exec(evaluations.courses(scope))).all())
     if scope.purpose is None:  # a question has none
-        rows = (await db.exec(evaluations.questions(scope))).all()
-        tallies.questions(tally, rows, days[span.agreement.id])
+        tallies.questions(tally, (await db.exec(evaluations.questions(scope))).all())
     return tally
 
 
-def _days(scope: Scope, versions: Sequence[ClusterAgreement]) -> Mapping[int, WorkingDays]:
-    """The working days of each version, as it agreed on them."""
-    first, last = scope.first - MARGIN, max(scope.today, scope.last) + MARGIN
-    return {
-        one.id: WorkingDays(one.working_calendar(ZONE), first, last, one.deadline_days)
-        for one in versions
-        if one.id in scope.agreement_ids
-    }
+def _terms(
+    versions: Sequence[ClusterAgreement], span: Span, period: Period
+) -> tuple[Terms, ...]:
+    """What each version of a span agreed on, those together that agreed on the same."""
+    first, last = period.first - MARGIN, max(period.today, period.last) + MARGIN
+    found: dict[tuple[WorkingCalendar, int], tuple[int, ...]] = {}
+    for one in (one for one in versions if one.id in span.ids):
+        agreed = (one.working_calendar(ZONE), one.deadline_days)
+        found[agreed] = (*found.pop(agreed, ()), one.id)
+    return tuple(
+        Terms(ids, DayNumbers.between(calendar, first, last), deadline_days)
+        for (calendar, deadline_days), ids in found.items()
+    )

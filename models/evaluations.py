@@ -4,12 +4,12 @@ Only what stays when a course has been let go is read: dates, codes and organisa
 person and nothing that anybody wrote (docs/decisions/065).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, String, case, cast, exists, false
+from sqlalchemy import ColumnElement, String, case, cast, exists, false, literal_column
 from sqlalchemy import select as choose
 from sqlalchemy.orm import Mapped, aliased
 from sqlmodel import and_, col, func, or_, select
@@ -21,9 +21,10 @@ from models.briefings import Acknowledgement
 from models.calendar import ONE_DAY
 from models.cases import Case, Party, Purpose, in_course
 from models.clusters import ClusterAgreement
+from models.day_numbers import DayNumbers
 from models.handovers import HandingState, HandOver
 from models.joint_plan import Plan, PlanVersion
-from models.local_days import local_date
+from models.local_days import local_date, month_of
 from models.organisations import Kind, Membership, Organisation, in_force
 
 # Terms of an agreement that change what a figure means: a period is told in parts by them.
@@ -38,16 +39,25 @@ HANDED = (HandingState.ACCEPTED, HandingState.INHERITED)
 
 
 @dataclass(frozen=True, slots=True)
+class Terms:
+    """What versions of an agreement count days by; `ids` are those that do it alike."""
+
+    ids: tuple[int, ...]
+    days: DayNumbers
+    deadline_days: int
+
+
+@dataclass(frozen=True, slots=True)
 class Scope:
     """Courses opened, and questions asked, in a cluster from `first` to `last`, local dates.
 
-    `agreement_ids` are the versions that the courses ran under, `starts` and `ends` the UTC
-    instants between which a question was asked. What is due on `today` or later is not over
-    yet. `purpose` and `area` narrow it down.
+    `terms` are those of the versions that the courses ran under, the newest last: a question is
+    counted by it. `starts` and `ends` are the UTC instants between which one was asked. What is
+    due on `today` or later is not over yet. `purpose` and `area` narrow it down.
     """
 
     cluster_id: int
-    agreement_ids: tuple[int, ...]
+    terms: tuple[Terms, ...]
     first: date
     last: date
     starts: datetime
@@ -55,6 +65,10 @@ class Scope:
     today: date
     purpose: Purpose | None = None
     area: str | None = None
+
+    @property
+    def agreement_ids(self) -> tuple[int, ...]:
+        return tuple(one for terms in self.terms for one in terms.ids)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,23 +117,36 @@ def areas_of(cluster_id: int) -> SelectOfScalar[str]:
     )
 
 
-def contacts(scope: Scope) -> Select[Any]:
-    """Select (kind, version, opened on, deadline, contact on, reason, how many parties)."""
-    return _counted(
-        _parties(scope),
-        *(Organisation.kind, Case.agreement_id, Case.opened_on),
-        *(Party.deadline_on, Party.contact_on, Party.missed),
+def parties(scope: Scope) -> Select[Any]:
+    """Select how many parties are alike in all of this, in working days after day 0 (R4).
+
+    (until contact, taken and informed, late?, acknowledged?, reason, month of opening, kind,
+    how many). None: never. Days are counted back from the last day, so that a party that was
+    asked later is counted from a day 0 of its own (R11).
+    """
+
+    def taken(day: Any) -> Any:  # noqa: ANN401 -- a column of dates
+        return _by_terms(
+            scope,
+            lambda terms: (
+                terms.days.of(day) - terms.days.of(col(Party.deadline_on)) + terms.deadline_days
+            ),
+        )
+
+    is_late = or_(
+        col(Party.contact_on).is_(None), col(Party.contact_on) > col(Party.deadline_on)
     )
-
-
-def takings(scope: Scope) -> Select[Any]:
-    """Select (kind, version, deadline, taken on, informed on, acknowledged?, how many)."""
+    # What tells rows apart the most comes first: the database sorts by it.
     return _counted(
         _parties(scope),
-        *(Organisation.kind, Case.agreement_id, Party.deadline_on),
-        local_date(Party.claimed_at).label("claimed_on"),
-        local_date(Party.informed_at).label("informed_on"),
+        taken(col(Party.contact_on)).label("contact"),
+        taken(local_date(Party.claimed_at)).label("claimed"),
+        taken(local_date(Party.informed_at)).label("informed"),
+        is_late.label("is_late"),
         col(Party.acknowledged_at).is_not(None).label("is_acknowledged"),
+        Party.missed,
+        month_of(col(Case.opened_on)).label("month"),
+        Organisation.kind,
     )
 
 
@@ -151,12 +178,19 @@ def briefings(scope: Scope) -> Select[Any]:
 def courses(scope: Scope) -> Select[Any]:
     """Select how many courses are alike in all of this.
 
-    (version, over?, all acknowledged?, last contact once all are in contact, plan sent on,
-    agreed by all?, shared by a team and a municipality?, how many).
+    (working days from the last contact, once all are in contact, until the plan was sent, all
+    in contact?, sent?, over?, all acknowledged?, agreed by all?, shared by a team and a
+    municipality?, how many).
     """
     each = _each_course(scope).subquery()
     first_sent = and_(col(PlanVersion.plan_id) == col(Plan.id), col(PlanVersion.number) == 1)
-    all_in_contact = case((each.c.asked == each.c.in_contact, each.c.last_contact))
+    last_contact = case((each.c.asked == each.c.in_contact, each.c.last_contact))
+    sent_on = local_date(PlanVersion.sent_at)
+    until_sent = _by_terms(
+        scope,
+        lambda terms: terms.days.of(sent_on) - terms.days.of(last_contact),
+        each.c.agreement_id,
+    )
     rows = (
         select(each.c.id, each.c.asked)
         .select_from(each)
@@ -165,18 +199,18 @@ def courses(scope: Scope) -> Select[Any]:
     )
     return _counted(
         rows,
-        each.c.agreement_id,
+        until_sent.label("until_sent"),
+        last_contact.is_not(None).label("in_contact"),
+        sent_on.is_not(None).label("is_sent"),
         and_(each.c.asked > 0, each.c.last_deadline < scope.today).label("is_over"),
         (each.c.asked == each.c.acknowledged).label("is_acknowledged"),
-        all_in_contact.label("last_contact"),
-        local_date(PlanVersion.sent_at).label("sent_on"),
         and_(col(Plan.agreed_number).is_not(None), col(Plan.agreed_number) > 0).label("agreed"),
         and_(each.c.teams > 0, each.c.municipalities > 0).label("is_shared"),
     )
 
 
 def questions(scope: Scope) -> Select[Any]:
-    """Select (asker's kind, asked on, answered on, in time?, over?, told the outcome?, n).
+    """Select (working days until the answer, in time?, over?, told?, asker's kind, how many).
 
     The answer is the last one to what was last promised; "told" None: it is not settled yet.
     What the asker withdrew, or what became something else, was never to be answered.
@@ -201,23 +235,36 @@ def questions(scope: Scope) -> Select[Any]:
             *((_member(scope, asking, _asked_on(), scope.area),) if scope.area else ()),
         )
     )
+    promised_at = func.coalesce(col(AdviceRequest.promised_at), col(AdviceRequest.asked_at))
+    days = scope.terms[-1].days
     return _counted(
         rows,
-        Organisation.kind,
-        local_date(
-            func.coalesce(col(AdviceRequest.promised_at), col(AdviceRequest.asked_at))
-        ).label("asked_on"),
-        case((is_answered, answered_on)).label("answered_on"),
+        case((is_answered, days.of(answered_on) - days.of(local_date(promised_at)))).label(
+            "until_answer"
+        ),
         and_(is_answered, in_time).label("in_time"),
         (col(AdviceRequest.due_on) < scope.today).label("is_over"),
         case((settled, col(AdviceRequest.used).is_not(None))).label("is_told"),
+        Organisation.kind,
     )
+
+
+def _by_terms(
+    scope: Scope, value: Callable[[Terms], Any], version: Column[int] | None = None
+) -> Any:  # noqa: ANN401 -- a column of numbers
+    """A value by the terms that each course ran under; as a rule there is but one."""
+    if len(scope.terms) == 1:
+        return value(scope.terms[0])
+    of = col(Case.agreement_id) if version is None else version
+    return case(*((of.in_(terms.ids), value(terms)) for terms in scope.terms))
 
 
 def _counted(rows: Any, *by: Any) -> Select[Any]:  # noqa: ANN401 -- columns of any kind
     """Count rows by columns."""
+    # By their places: written out a second time, each would be worked out a second time.
+    places: Iterator[Any] = (literal_column(str(n + 1)) for n in range(len(by)))
     counted: Select[Any] = rows.with_only_columns(*by, func.count().label("n"))
-    return counted.group_by(*by)
+    return counted.group_by(*places)
 
 
 def _parties(scope: Scope) -> Any:  # noqa: ANN401 -- narrowed down by who asks

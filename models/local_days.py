@@ -1,4 +1,4 @@
-"""The local date of a UTC instant, worked out by the database."""
+"""The local date of a UTC instant, and the month of a date, worked out by the database."""
 
 from typing import Any
 
@@ -41,3 +41,20 @@ def _by_rule(element: local_date, compiler: SQLCompiler, **how: Any) -> str:  # 
 def _by_zone(element: local_date, compiler: SQLCompiler, **how: Any) -> str:  # noqa: ANN401 -- as above
     at = compiler.process(element.clauses, **how)
     return f"CAST(timezone('{ZONE}', {at}) AS DATE)"
+
+
+class month_of(GenericFunction[Any]):  # noqa: N801 -- as above
+    """`month_of(date)`: the first day of its month."""
+
+    type = Date()
+    inherit_cache = True
+
+
+@compiles(month_of, "sqlite")
+def _first_by_letters(element: month_of, compiler: SQLCompiler, **how: Any) -> str:  # noqa: ANN401 -- as above
+    return f"substr({compiler.process(element.clauses, **how)}, 1, 8) || '01'"
+
+
+@compiles(month_of, "postgresql")
+def _first_by_name(element: month_of, compiler: SQLCompiler, **how: Any) -> str:  # noqa: ANN401 -- as above
+    return f"CAST(date_trunc('month', {compiler.process(element.clauses, **how)}) AS DATE)"

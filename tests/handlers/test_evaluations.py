@@ -12,10 +12,11 @@ from models import evaluations, telling
 from models.advice import AdviceRequest
 from models.advice_life import AdviceState
 from models.briefings import Acknowledgement
-from models.calendar import COPENHAGEN
+from models.calendar import COPENHAGEN, WorkingCalendar
 from models.cases import Case, Party, Purpose
 from models.clusters import ClusterAgreement
-from models.evaluations import Scope
+from models.day_numbers import DayNumbers
+from models.evaluations import Scope, Terms
 from models.figures import OF_COURSES, READINGS, Figure, Measure
 from models.handovers import HandingState, HandOver
 from models.joint_plan import Plan, PlanVersion
@@ -366,7 +367,9 @@ WORDS = ("alias", "passage", "entry", "name", "text", "content")
 )
 def test_nothing_is_read_of_anybody_and_nothing_that_goes_with_a_course(statement):
     at = datetime(2026, 1, 1, tzinfo=UTC)
-    scope = Scope(1, (1,), FIRST, LAST, at, at, TODAY, Purpose.RAPID_CONTACT, "nordvest")
+    days = DayNumbers.between(WorkingCalendar(), FIRST, LAST)
+    terms = (Terms((1,), days, 3), Terms((2,), days, 4))
+    scope = Scope(1, terms, FIRST, LAST, at, at, TODAY, Purpose.RAPID_CONTACT, "nordvest")
 
     said = str(statement(scope).compile(dialect=sqlite.dialect()))
 
