@@ -72,7 +72,9 @@ async def test_it_is_read_by_principle_and_says_nothing_of_who_wrote_it(store, t
 
     for who in ("tina", "carla", "dan"):
         page = await made(store, town, who)
-        found = {one.title: [part.items for part in one.parts] for one in page.sections}
+        told = [one for one in page.sections if one.title]
+        found = {one.title: [part.items for part in one.parts] for one in told}
+        assert ("experience.start" in words(page)) == (who != "dan")  # who evaluates only
         assert found == {
             "Experiences: Accessibility": [
                 ("March 2026, a model for others: Ring først, skriv bagefter.",)
