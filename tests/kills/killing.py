@@ -121,7 +121,7 @@ class Killing:
         life = Life(self.environment, str(self.folder / "log"), ends_at)
         assert self.zygote.stdin
         self.zygote.stdin.write(life.as_line())
-        pid = int(await self.line())
+        pid = await self.next_pid()
         slack = self.town.slack
         slack.watch = _watching(pid, blow)
         slack.app_url = ""
@@ -139,6 +139,12 @@ class Killing:
         assert self.zygote.stdout
         async with asyncio.timeout(PATIENCE):
             return (await self.zygote.stdout.readline()).decode()
+
+    async def next_pid(self) -> int:
+        """Of the life that was asked for: one before may have ended as it said where it was."""
+        while not (line := await self.line()).strip().isdecimal():
+            assert line, "nobody is there to begin a life"
+        return int(line)
 
     async def _line_or_end(self, pid: int) -> str:
         """Where it is; nothing if it ended before it could say so."""

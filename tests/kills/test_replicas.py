@@ -50,7 +50,7 @@ async def replicas(killing, count):
 
 async def start(killing):
     killing.zygote.stdin.write(Life(killing.environment, str(killing.folder / "log")).as_line())
-    pid = int(await killing.line())
+    pid = await killing.next_pid()
     line = await killing.line()
     address = next(word for word in line.split() if word.startswith("http"))
     return Replica(pid, address.rstrip("."))
