@@ -11,7 +11,7 @@ from urllib.parse import quote
 from bot.teams import membership
 from bot.teams.api import Json
 from bot.teams.graph import identified
-from bot.teams.rooms import TOPIC_LENGTH, Room, name_of, owner_of
+from bot.teams.rooms import TOPIC_LENGTH, Found, Room, as_named, name_of, owner_of
 from bot.teams.verdicts import TeamsRefused
 from handlers.plans import RoomPlan
 from scheduler.chat import Failed, Refused
@@ -71,6 +71,20 @@ class Channels:
     async def deleted(self, room: Room) -> None:
         """Teams keeps it for its owners for 30 days more, then it is gone for good."""
         await room.graph.call(DELETE, "DELETE", _path(room), fine={HTTPStatus.NOT_FOUND})
+
+    async def looked(self, room: Room) -> Found | None:
+        """None when there is no such channel any more."""
+        path = f"{_path(room)}?$select=id,displayName,isArchived"
+        shown = await room.graph.call(READ, "GET", path, fine={HTTPStatus.NOT_FOUND})
+        if not shown:
+            return None
+        # Everybody in the team is in an open channel, and may come and go there.
+        users = await room.graph.users(MEMBERS, _path(room)) if self.is_shared else None
+        return Found(
+            is_archived=shown.get("isArchived") is True,
+            is_renamed=shown.get("displayName") != as_named(room.row.name),
+            users=users,
+        )
 
     async def _created(self, room: Room, plan: RoomPlan) -> None:
         team = room.row.team or await _host_team(room)

@@ -87,6 +87,13 @@ class Graph:
         found = await self.call(permission, "GET", f"{path}/members")
         return {str(one.get("userId")): str(one.get("id")) for one in _list(found)}
 
+    async def users(self, permission: str, path: str) -> frozenset[str] | None:
+        """Return who is there; None when that is more than one answer tells."""
+        found = await self.call(permission, "GET", f"{path}/members")
+        if "@odata.nextLink" in found:
+            return None
+        return frozenset(str(one.get("userId")) for one in _list(found))
+
     async def first(self, permission: str, path: str) -> Json | None:
         found = _list(await self.call(permission, "GET", path))
         return found[0] if found else None

@@ -6,7 +6,8 @@ from urllib.parse import quote
 
 from bot.teams import membership
 from bot.teams.graph import identified
-from bot.teams.rooms import Room, name_of, owner_of
+from bot.teams.rooms import Found, Room, name_of, owner_of
+from bot.teams.verdicts import TeamsRefused
 from handlers.plans import RoomPlan
 from scheduler.chat import Refused
 
@@ -57,6 +58,16 @@ class GroupChats:
     async def deleted(self, room: Room) -> None:
         """Teams keeps it for its administrators for 7 days more, then it is gone for good."""
         await room.graph.call(DELETE, "DELETE", _path(room), fine={HTTPStatus.NOT_FOUND})
+
+    async def looked(self, room: Room) -> Found | None:
+        """None when there is no such chat any more. It has no archive, and its name is free."""
+        try:
+            users = await room.graph.users(MEMBERS, _path(room))
+        except TeamsRefused as refused:
+            if refused.status != HTTPStatus.NOT_FOUND:
+                raise
+            return None
+        return Found(users=users)
 
     async def _created(self, room: Room, plan: RoomPlan) -> bool:
         owner_of(plan)

@@ -37,6 +37,15 @@ class Room:
         return found.home if found.home != self.row.tenant else ""
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """How a room is. `users` None: Graph does not tell of all of them at once."""
+
+    is_archived: bool = False
+    is_renamed: bool = False
+    users: frozenset[str] | None = None
+
+
 class Kind(Protocol):
     """A channel in a team, or a group chat."""
 
@@ -44,10 +53,15 @@ class Kind(Protocol):
     async def opened(self, room: Room, plan: RoomPlan) -> None: ...
     async def settled(self, room: Room, plan: RoomPlan) -> list[str]: ...
     async def deleted(self, room: Room) -> None: ...
+    async def looked(self, room: Room) -> Found | None: ...
 
 
 def name_of(plan: RoomPlan) -> str:
-    return plan.name.translate(FORBIDDEN).strip("._ ")[:NAME_LENGTH].rstrip(". ")
+    return as_named(plan.name)
+
+
+def as_named(name: str) -> str:
+    return name.translate(FORBIDDEN).strip("._ ")[:NAME_LENGTH].rstrip(". ")
 
 
 def owner_of(plan: RoomPlan) -> str:

@@ -10,7 +10,7 @@ from bot.teams.chats import Chats
 from bot.teams.graph import Graph
 from bot.teams.group_chats import GroupChats
 from bot.teams.memory import Memory
-from bot.teams.rooms import Kind, Room, placed, receipt
+from bot.teams.rooms import Found, Kind, Room, placed, receipt
 from bot.teams.tables import TeamsRoom, TeamsUser
 from bot.teams.verdicts import TeamsRefused
 from handlers.cards import Button, Buttons, Card
@@ -110,6 +110,11 @@ class TeamsChat:
                 await kind.opened(room, plan)
                 return row.conversation
         return None
+
+    async def look(self, row: TeamsRoom) -> Found | None:
+        """How a room is now; None when it is gone."""
+        room, kind = self._room(row)
+        return await kind.looked(room)
 
     async def _to_person(self, tenant: str, user: str, card: Card) -> str:
         known = await self.memory.user(tenant, user)

@@ -15,6 +15,7 @@ from bot.teams.api import TeamsApi
 from bot.teams.chats import Chats
 from bot.teams.door import MessagesDoor, Proof
 from bot.teams.edge import TeamsEdge
+from bot.teams.looks import Looks
 from bot.teams.memory import Memory
 from bot.teams.registrations import Registrations
 from bot.teams.roll_call import RollCall
@@ -49,6 +50,7 @@ class TeamsService:
     door: MessagesDoor
     roll_call: RollCall
     waiting: Waiting
+    looks: Looks
     resources: AsyncExitStack
 
     @property
@@ -56,6 +58,7 @@ class TeamsService:
         return (
             (self.roll_call.every_seconds, self.roll_call.call),
             (self.waiting.every_seconds, self.waiting.again),
+            (self.looks.every_seconds, self.looks.look),
         )
 
     def attach(self, app: web.Application) -> None:
@@ -97,10 +100,14 @@ async def open_teams(given: Given) -> TeamsService:
         proof = None if is_local else Proof(registrations, settings.teams_openid_url)
         if proof is not None:
             resources.callback(proof.close)
+        chat = TeamsChat(chats, memory)
+        looks = Looks(chat, given.store, workspaces, edge.waiting.take, given.now)
+        edge.waiting.lost.append(looks.again)
         return TeamsService(
             api=api,
             workspaces=workspaces,
-            chat=TeamsChat(chats, memory),
+            chat=chat,
+            looks=looks,
             roll_call=RollCall(edge.people, chats, given.store, workspaces, given.now),
             waiting=edge.waiting,
             door=MessagesDoor(proof, registrations, api, edge.take),

@@ -25,10 +25,14 @@ Take = Callable[[Event, Visitor], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Events in the order in which they came: none is taken before one that waits."""
+    """Events in the order in which they came: none is taken before one that waits.
+
+    `lost` are who wants to know that one was lost.
+    """
 
     take_now: Take
     held: deque[tuple[Event, Visitor]] = field(default_factory=deque)
+    lost: list[Callable[[], None]] = field(default_factory=list)
     most: int = MOST
     every_seconds: int = 1
 
@@ -66,4 +70,6 @@ class Waiting:
             self.held.append((event, visitor))
             return
         EVENTS_LOST.inc()
+        for told in self.lost:
+            told()
         LOG.error("an event of tenant %s is lost: too many wait", visitor.who.tenant)

@@ -9,7 +9,7 @@ from sqlmodel import select
 from models.people import ChatIdentity, ChatWorkspace
 from tests.conftest import warmed
 from tests.teams.fake import running_fake
-from tests.teams.serving import TENANT, registered, serving
+from tests.teams.serving import TENANT, registered, serving, settings_of
 from tests.town import build
 
 
@@ -63,11 +63,11 @@ async def teams_store(teams_url, warm):
 
 
 @asynccontextmanager
-async def living(store):
-    """The town over this database, and the bot beside its Teams."""
+async def living(store, **more):
+    """The town over this database, and the bot, with more settings, beside its Teams."""
     async with running_fake() as fake:
         registered(fake)
-        async with serving(fake, store) as served:
+        async with serving(fake, store, settings_of(fake, **more)) as served:
             town, workspace_id = await store.write(move_in)
             for name, person in town.people.items():
                 fake.add_user(TENANT, f"u-{name}", person.name)
