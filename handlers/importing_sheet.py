@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from locales import gettext as _
-from models.guard import find
+from models.guard import find, mask
 
 DELIMITERS = ";,\t"
 LONGEST_CELL = 400
@@ -16,7 +16,7 @@ MOST_LINES = 100_000  # more are no directory, or one to be divided
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 # A cell that a spreadsheet would run. Telephone numbers may begin with a plus.
 FORMULA = re.compile(r"[=@]|[+-](?![\d\s(])")
-FEWEST_DIGITS = 8  # of any number that the guard looks for
+FEWEST_DIGITS = 5  # of any number that the guard looks for: 1. maj 48-1AB2
 TOLD_EVERY = 5000
 
 # Each column's own name first; then what else it may be called. Danish as staff write it.
@@ -85,7 +85,7 @@ def lines(data: bytes, today: date, told: Callable[[int], None]) -> Iterator[Lin
         return
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
     columns = [_column(name) for name in next(reader, [])]
-    if wrong := _wrong_columns(columns):
+    if wrong := _wrong_columns(columns, today):
         yield Remark(1, wrong)
         return
     rows = ((reader.line_num, cells) for cells in reader)
@@ -150,13 +150,15 @@ def _column(name: str) -> str:
     return next((one for one, known in COLUMNS.items() if heading in known), f"?{heading}")
 
 
-def _wrong_columns(columns: Sequence[str]) -> str:
+def _wrong_columns(columns: Sequence[str], today: date) -> str:
     missing = [COLUMNS[one][0] for one in NEEDED if one not in columns]
     unknown = [one[1:] for one in columns if one.startswith("?")]
     if missing:
         return _("These columns are missing: {names}.").format(names=", ".join(missing))
     if unknown:
-        return _("These columns are not known: {names}.").format(names=", ".join(unknown))
+        # A file without headings begins with anything at all.
+        names = mask(", ".join(unknown), today=today)
+        return _("These columns are not known: {names}.").format(names=names)
     if len(set(columns)) < len(columns):
         return _("A column stands there twice.")
     return ""

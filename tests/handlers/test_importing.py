@@ -212,6 +212,12 @@ async def test_files_are_read_as_excel_writes_them(sqlite_store, encoding, delim
             id="a CPR number in a note",
         ),
         pytest.param(
+            f"{PEOPLE};kan hjælpe med",
+            f"{ORGANISATION};Bo;x;bo@x.dk;;;cpr 7. marts 92-1VJ5",
+            *("CPR",),
+            id="one with few digits",
+        ),
+        pytest.param(
             ";del af", ORGANISATION + ";9003", "gives a municipality one", id="no agreement"
         ),
         pytest.param(
@@ -250,6 +256,7 @@ async def test_what_cannot_be_is_refused_by_line_and_nothing_is_written(
     [
         pytest.param(["klynge;organisation"], 1, "are missing: organisationskode", id="few"),
         pytest.param([HEAD + ";løn"], 1, "not known: løn", id="unknown"),
+        pytest.param([f"{HEAD};a {CPR}"], 1, "known: a ******-****.", id="a number above"),
         pytest.param([HEAD + ";type"], 1, "there twice", id="twice"),
         pytest.param([""], 1, "are missing", id="an empty file"),
         pytest.param(["\0\0"], 1, "not a CSV file", id="no text"),
