@@ -98,6 +98,13 @@ def _add_database(commands: "argparse._SubParsersAction[argparse.ArgumentParser]
     verify = commands.add_parser(
         "verify", help=_("whether the timeline has been tampered with")
     )
+    verify.add_argument(
+        "--heads",
+        metavar="FILE",
+        help=_(
+            "compare with what this wrote before, and renew it: keep it on another computer"
+        ),
+    )
     verify.set_defaults(run=_verify)
     rekey = commands.add_parser(
         "rekey", help=_("seal everything under the first key of TOVHOLDER_KEYS")
@@ -280,10 +287,10 @@ def _guard(_options: argparse.Namespace) -> int:
     return guards.run()
 
 
-def _verify(_options: argparse.Namespace) -> int:
+def _verify(options: argparse.Namespace) -> int:
     from bot import verifying  # noqa: PLC0415 -- as above
 
-    return verifying.run()
+    return verifying.run(options.heads)
 
 
 def _migrate(_options: argparse.Namespace) -> int:

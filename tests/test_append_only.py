@@ -71,6 +71,21 @@ async def test_what_has_happened_stays(store, statement):
     assert (await verify(store)).broken is None
 
 
+async def test_heads_from_before_must_stand_there_still(store):
+    await write(store, *FILLED)
+    heads = (await verify(store)).heads
+    await write(store, ("case:2", Did.CLAIMED))
+
+    again = await verify(store, heads)
+    forged = await verify(store, heads | {"case:2": (1, "another")})
+    cut = await verify(store, {"case:2": (3, heads["case:2"][1]), "case:9": (1, START)})
+
+    assert {chain: seq for chain, (seq, _digest) in heads.items()} == {"case:1": 2, "case:2": 1}
+    assert (again.broken, again.missed) == (None, None)
+    assert (forged.broken, forged.missed) == (None, ("case:2", 1))
+    assert (cut.broken, cut.missed) == (None, ("case:2", 3))
+
+
 @pytest.mark.parametrize("statement", FORBIDDEN)
 async def test_a_migrated_database_holds_to_it_as_well(empty_url, statement):
     """The triggers exist at head: a batch migration would have dropped them."""

@@ -66,6 +66,7 @@ READERS = {
     "bot/teams/manifest.py": "our own pictures",
     "bot/teams/registrations.py": "a tenant's certificate, by the operator",
     "bot/trial/demo.py": "the trial's own directory, through importing_sheet",
+    "bot/verifying.py": "the heads of chains, as it wrote them",
     "bot/web/files.py": "our own pages",
     "bot/web/paper.py": "our own style sheet",
     "handlers/importing_sheet.py": "the import: each cell is looked at, see below",
