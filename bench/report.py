@@ -80,7 +80,7 @@ async def measure(url: str) -> tuple[float, float]:
     await migrate.upgrade(url)
     store = open_store(url, KeyRing([new_key()]))
     town = await store.write(build)
-    await _fill(store, town)
+    await fill(store, town, COURSES, QUESTIONS)
     found = [
         (await _timed(store, _evaluation(town.cluster)), await _timed(store, _by_hand(town)))
         for _round in range(ROUNDS)
@@ -119,9 +119,10 @@ async def _timed(store: Database, work: Work) -> float:
     return time.perf_counter() - began
 
 
-async def _fill(store: Database, town: Town) -> None:
+async def fill(store: Database, town: Town, courses: int, questions: int) -> None:
+    """Courses and questions of a year, each in a whole number of batches."""
     rng = random.Random(1)
-    for first in range(0, COURSES, BATCH):
+    for first in range(0, courses, BATCH):
         numbers = range(first, first + BATCH)
         rows = [_course(number, town, rng) for number in numbers]
         for table, several in (
@@ -130,9 +131,9 @@ async def _fill(store: Database, town: Town) -> None:
             *((kind, _of(kind, rows)) for kind in (HandOver, Plan, PlanVersion)),
         ):
             await store.write(_inserting(table, several))
-    for first in range(0, QUESTIONS, BATCH):
-        questions = [_question(town, rng) for _n in range(first, first + BATCH)]
-        await store.write(_inserting(AdviceRequest, questions))
+    for first in range(0, questions, BATCH):
+        asked = [_question(town, rng) for _n in range(first, first + BATCH)]
+        await store.write(_inserting(AdviceRequest, asked))
 
 
 def _of(kind: type[SQLModel], rows: list[Any]) -> list[dict[str, Any]]:
