@@ -1,6 +1,12 @@
 # The same packages as everybody's, by the lock; nothing to build them with is left in the image.
-FROM python:3.12-slim-bookworm AS build
-COPY --from=ghcr.io/astral-sh/uv:0.13 /uv /usr/local/bin/
+# Whoever builds may pin what these are made of: --build-arg PYTHON=...@sha256:... (docs/reliability.md).
+ARG PYTHON=python:3.12-slim-bookworm
+ARG UV=ghcr.io/astral-sh/uv:0.13
+
+FROM ${UV} AS uv
+
+FROM ${PYTHON} AS build
+COPY --from=uv /uv /usr/local/bin/
 ENV UV_COMPILE_BYTECODE=1 \
     UV_LINK_MODE=copy \
     UV_PROJECT_ENVIRONMENT=/venv \
@@ -16,7 +22,7 @@ COPY scheduler scheduler
 COPY locales locales
 RUN uv sync --locked --no-dev --no-editable --no-cache
 
-FROM python:3.12-slim-bookworm
+FROM ${PYTHON}
 RUN useradd --system --uid 10001 --no-create-home tovholder \
     && install --directory --owner=tovholder --mode=0700 /data
 COPY --from=build /venv /venv

@@ -79,6 +79,9 @@ class Runner:
         async def done() -> None:
             try:
                 await chore()
+            except asyncio.CancelledError:  # it is cut off when we stop: no error to be told
+                if not self._is_stopping:
+                    raise
             except Exception as error:  # noqa: BLE001 -- the next time may go better
                 logger.warning("a chore ended in %s", type(error).__name__)
 

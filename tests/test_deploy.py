@@ -91,8 +91,12 @@ def test_a_container_can_write_nowhere_and_become_nobody_else(compose, name):
 
 def test_images_are_named_by_version(compose, dockerfile):
     images = [one["image"] for one in compose["services"].values()]
-    images += [what.split()[0] for name, what in dockerfile if name == "FROM"]
+    pinned = dict(what.split("=") for name, what in dockerfile if name == "ARG")
+    begun = [what.split()[0] for name, what in dockerfile if name == "FROM"]
+    images += pinned.values()
 
+    # Whoever builds says it once for all stages, by a digest if they like.
+    assert set(begun) == {f"${{{name}}}" for name in pinned}
     assert [one for one in images if not re.search(r":.*(\d|local)", one)] == []
 
 

@@ -283,6 +283,23 @@ async def test_a_chore_is_done_from_the_start_and_again_whatever_it_meets(runner
     assert "person wrote" not in caplog.text
 
 
+async def test_a_chore_that_is_cut_off_by_stopping_is_no_error(runner, caplog):
+    begun = asyncio.Event()
+
+    async def chore():
+        begun.set()
+        await asyncio.Event().wait()
+
+    runner.every(1, chore, at=machine_now())
+    await runner.start()
+    await asyncio.wait_for(begun.wait(), 5)
+    await runner.stop()
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+
+    assert caplog.records == []
+
+
 async def test_stopping_waits_for_no_more_than_a_batch_of_a_long_job(sqlite_store):
     """A month's worth of chains, a thousand digests: what is due stays due."""
     batches, begun = [], asyncio.Event()
