@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from handlers import digest_times, digests
 from handlers.advice_pages import MOST_COUNTED
 from handlers.cards import Buttons, Items, Text
-from handlers.turn import Looking
+from handlers.turn import Looking, Turn
 from locales import speaking
 from models.advice import AdviceRequest
 from models.advice_life import AdviceState
@@ -632,3 +632,16 @@ async def test_a_digest_made_before_shows_only_what_is_theirs_when_it_is_sent(
     assert "GRØN-RAVN-17" in repr(shown)
     assert "GRØN-RAVN-17" not in repr(await look(store, world.karen, at(MONDAY, 9)))
     assert "GRØN-RAVN-17" not in repr(row)
+
+
+async def test_the_page_of_a_digest_with_nothing_left_says_so(store, world):
+    async def work(db):
+        found = Digest(person_id=world.karen.id, since=at(FRIDAY), made_at=at(MONDAY))
+        db.add(found)
+        await db.flush()
+        karen = await db.get_one(Person, world.karen.id)
+        return await digests.page(Turn(karen, at(MONDAY), 0, subject=str(found.id)), db)
+
+    page = await store.write(work)
+
+    assert [one.parts for one in page.sections] == [(Text("No open deadlines."),)]

@@ -276,6 +276,19 @@ async def test_a_course_shows_its_parties_and_its_timeline_to_who_has_a_part(sto
     await refused(store, town, "overview.course", case)
 
 
+async def test_a_page_asks_nothing_that_only_a_button_answers(store, town):
+    case = await opened(store, town)
+    bo = acting(store, town, "bo")
+    await bo.press("case.claim", case.id, at=MONDAY)
+    await bo.press("case.know", case.id, at=MONDAY)
+
+    page = await read(store, town, "bo", "overview.course", case.id)
+
+    asked = "Are you in contact?"
+    assert asked in words((await bo.press("case.card", case.id, at=MONDAY)).say)
+    assert asked not in words(page)
+
+
 async def refused(store, town, page, case):
     """A coordinator knows of it, and has no part; for a colleague there is no such course."""
     with pytest.raises(Refusal, match="You have no part in this course"):
