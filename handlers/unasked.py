@@ -1,5 +1,6 @@
 """The noise budget: unasked, a person gets one bundled message a working day.
 
+It comes while its reader is at work, whenever it was written, or could at last be sent.
 What would be a second waits for the next day's; by then much of it has nothing more to say. Who
 chose a digest later in the day gets the rest of the day's with it.
 Invitations, answers, what colleagues tell, and warnings of a last day are not counted.
@@ -30,8 +31,11 @@ async def waits_until(
         return None
     day = staffing.today(at)
     calendar = await staffing.calendar_for(db, reader.organisation_id, day)
-    if row.rank != Rank.DIGEST and _digest_is_to_come(reader, calendar, day):
-        return max(reader.digest_at or at, at + SOON)
+    if row.rank != Rank.DIGEST:
+        if _digest_is_to_come(reader, calendar, day):
+            return max(reader.digest_at or at, at + SOON)
+        if (opening := _opening(reader, calendar, at)) > at:
+            return opening
     before, same = col(Person.bundled_on), col(Person.bundled_as) == row.id
     # The same row again is a message that did not get through the first time.
     is_free = or_(before.is_(None), before < day, and_(before == day, same))
@@ -62,6 +66,14 @@ def next_due() -> SelectOfScalar[datetime | None]:
 def _digest_is_to_come(reader: Person, calendar: WorkingCalendar, day: date) -> bool:
     """Today, later or this minute: had something else the day, it would never be its turn."""
     return reader.digest_at is not None and calendar.local_date(reader.digest_at) == day
+
+
+def _opening(reader: Person, calendar: WorkingCalendar, at: datetime) -> datetime:
+    """When the reader is next at work: now, too, for somebody who never is."""
+    try:
+        return calendar.next_opening(at, reader.hours)
+    except NeverOpen:
+        return at
 
 
 def _next_day(reader: Person, calendar: WorkingCalendar, at: datetime) -> datetime:

@@ -115,7 +115,7 @@ class PageTurns:
 
     async def _as_sent(self, press: Press, sent: Posted) -> Form | None:
         """The form as it was filled in; None where there is none for this person."""
-        maker = routes.FORMS.get(press.action)
+        has_form = press.action in routes.FORMS
 
         async def work(db: AsyncSession) -> Form | None:
             person = await db.get(Person, press.person_id)
@@ -127,7 +127,7 @@ class PageTurns:
             except Refusal:
                 return None
 
-        found = await self.store.read(work) if maker else None
+        found = await self.store.read(work) if has_form else None
         return found and replace(found, key=press.key)
 
     def _form(self, here: Here, shown: Form, errors: Mapping[str, str]) -> web.Response:

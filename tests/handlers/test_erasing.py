@@ -6,7 +6,7 @@ import pytest
 
 from bot.migrate import tables
 from bot.verifying import verify
-from handlers import access, casefiles, entries, log_ends, routes, traces
+from handlers import access, casefiles, entries, log_ends, routes, traces, unasked
 from handlers.turn import Refusal
 from models.access import Act
 from models.cases import Case, Party
@@ -22,6 +22,7 @@ from models.people import ChatWorkspace
 from models.rooms import Room
 from tests.conftest import MONDAY
 from tests.handlers.forgetting import closed
+from tests.handlers.test_reminders import local
 from tests.town import HIDDEN, acting, all_of, fetch, rows, words
 
 DAY = timedelta(days=1)
@@ -91,7 +92,11 @@ async def test_the_parties_are_told_two_weeks_before(store, town):
     told = [row for row in await rows(store) if row.view == "case.erasing"]
     people = {f"person:{town.people[name].id}" for name in ("anna", "bo", "gerd")}
     assert {row.address for row in told} == people
-    assert f"{found.case.alias} slettes søn. 12. apr." in found.chatting.titles(town.anna)
+    said, morning = f"{found.case.alias} slettes søn. 12. apr.", local("2026-03-30T08:00")
+    assert said not in found.chatting.titles(town.anna)  # it is a Sunday
+    await store.write(lambda db: unasked.release_due(db, morning))
+    await found.chatting.deliver(morning)
+    assert said in found.chatting.titles(town.anna)
 
 
 async def test_what_stays_are_figures_without_people(store, town):

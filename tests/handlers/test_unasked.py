@@ -131,6 +131,22 @@ async def test_of_many_reminders_the_digest_is_not_put_off(store, town, chatting
     ] * 2
 
 
+async def test_what_is_written_at_night_waits_for_the_readers_morning(
+    store, town, chatting, case
+):
+    night, opening = local("2026-01-12T23:10"), local("2026-01-13T08:00")
+    await post(store, town.bo, case, "a", at=night)
+    before = len(chatting.cards(town.bo))
+
+    await chatting.deliver(at=night)
+    waiting = await states(store, "a")
+    await release(store, opening)
+    await chatting.deliver(at=opening)
+
+    assert waiting == [(Delivery.HELD, opening)]
+    assert len(chatting.cards(town.bo)) == before + 1
+
+
 async def test_a_coordinators_waits_for_the_digest(store, town, chatting, case):
     await store.write(lambda db: _wants_digests(db, town.carla, WEDNESDAY))
     for key in ("a", "b"):

@@ -2,6 +2,7 @@
 
 import csv
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -35,6 +36,14 @@ async def posts(life: Life) -> list[OutboxMessage]:
     return [one for one in await all_of(life.store, OutboxMessage) if one.verb is Verb.POST]
 
 
+def keys_of(rows: Sequence[OutboxMessage]) -> dict[int, str]:
+    """The key that each row went under: no row that went with one that has been erased."""
+    own = {row.id: row.dedupe_key for row in rows}
+    return {
+        row.id: own[row.sent_as or row.id] for row in rows if (row.sent_as or row.id) in own
+    }
+
+
 def person_of(row: OutboxMessage) -> int | None:
     kind, _colon, number = row.lane.partition(":")
     return int(number) if kind == "person" else None
@@ -62,12 +71,14 @@ async def nothing_waits_for_long(life: Life) -> None:
     Only to file a closed course may be asked about later, one by one.
     """
     rows = await posts(life)
-    keys = {row.id: row.dedupe_key for row in rows}
+    keys = keys_of(rows)
     waited = {
-        (row.view, row.subject, row.at): came - row.at
+        (row.view, row.subject, row.at): life.chat.arrived.get(keys[row.id], life.clock.at)
+        - row.at
         for row in rows
-        if row.rank in {Rank.REMINDER, Rank.DIGEST} and row.state is not Delivery.DROPPED
-        if (came := life.chat.arrived.get(keys[row.sent_as or row.id], life.clock.at))
+        if row.id in keys
+        and row.rank in {Rank.REMINDER, Rank.DIGEST}
+        and row.state is not Delivery.DROPPED
     }
 
     assert {one: long for one, long in waited.items() if long > LONGEST_WAIT} == {}
@@ -145,22 +156,21 @@ async def the_clock_writes_to_people_at_work(life: Life) -> None:
     people = {one.id: one for one in await all_of(life.store, Person)}
     absences = await all_of(life.store, Absence)
     rows = await posts(life)
-    keys = {row.id: row.dedupe_key for row in rows}
+    keys = keys_of(rows)
     wrong = []
     for row in rows:
         person_id = person_of(row)
         if person_id is None or not (row.rank >= Rank.REMINDER or row.view == REMINDER):
             continue
         day = CALENDAR.local_date(row.at)
-        arrived = life.chat.arrived.get(keys.get(row.sent_as or row.id, ""), row.at)
+        arrived = life.chat.arrived.get(keys.get(row.id, ""), row.at)
         away = any(
             one.person_id == person_id and one.first_day <= day <= one.last_day
             for one in absences
         )
         digest = row.view == "digest"
         hours = people[person_id].hours
-        is_open = CALENDAR.is_open(row.at, hours) and CALENDAR.is_open(arrived, hours)
-        if (away and not digest) or not is_open:
+        if (away and not digest) or not CALENDAR.is_open(arrived, hours):
             wrong.append((row.view, row.subject, people[person_id].name, row.at, arrived))
 
     assert wrong == []
@@ -264,11 +274,14 @@ async def _of_plans(life: Life) -> set[tuple[str, Did, int | None, int | None]]:
 async def nobody_is_asked_for_much(life: Life) -> None:
     """Unasked, at most one message a person and day; nothing waits for ever."""
     rows = await posts(life)
-    keys = {row.id: row.dedupe_key for row in rows}
+    keys = keys_of(rows)
     unasked = {
-        keys[row.sent_as or row.id]: person_of(row)
+        keys[row.id]: person_of(row)
         for row in rows
-        if row.rank >= Rank.REMINDER and row.state is Delivery.DONE and person_of(row)
+        if row.id in keys
+        and row.rank >= Rank.REMINDER
+        and row.state is Delivery.DONE
+        and person_of(row)
     }
     counted = Counter(
         (person, CALENDAR.local_date(life.chat.arrived[key])) for key, person in unasked.items()
