@@ -44,7 +44,7 @@ class Heard(logging.Handler):
         for line in (line.strip() for text in texts for line in text.splitlines()):
             if len(line) >= SHORTEST and " " in line:
                 self.texts.add(line)
-            elif not ID.fullmatch(line):
+            elif not (ID.fullmatch(line) or ID.fullmatch(words_of(line))):
                 self.fresh.add(words_of(line))
         self.fresh.discard("")
         self.words |= self.fresh
