@@ -11,7 +11,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -27,7 +27,7 @@ ROOT = Path(__file__).parent.parent.parent
 PATIENCE = 60.0  # seconds for a start on a busy machine
 CROWD, OTHERS = 10_000, 500  # files that are no connection of the crowd's
 MOST_GROWTH = 100  # megabytes
-HALVES = 800
+HALVES = 200  # made before the first of them is hung up on for being slow
 DRAIN = 10.0  # seconds within which it must have stopped
 
 
@@ -347,13 +347,14 @@ def refusals(lines):
 
 
 def test_heads_that_do_not_end_cost_little_and_keep_nobody_waiting(tmp_path, record_property):
-    with serving(tmp_path) as served:
+    with serving(tmp_path) as served, ExitStack() as opened:
         served.ask("GET", "/healthz")
         before = resident(served.process.pid)
 
         lines = []
         for number in range(HALVES):
-            lines.append(half_a_head(served, HEAD_BYTES - 8192))
+            line = half_a_head(served, HEAD_BYTES - 8192)
+            lines.append(opened.enter_context(line))
             if number % 100 == 0:
                 assert served.ask("GET", "/readyz") == (200, {"ready": True})
         assert served.ask("GET", "/healthz") == (200, {"alive": True})
@@ -367,6 +368,6 @@ def test_heads_that_do_not_end_cost_little_and_keep_nobody_waiting(tmp_path, rec
             line.close()
         code, _rest = served.stop()
 
-    assert grown < MOST_GROWTH
+    assert grown < MOST_GROWTH / 4
     assert whole[0] == 200  # long, and yet read: it is its head that is short
     assert code == 0
