@@ -162,6 +162,8 @@ async def the_clock_writes_to_people_at_work(life: Life) -> None:
         person_id = person_of(row)
         if person_id is None or not (row.rank >= Rank.REMINDER or row.view == REMINDER):
             continue
+        if row.state is Delivery.HELD:  # it has not come yet
+            continue
         day = CALENDAR.local_date(row.at)
         arrived = life.chat.arrived.get(keys.get(row.id, ""), row.at)
         away = any(
