@@ -61,7 +61,7 @@ async def call_meeting(nurse: Seat, alias: str) -> None:
 async def test_every_page_can_be_read_by_everybody(sit: Sit, monday: Served) -> None:
     nurse, gp = await sit(NURSE), await sit(GP)
     alias = await open_course(nurse)
-    await ask(gp, "Hvornår er litium muligt igen?")
+    await ask(gp, "Hvem følger op på blodprøverne?")
     await take(await sit(SOCIAL_WORKER), alias)
     await write_plan(nurse, alias)
     await call_meeting(nurse, alias)
