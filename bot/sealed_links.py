@@ -5,7 +5,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from models.seals import KeyRing, Unreadable
+from models.seals import KeyRing
 
 PURPOSE = "page-link:"  # so that nothing else the ring seals passes for a link
 LASTS = timedelta(minutes=5)
@@ -32,11 +32,8 @@ def path(ring: KeyRing, person_id: int, page: str, subject: str, *, at: datetime
 
 def read(ring: KeyRing, token: str) -> PageLink | None:
     """None for what is no link of ours."""
-    try:
-        text = ring.open(token.encode(errors="replace"))
-    except Unreadable:
+    text = ring.open_token(token, PURPOSE)
+    if text is None:
         return None
-    if not text.startswith(PURPOSE):
-        return None
-    person_id, page, subject, key, expires = json.loads(text.removeprefix(PURPOSE))
+    person_id, page, subject, key, expires = json.loads(text)
     return PageLink(person_id, page, subject, key, datetime.fromtimestamp(expires, UTC))

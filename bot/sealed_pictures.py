@@ -10,7 +10,7 @@ import zlib
 from datetime import UTC, datetime, timedelta
 
 from handlers.cards import Bar, Chart
-from models.seals import KeyRing, Unreadable
+from models.seals import KeyRing
 
 PURPOSE = "picture:"  # so that nothing else the ring seals passes for one
 LASTS = timedelta(minutes=30)
@@ -30,13 +30,10 @@ def path(ring: KeyRing, chart: Chart, *, at: datetime) -> str:
 
 def read(ring: KeyRing, token: str) -> tuple[Chart, datetime] | None:
     """What it shows (without its words), and when it ends; None for what is none of ours."""
-    try:
-        text = ring.open(token.encode(errors="replace"))
-    except Unreadable:
+    text = ring.open_token(token, PURPOSE)
+    if text is None:
         return None
-    if not text.startswith(PURPOSE):
-        return None
-    packed = base64.b85decode(text.removeprefix(PURPOSE))
+    packed = base64.b85decode(text)
     ends, (shape, bars, x, y, marks) = json.loads(zlib.decompress(packed))
     chart = Chart(
         title="",

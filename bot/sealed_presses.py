@@ -5,7 +5,7 @@ import secrets
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
-from models.seals import KeyRing, Unreadable
+from models.seals import KeyRing
 
 PURPOSE = "page-press:"  # so that nothing else the ring seals passes for one
 LASTS = timedelta(days=30)  # half as long as it is remembered that one was taken
@@ -41,12 +41,9 @@ def seal(ring: KeyRing, press: Press) -> str:
 
 def read(ring: KeyRing, token: str, *, at: datetime) -> Press | None:
     """None for what is none of ours, or is one no longer."""
-    try:
-        text = ring.open(token.encode(errors="replace"))
-    except Unreadable:
+    text = ring.open_token(token, PURPOSE)
+    if text is None:
         return None
-    if not text.startswith(PURPOSE):
-        return None
-    held = json.loads(text.removeprefix(PURPOSE))
+    held = json.loads(text)
     press = Press(**{**held, "written": tuple(held["written"])})
     return press if at.timestamp() < press.until else None

@@ -35,6 +35,14 @@ class KeyRing:
         except InvalidToken as error:
             raise Unreadable from error
 
+    def open_token(self, token: str, purpose: str) -> str | None:
+        """What follows the purpose in a token of ours; None for what is none, or of another."""
+        try:
+            text = self.open(token.encode(errors="replace"))
+        except Unreadable:
+            return None
+        return text.removeprefix(purpose) if text.startswith(purpose) else None
+
     def is_first(self, sealed: bytes) -> bool:
         """Whether the first key opens it: then the older ones are not needed for it."""
         try:

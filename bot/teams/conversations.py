@@ -55,7 +55,7 @@ class Conversations:
             await self.people.meet(visitor)
             with speaking(known(visitor.who.locale)):
                 answer = await self._said(asked, visitor)
-        except Exception as error:
+        except Exception as error:  # whatever it is, who called us is told
             if isinstance(error, Unavailable) and not asked.is_called:
                 raise
             _log(error, "message", visitor)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from aiohttp import web
 
-from models.seals import KeyRing, Unreadable
+from models.seals import KeyRing
 
 COOKIE = "tovholder_session"
 PURPOSE = "web-session:"  # so that nothing else the ring seals passes for a session
@@ -45,12 +45,8 @@ class Sessions:
         )
 
     def _named(self, cookie: str) -> Session | None:
-        try:
-            text = self.ring.open(cookie.encode(errors="replace"))
-        except Unreadable:
-            return None
-        number = text.removeprefix(PURPOSE)
-        return Session(int(number)) if text.startswith(PURPOSE) and number.isdecimal() else None
+        number = self.ring.open_token(cookie, PURPOSE)
+        return Session(int(number)) if number is not None and number.isdecimal() else None
 
     def _default(self) -> Session | None:
         return None if self.default_person_id is None else Session(self.default_person_id)
@@ -75,14 +71,10 @@ class PageSessions:
     is_secure: bool = False
 
     def resolve(self, request: web.BaseRequest, *, at: datetime) -> Session | None:
-        try:
-            cookie = request.cookies.get(PAGE_COOKIE, "").encode(errors="replace")
-            text = self.ring.open(cookie)
-        except Unreadable:
+        text = self.ring.open_token(request.cookies.get(PAGE_COOKIE, ""), PAGE_PURPOSE)
+        if text is None:
             return None
-        if not text.startswith(PAGE_PURPOSE):
-            return None
-        person_id, until, *how = text.removeprefix(PAGE_PURPOSE).split(":")
+        person_id, until, *how = text.split(":")
         if at >= datetime.fromtimestamp(int(until), UTC):
             return None
         return Session(int(person_id), how == [SIGNED_IN])

@@ -20,7 +20,7 @@ from bot.web import provider
 from bot.web.provider import Begun, NotProven, Proven, Provider
 from models.base import Platform
 from models.people import ChatIdentity, ChatWorkspace, Person
-from models.seals import KeyRing, Unreadable
+from models.seals import KeyRing
 from models.sign_in import SignIn
 from scheduler.store import Store
 
@@ -95,13 +95,10 @@ class SignIns:
 
     def under_way(self, request: web.Request) -> UnderWay | None:
         """What this browser began, if that is what it comes back with, and in time."""
-        try:
-            text = self.ring.open(request.cookies.get(COOKIE, "").encode(errors="replace"))
-        except Unreadable:
+        text = self.ring.open_token(request.cookies.get(COOKIE, ""), PURPOSE)
+        if text is None:
             return None
-        if not text.startswith(PURPOSE):
-            return None
-        held = json.loads(text.removeprefix(PURPOSE))
+        held = json.loads(text)
         found = UnderWay(**held | {"begun": Begun(**held["begun"])})
         is_ours = request.query.get("state") == found.begun.state
         return found if is_ours and self.machine_now() < found.expires_at else None

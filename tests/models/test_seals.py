@@ -62,3 +62,13 @@ def test_a_key_id_tells_nothing_of_the_key():
     key_id = KeyRing([key]).key_id
 
     assert (len(key_id), key_id in key) == (8, False)
+
+
+def test_a_token_is_opened_for_its_own_purpose_alone():
+    ring = KeyRing([new_key()])
+    token = ring.seal("link:17").decode()
+
+    assert ring.open_token(token, "link:") == "17"
+    assert ring.open_token(token, "session:") is None
+    for none in ("", "å", "\ud800", token[:-4], KeyRing([new_key()]).seal("link:17").decode()):
+        assert ring.open_token(none, "link:") is None
