@@ -24,6 +24,7 @@ from bench.crowd import DUE, TICKS, Crowd, fill
 from bench.one_job_each import wake_up
 from bench.printing import show
 from bench.stalls import watching
+from bot import stillness
 from bot.database import Database, open_store
 from bot.migrate import tables
 from models.seals import KeyRing, new_key
@@ -51,9 +52,12 @@ class Costs:
 async def measure(urls: dict[str, str]) -> dict[str, Costs]:
     costs = {name: Costs() for name in urls}
     stores = {name: open_store(url, KeyRing([new_key()])) for name, url in urls.items()}
+    stillness.prepare()  # as the product does, before its first tick and after it
     for at in TICKS:
         for name, store in stores.items():
             await _tick(store, at, costs[name])
+        if at == TICKS[0]:
+            stillness.settle()
     for store in stores.values():
         await store.close()
     return costs

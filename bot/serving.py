@@ -10,7 +10,7 @@ from pathlib import Path
 from aiohttp import web
 from sqlalchemy.exc import DBAPIError
 
-from bot import app, clock, logs
+from bot import app, clock, logs, stillness
 from bot import settings as reading
 from bot.addresses import LOOPBACK
 from bot.guests import Guests, connections
@@ -46,6 +46,8 @@ async def _serve(settings: Settings, host: str, port: int) -> None:
         bot = await app.build(settings, port=served)
     except (DBAPIError, OSError, TypeError) as error:  # TypeError: an option asyncpg has not
         raise StartUpError(no_database(settings)) from error
+    bot.runner.warmed = stillness.settle
+    stillness.prepare()
     guests = Guests(clock.ticking)
     guests.attach(bot.web)
     runner = web.AppRunner(bot.web, access_log=None, shutdown_timeout=DRAIN_SECONDS)

@@ -51,6 +51,8 @@ class Runner:
     jobs: Sequence[Job]
     relay: Delivers
     clock: Clock
+    # Called once, when the first tick is over, however that ended.
+    warmed: Callable[[], None] = lambda: None
     scheduler: AsyncIOScheduler = field(
         default_factory=lambda: AsyncIOScheduler(timezone=UTC, job_defaults=JOB_DEFAULTS)
     )
@@ -67,7 +69,8 @@ class Runner:
         # It writes a line for every tick, and a warning for every one that finds us busy.
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
         tick, deliver = _tried(self.tick), _tried(self.deliver)
-        self.scheduler.add_job(tick)  # what waited while nothing ran waits no longer
+        # What waited while nothing ran waits no longer.
+        self.scheduler.add_job(_tried(self._first_tick))
         # While one runs the next may come, and has the others stand in line again.
         self.scheduler.add_job(tick, "interval", seconds=JOB_SECONDS, max_instances=2)
         self.scheduler.add_job(deliver, "interval", seconds=RELAY_SECONDS)
@@ -100,6 +103,12 @@ class Runner:
         self._is_wanted = True
         if not self._delivering.locked():  # whoever delivers looks again before it stops
             self.scheduler.add_job(_tried(self.deliver), id="nudge", replace_existing=True)
+
+    async def _first_tick(self) -> None:
+        try:
+            await self.tick()
+        finally:
+            self.warmed()
 
     async def tick(self) -> None:
         """Let each job have its turn; who is at it already goes on with all of them."""

@@ -11,7 +11,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,6 +20,7 @@ import pytest
 
 from bot.guests import MOST
 from bot.heads import MOST_BYTES as HEAD_BYTES
+from bot.stillness import SWITCH_SECONDS
 from models.calendar import COPENHAGEN
 from tests.figures import FIGURE
 
@@ -107,6 +108,29 @@ def test_it_says_where_it_is_and_stops_when_told(tmp_path):
     assert (alive, ready) == ((200, {"alive": True}), (200, {"ready": True}))
     assert (code, rest) == (0, "")
     assert time.monotonic() - before < DRAIN
+
+
+def test_what_is_loaded_at_its_start_is_taken_to_last(tmp_path):
+    """Asked of the process itself as it ends; run as `bot serve` is."""
+    told = (
+        "import atexit, gc, sys;"
+        "atexit.register(lambda: print(sys.getswitchinterval(), gc.get_freeze_count()));"
+        "sys.argv = ['bot', 'serve', '--port', '0'];"
+        "import runpy; runpy.run_module('bot', run_name='__main__')"
+    )
+    as_usual = command(tmp_path)
+    start = as_usual | {"args": [sys.executable, "-c", told]}
+    with subprocess.Popen(**start, stdout=subprocess.PIPE) as process:
+        try:
+            process.stdout.readline()
+            process.send_signal(signal.SIGTERM)
+            rest, _errors = process.communicate(timeout=PATIENCE)
+        finally:
+            process.kill()
+
+    interval, frozen = rest.split()
+    assert float(interval) == pytest.approx(SWITCH_SECONDS)
+    assert int(frozen) > 100_000
 
 
 def test_control_c_is_no_error(tmp_path):
@@ -360,7 +384,8 @@ def test_heads_that_do_not_end_cost_little_and_keep_nobody_waiting(tmp_path, rec
         assert served.ask("GET", "/healthz") == (200, {"alive": True})
         grown = resident(served.process.pid) - before
         for line in lines:
-            send_more(line, 16384)
+            with suppress(ConnectionError):  # hung up on before all of it was sent
+                send_more(line, 16384)
         record_property(FIGURE, f"{HALVES} heads of 24 kB that do not end: {grown:.0f} MB more")
         assert refusals(lines) == {b"HTTP/1.1 431"}
         whole = served.ask("POST", "/api/clock", {"to": "x" * 4 * HEAD_BYTES})

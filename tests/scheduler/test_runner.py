@@ -8,6 +8,7 @@ from bot.clock import machine_now
 from models.outbox import OutboxMessage
 from scheduler.jobs import Job
 from scheduler.runner import Runner, play
+from scheduler.store import Unavailable
 from tests.conftest import MONDAY
 
 
@@ -261,6 +262,36 @@ async def test_ticks_come_by_themselves(runner):
     await runner.start()
 
     await asyncio.wait_for(runner.relay.entered.wait(), 5)
+
+    await runner.stop()
+
+
+async def test_after_the_first_tick_it_says_that_it_is_warm_once(runner):
+    said, warm = [], asyncio.Event()
+
+    def warmed():
+        said.append(runner.relay.delivered)
+        warm.set()
+
+    runner.relay.waiting, runner.warmed = 1, warmed
+    await runner.start()
+    await asyncio.wait_for(warm.wait(), 5)
+    await runner.tick()
+    await runner.stop()
+
+    assert said == [1]
+
+
+async def test_it_is_warm_whatever_the_first_tick_meets(runner):
+    class Gone(Letters):
+        async def deliver_due(self):
+            raise Unavailable
+
+    warm = asyncio.Event()
+    runner.relay, runner.warmed = Gone(), warm.set
+    await runner.start()
+
+    await asyncio.wait_for(warm.wait(), 5)
 
     await runner.stop()
 
