@@ -22,7 +22,7 @@ from locales import gettext as _
 from models.access import Act
 from models.entries import Did
 from models.entry_points import EntryPoint, TargetGroup, written
-from models.organisations import Organisation
+from models.organisations import Kind, Organisation
 
 Value = TypeVar("Value")
 SAVED = "organisation.saved"
@@ -122,6 +122,28 @@ async def domains(turn: Turn, db: AsyncSession) -> Reply:
     return await _changed(turn, organisation, "domains", db)
 
 
+async def start_concern(turn: Turn, db: AsyncSession) -> Reply:
+    _require_notified(await own(turn, db))
+    return Ask("organisation.concern")
+
+
+async def concern_form(turn: Turn, db: AsyncSession) -> Form:
+    return administering_cards.concern_form(turn, await own(turn, db))
+
+
+async def concern(turn: Turn, db: AsyncSession) -> Reply:
+    """Where a municipality is notified of a worry for a child; empty: borger.dk says where."""
+    organisation, errors = await _alone(turn, db), dict[str, str]()
+    _require_notified(organisation)
+    phone = _read(turn, "phone", readings.phone, errors) if turn.value("phone") else ""
+    url = _read(turn, "page", readings.page, errors) if turn.value("page") else ""
+    errors = meanwhile.errors(turn, administering_cards.notified(organisation), errors)
+    if errors or phone is None or url is None:
+        return Correct(errors, form="organisation.concern")
+    organisation.concern_phone, organisation.concern_url = phone, url
+    return await _changed(turn, organisation, "concern", db)
+
+
 async def own(turn: Turn, db: AsyncSession) -> Organisation:
     """The person's own organisation; raises Refusal unless they administer it."""
     organisation = await db.get_one(Organisation, turn.me.organisation_id)
@@ -134,6 +156,11 @@ async def _alone(turn: Turn, db: AsyncSession) -> Organisation:
     organisation = await own(turn, db)
     await db.refresh(organisation, with_for_update=True)
     return organisation
+
+
+def _require_notified(organisation: Organisation) -> None:
+    if organisation.kind is not Kind.MUNICIPALITY:
+        raise Refusal(readings.no_municipality())
 
 
 def _group(turn: Turn) -> TargetGroup:

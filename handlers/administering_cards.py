@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from handlers import meanwhile, organisation_cards, staffing
+from handlers import meanwhile, organisation_cards, readings, staffing
 from handlers.cards import Form, Text, TextField, Tone
 from handlers.turn import Turn
 from locales import dates
@@ -134,6 +134,39 @@ def domains_form(turn: Turn, organisation: Organisation) -> Form:
     )
 
 
+def concern_form(turn: Turn, organisation: Organisation) -> Form:
+    present = notified(organisation)
+    shown = meanwhile.kept(turn, present)
+    return Form(
+        title=_("Worried about a child"),
+        action="organisation.concern",
+        submit=_("Save"),
+        subject=meanwhile.stamped("", present),
+        intro=(
+            Text(
+                _(
+                    "Where {name} is notified of a worry for a child. It stands in every "
+                    "course about a child that you are in."
+                ).format(name=organisation.name),
+                Tone.QUIET,
+            ),
+        ),
+        fields=(
+            TextField(
+                "phone", _("Phone"), shown["phone"], is_required=False, max_length=LONGEST
+            ),
+            TextField(
+                "page",
+                _("Page for notifying"),
+                shown["page"],
+                is_required=False,
+                hint=_("Its whole address: https://... Empty: borger.dk is shown."),
+                max_length=readings.LONGEST_PAGE,
+            ),
+        ),
+    )
+
+
 def entry(door: EntryPoint | None) -> dict[str, str]:
     """What stands in each field now."""
     hours = door.hours.days if door else tuple(_usual())
@@ -148,6 +181,10 @@ def closing(turn: Turn, organisation: Organisation) -> dict[str, str]:
 
 def offered(organisation: Organisation) -> dict[str, str]:
     return {"offers": ", ".join(organisation.offers)}
+
+
+def notified(organisation: Organisation) -> dict[str, str]:
+    return {"phone": organisation.concern_phone, "page": organisation.concern_url}
 
 
 def ours(organisation: Organisation) -> dict[str, str]:

@@ -92,8 +92,19 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Outside:
+    """Somebody else's page, at an address that anybody may know: https://... (decision 100)."""
+
+    label: str
+    url: str
+
+
+Pressable = Button | Link | Outside
+
+
+@dataclass(frozen=True, slots=True)
 class Buttons:
-    buttons: tuple[Button | Link, ...]
+    buttons: tuple[Pressable, ...]
 
 
 @dataclass(frozen=True, slots=True)

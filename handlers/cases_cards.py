@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from handlers import (
     citizens_cards,
+    concerns_cards,
     elsewhere_cards,
     identity_cards,
     roles_cards,
@@ -134,6 +135,7 @@ def card(file: CaseFile, roles: Roles, unheard: Unheard, *, has_content: bool) -
             People(_("Parties"), _everybody(file)),
             *_identity(file),
             *_pathway_steps(file.case),
+            *concerns_cards.parts(file),
             *_silent_note(file),
             *elsewhere_cards.notes(file, unheard),
             *_steps(file),

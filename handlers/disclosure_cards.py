@@ -1,5 +1,6 @@
 """How a basis for disclosure is asked for and confirmed."""
 
+from handlers import concerns_cards
 from handlers.cards import Buttons, Card, ChoiceField, DateField, Form, Text, Tone
 from handlers.case_buttons import bases_button, card_button
 from handlers.casefiles import CaseFile
@@ -26,6 +27,7 @@ def form(turn: Turn, file: CaseFile, own: Party) -> Form:
                 ),
                 Tone.QUIET,
             ),
+            *concerns_cards.within_a_municipality(file),
         ),
         fields=(
             ChoiceField(

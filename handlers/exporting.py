@@ -68,6 +68,8 @@ def _organisation(present: Present, clusters: Mapping[int, str], row: Row) -> di
         "part_of": present.code(row["part_of_id"]) or "" if row["part_of_id"] else "",
         **_door("entry", "", present.doors.get((row["id"], TargetGroup.ADULT))),
         **(_door("child", "child_", child) if child else {}),
+        "concern_phone": row["concern_phone"] or NONE,
+        "concern_url": row["concern_url"] or NONE,
         "closing_days": _list(row["closing_days"]),
         "offers": _list(row["offers"]),
         "has_chat": _answer(row["has_chat"]),

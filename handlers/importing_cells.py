@@ -99,6 +99,14 @@ def several(text: str) -> list[str]:
     return [] if text.lower() == NONE else readings.several(text)
 
 
+def concern_phone(text: str) -> str:
+    return "" if text.lower() == NONE else readings.phone(text)
+
+
+def concern_url(text: str) -> str:
+    return "" if text.lower() == NONE else readings.page(text)
+
+
 def closing_days(text: str) -> list[str]:
     return [] if text.lower() == NONE else readings.days(text)
 

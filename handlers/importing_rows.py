@@ -11,6 +11,7 @@ from handlers.importing_sheet import COLUMNS, Line, Remark, lines
 from handlers.readings import Wrong
 from locales import gettext as _
 from models.entry_points import TargetGroup, usual_week
+from models.organisations import Kind
 
 Value = TypeVar("Value")
 
@@ -131,6 +132,7 @@ def _organisation(line: Line) -> OrganisationRow:
         "tenants": _given(line, "tenants", importing_cells.tenants),
         "offers": _given(line, "offers", several),
         "closing_days": _given(line, "closing_days", importing_cells.closing_days),
+        **_concern(line),
     }
     return OrganisationRow(
         line=line.number,
@@ -141,6 +143,17 @@ def _organisation(line: Line) -> OrganisationRow:
         area=line["area"] or None,
         part_of=line["part_of"] or None,
     )
+
+
+def _concern(line: Line) -> dict[str, str | None]:
+    """Where it is notified of a worry for a child: a municipality, and nobody else."""
+    found = {
+        "concern_phone": _given(line, "concern_phone", importing_cells.concern_phone),
+        "concern_url": _given(line, "concern_url", importing_cells.concern_url),
+    }
+    if any(found.values()) and importing_cells.kind(line["kind"]) is not Kind.MUNICIPALITY:
+        raise Wrong(readings.no_municipality())
+    return found
 
 
 def _doors(line: Line) -> Iterator[tuple[TargetGroup, Mapping[str, Any]]]:

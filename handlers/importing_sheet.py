@@ -35,6 +35,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "child_name": ("indgang børn", "entry point children"),
     "child_phone": ("telefon børn", "phone children"),
     "child_week": ("åbningstider børn", "opening hours children"),
+    "concern_phone": ("telefon underretning", "phone concern"),
+    "concern_url": ("side underretning", "page concern"),
     "closing_days": ("lukkedage", "closing days"),
     "offers": ("tilbud", "offers"),
     "has_chat": ("chat",),

@@ -10,7 +10,7 @@ from handlers.entry_points import Door
 from locales import dates
 from locales import gettext as _
 from models.entry_points import TargetGroup
-from models.organisations import Organisation
+from models.organisations import Kind, Organisation
 
 MOST_DAYS = 8
 
@@ -23,12 +23,13 @@ def card(door: Door, child: Door | None, at: datetime, *, may_change: bool) -> C
         parts=(
             *((Text(closed, Tone.NOTICE),) if closed else ()),
             Facts(tuple(_facts(door, child, today))),
-            *((_changes(),) if may_change else ()),
+            *((_changes(door.organisation),) if may_change else ()),
         ),
     )
 
 
-def _changes() -> Buttons:
+def _changes(organisation: Organisation) -> Buttons:
+    concern = Button(_("Worried about a child"), "organisation.concern_start")
     return Buttons(
         (
             Button(_("Entry point"), "organisation.entry_start", TargetGroup.ADULT),
@@ -38,6 +39,7 @@ def _changes() -> Buttons:
             Button(_("Closing days"), "organisation.days_start"),
             Button(_("What we offer"), "organisation.offers_start"),
             Button(_("Domains"), "organisation.domains_start"),
+            *((concern,) if organisation.kind is Kind.MUNICIPALITY else ()),
             Button(_("Remove a person"), "person.remove_start"),
         )
     )
@@ -53,6 +55,9 @@ def _facts(door: Door, child: Door | None, today: date) -> Iterator[tuple[str, s
         yield _("At the desk"), ", ".join(person.name for person in door.desk)
     if organisation.offers:
         yield _("Offers"), ", ".join(organisation.offers)
+    concern = (organisation.concern_phone, organisation.concern_url)
+    if any(concern):
+        yield _("Worried about a child"), ", ".join(filter(None, concern))
     if days := coming(organisation, today):
         yield _("Closing days"), said_days(days)
     if not organisation.has_chat:

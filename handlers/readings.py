@@ -23,6 +23,11 @@ WEEKDAYS = {
 }
 LONGEST_CLOSING = 60  # days in one line: who is closed for longer has made a mistake
 NUMBER, FEWEST_NUMBERS = re.compile(r"[0-9]"), 3
+# Of a public page. A name that is not plain ASCII stands as xn--..., as browsers copy it.
+PAGE = re.compile(
+    r"https://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:[/?][!#-;=?-\[\]-~]*)?", re.IGNORECASE
+)
+LONGEST_PAGE = 300
 MOST_WORDS, LONGEST_WORDS = 20, 60
 
 
@@ -90,6 +95,13 @@ def phone(text: str) -> str:
     return " ".join(text.split())
 
 
+def page(text: str) -> str:
+    """Read the address of a page that anybody may open, as it stands."""
+    if not PAGE.fullmatch(text) or len(text) > LONGEST_PAGE:
+        raise Wrong(_("Write the page's whole address, as https://www.example.dk/page."))
+    return text
+
+
 def _add(found: dict[int, DayHours], named: list[str], opens: time, closes: time) -> None:
     if opens >= closes:
         raise Wrong(_("It closes before it opens."))
@@ -123,6 +135,10 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise Wrong(_wrong_days()) from None
+
+
+def no_municipality() -> str:
+    return _("Only a municipality is notified of a worry for a child.")
 
 
 def _wrong_days() -> str:

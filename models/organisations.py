@@ -54,6 +54,8 @@ class Organisation(SQLModel, table=True):
     `tenants` are the chat workspaces (Slack) and tenants (Teams) that are its own, and
     `domains` its verified e-mail domains, in lower case: who comes from one may be proposed
     as its member. A domain that others share (gmail.com) is nobody's.
+    Of a municipality `concern_phone` and `concern_url` say where it is notified of a worry for
+    a child (domain/law.md B5); "" where nobody has said so.
     """
 
     id: int = Field(default=None, primary_key=True)
@@ -70,6 +72,8 @@ class Organisation(SQLModel, table=True):
         default_factory=list, sa_column=Column(JSON, nullable=False, server_default="[]")
     )
     part_of_id: int | None = Field(default=None, foreign_key="organisation.id")
+    concern_phone: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    concern_url: str = Field(default="", sa_column_kwargs={"server_default": ""})
     is_indexed: bool = Field(default=False, index=True, sa_column_kwargs=LATER)
     closing_days: list[str] = Field(
         default_factory=list, sa_column=Column(JSON, nullable=False, server_default="[]")

@@ -38,6 +38,7 @@ from handlers.cards import (
     Contact,
     Form,
     Link,
+    Outside,
     SearchField,
 )
 from handlers.documents import Page, Printed
@@ -89,6 +90,7 @@ CHOSEN = {
     "advice.release": {"why"},
     "filing.not_relevant": {"why"},
 }
+CONCERN = "https://eksempel.dk/underretning"
 EVIL = 'Team "Øst" <b>& søn</b>'
 FRIDAY = datetime(2026, 1, 16, 8, 45, tzinfo=UTC)
 # A page whose every button can be pressed.
@@ -351,6 +353,7 @@ async def administer(life):
         ("organisation.days", "", {"days": "24.12.2026"}),
         ("organisation.offers", "", {"offers": f"bostøtte, {EVIL}"}),
         ("organisation.domains", "", {"domains": "eksempel.dk"}),
+        ("organisation.concern", "", {"phone": "00 00 00 04", "page": CONCERN}),
     ):
         await life.presses("carla", f"{name}_start", subject)
         await life.sends("carla", name, subject, **sent)
@@ -1026,23 +1029,22 @@ def texts(value):
 
 
 def buttons(value):
-    if isinstance(value, Button):
-        yield value
-    elif isinstance(value, tuple):
-        for one in value:
-            yield from buttons(one)
-    elif is_dataclass(value):
-        for one in fields(value):
-            yield from buttons(getattr(value, one.name))
+    return inside(value, Button)
 
 
 def links(value):
-    if isinstance(value, Link):
+    return inside(value, Link)
+
+
+def inside(value, kind):
+    """Each of this kind, wherever it stands."""
+    if isinstance(value, kind):
         yield value
-    elif isinstance(value, tuple):
-        yield from chain.from_iterable(map(links, value))
+    elif isinstance(value, tuple | list):
+        yield from chain.from_iterable(inside(one, kind) for one in value)
     elif is_dataclass(value):
-        yield from chain.from_iterable(links(getattr(value, one.name)) for one in fields(value))
+        values = (getattr(value, one.name) for one in fields(value))
+        yield from chain.from_iterable(inside(one, kind) for one in values)
 
 
 class Read(HTMLParser):
@@ -1152,6 +1154,12 @@ def test_a_message_never_holds_a_link_that_opens_without_asking(shown):
 
     assert urls - answered == {""}
     assert {url.partition("/l/")[0] for url in answered} == {"https://tovholder.test"}
+
+
+def test_what_leads_elsewhere_leads_to_a_public_page(shown):
+    said = [card for _name, _locale, card in each(shown, "views")]
+
+    assert {one.url for one in inside(said, Outside)} == {CONCERN}
 
 
 def test_every_rung_has_been_climbed(shown):

@@ -16,8 +16,10 @@ from handlers.cards import (
     Facts,
     Items,
     Link,
+    Outside,
     Part,
     People,
+    Pressable,
     Style,
     Text,
     Tone,
@@ -72,24 +74,34 @@ def _text(text: Text) -> list[Block]:
             assert_never(text.tone)
 
 
-def _rows(buttons: tuple[Button | Link, ...], numbers: Iterator[int]) -> Iterator[Block]:
+def _rows(buttons: tuple[Pressable, ...], numbers: Iterator[int]) -> Iterator[Block]:
     waiting = iter(buttons)
     while some := list(islice(waiting, MOST_BUTTONS)):
         yield {"type": "actions", "elements": [_pressable(one, next(numbers)) for one in some]}
 
 
-def _pressable(shown: Button | Link, number: int) -> Block:
+def _pressable(shown: Pressable, number: int) -> Block:
     match shown:
         case Button():
             return _button(shown, number)
         case Link(url=""):
             return _button(shown.button, number)
         case Link():
-            label = plain(shorten(line(shown.label), BUTTON) or NOTHING)
-            opened = {"action_id": f"{OPENED}{number}", "text": label, "url": shown.url}
-            return {"type": "button", "style": Style.PRIMARY.value, **opened}
+            return _opened(shown, number) | {"style": Style.PRIMARY.value}
+        case Outside():
+            return _opened(shown, number)
         case _:
             assert_never(shown)
+
+
+def _opened(shown: Link | Outside, number: int) -> Block:
+    label = plain(shorten(line(shown.label), BUTTON) or NOTHING)
+    return {
+        "type": "button",
+        "action_id": f"{OPENED}{number}",
+        "text": label,
+        "url": shown.url,
+    }
 
 
 def _button(shown: Button, number: int) -> Block:

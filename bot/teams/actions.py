@@ -9,18 +9,20 @@ from bot.teams.carried import Carried
 from bot.teams.elements import Element
 from bot.teams.limits import BUTTON, MOST_ACTIONS
 from handlers import routes
-from handlers.cards import Button, Form, Link, Style
+from handlers.cards import Form, Link, Outside, Pressable, Style
 from locales import gettext as _
 
-Press = Callable[[Button | Link], Element]
+Press = Callable[[Pressable], Element]
 
 STYLES = {Style.PLAIN: "default", Style.PRIMARY: "positive", Style.DANGER: "destructive"}
 # A button beside fields is pressed without them.
 ALONE = {"associatedInputs": "none"}
 
 
-def in_message(shown: Button | Link) -> Element:
+def in_message(shown: Pressable) -> Element:
     """What answers with a form asks for a dialog at once: nothing later can open one."""
+    if isinstance(shown, Outside):
+        return _opened(shown)
     if isinstance(shown, Link):
         return _opened(shown) if shown.url else in_message(shown.button)
     held = Carried(shown.action, shown.subject).written()
@@ -31,7 +33,9 @@ def in_message(shown: Button | Link) -> Element:
     return execute | {"verb": shown.action} | ALONE
 
 
-def in_dialog(shown: Button | Link) -> Element:
+def in_dialog(shown: Pressable) -> Element:
+    if isinstance(shown, Outside):
+        return _opened(shown)
     if isinstance(shown, Link):
         return _opened(shown) if shown.url else in_dialog(shown.button)
     held = Carried(shown.action, shown.subject).written()
@@ -52,7 +56,7 @@ def rows(actions: Iterable[Element]) -> Iterator[Element]:
         yield {"type": "ActionSet", "actions": some}
 
 
-def _opened(shown: Link) -> Element:
+def _opened(shown: Link | Outside) -> Element:
     title = shorten(line(shown.label), BUTTON) or NOTHING
     return {"type": "Action.OpenUrl", "title": title, "url": shown.url}
 

@@ -42,9 +42,9 @@ from htpy import (
 from htpy import input as input_
 from markupsafe import Markup
 
-from bot.web.parts import part
+from bot.web.parts import outside, part
 from bot.web.posted import PRESS
-from handlers.cards import Button, Buttons, Chart, Link
+from handlers.cards import Button, Buttons, Chart, Link, Outside, Pressable
 from handlers.documents import Choices, Page, PagePart, Picture, Section, Table
 from locales import current
 from locales import gettext as _
@@ -192,10 +192,12 @@ def _buttons(shown: tuple[Element, ...]) -> Element | None:
     return div(".buttons")[shown] if shown else None
 
 
-def _pressables(buttons: tuple[Button | Link, ...], leads: Leads) -> Iterator[Element]:
+def _pressables(buttons: tuple[Pressable, ...], leads: Leads) -> Iterator[Element]:
     for one in buttons:
         if isinstance(one, Link):
             yield _link(one, leads)
+        elif isinstance(one, Outside):
+            yield outside(one)
         elif token := leads.token(one):
             yield form(method="post")[
                 input_(type="hidden", name=PRESS, value=token),

@@ -31,8 +31,10 @@ from handlers.cards import (
     Facts,
     Items,
     Link,
+    Outside,
     Part,
     People,
+    Pressable,
     Style,
     Text,
     Tone,
@@ -110,21 +112,32 @@ def _phone(phone: str) -> Element | None:
     return a(".phone", href=f"tel:{number}")[phone] if phone else None
 
 
-def _pressable(shown: Button | Link) -> Element:
+def _pressable(shown: Pressable) -> Element:
     match shown:
         case Button():
             return _button(shown)
         case Link(url=""):
             return _button(shown.button)
         case Link():
-            return a(
-                class_=f"button {Style.PRIMARY}",
-                href=shown.url,
-                target="_blank",
-                rel="noopener noreferrer",
-            )[shown.label]
+            return _opened(shown, Style.PRIMARY)
+        case Outside():
+            return outside(shown)
         case _:
             assert_never(shown)
+
+
+def outside(shown: Outside) -> Element:
+    """Nobody over there learns where one came from."""
+    return _opened(shown, Style.PLAIN)
+
+
+def _opened(shown: Link | Outside, style: Style) -> Element:
+    return a(
+        class_=f"button {style}",
+        href=shown.url,
+        target="_blank",
+        rel="noopener noreferrer",
+    )[shown.label]
 
 
 def _button(shown: Button) -> Element:

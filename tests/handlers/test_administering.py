@@ -26,6 +26,7 @@ ACTIONS = {
     "organisation.days": {"days": "23.12.2026"},
     "organisation.offers": {"offers": "bostøtte"},
     "organisation.domains": {"domains": "eksempel.dk", "tenants": ""},
+    "organisation.concern": {"phone": "00 00 44 44", "page": ""},
 }
 
 

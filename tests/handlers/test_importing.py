@@ -141,6 +141,38 @@ async def test_the_desk_and_the_roles_can_be_taken_away(store):
     assert [one.roles for one in await all_of(store, Person)] == [[]]
 
 
+async def test_where_a_worry_for_a_child_is_told_comes_in_and_can_be_taken_out(store):
+    head = f"{HEAD};telefon underretning;side underretning"
+    page = "https://eksempel.dk/underretning"
+
+    seen = []
+    for cells in (f";00 00 44 44;{page}", ";;", ";ingen;ingen"):
+        assert refusals(await imports(store, head, ORGANISATION + cells)) == []
+        [found] = await all_of(store, Organisation)
+        seen.append((found.concern_phone, found.concern_url))
+
+    assert seen == [("00 00 44 44", page), ("00 00 44 44", page), ("", "")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "cells", "reason"),
+    [
+        pytest.param("kommune", ";;ond.dk", "whole address", id="no address"),
+        pytest.param("kommune", ";ring;", "telephone number", id="no number"),
+        pytest.param("almen praksis", ";00 00 44 44;", "Only a municipality", id="a practice"),
+    ],
+)
+async def test_a_worry_is_told_nowhere_else(store, kind, cells, reason):
+    head = f"{HEAD};telefon underretning;side underretning"
+
+    done = await imports(store, head, ORGANISATION.replace("kommune;I", f"{kind};I") + cells)
+
+    [(line, said)] = refusals(done)
+    assert line == 2
+    assert reason in said
+    assert await all_of(store, Organisation) == []
+
+
 async def test_who_is_entered_is_let_in_and_greeted(store):
     town = await store.write(build)
 

@@ -23,6 +23,7 @@ from handlers.cards import (
     Form,
     FormField,
     Items,
+    Outside,
     Part,
     People,
     SearchField,
@@ -213,6 +214,22 @@ def test_buttons_carry_what_pressing_them_does():
         ("act:case.claim:0", "17", "primary"),
         ("act:case.claim:1", "18", "danger"),
         ("act:help.waiting:2", None, None),
+    ]
+
+
+def test_what_leads_elsewhere_opens_there():
+    row = Buttons((Outside("Notify Egeby", "https://egeby.example/a"),))
+
+    shown = render.message(Card("", (row,)))
+
+    assert problems(shown) == []
+    assert shown["blocks"][0]["elements"] == [
+        {
+            "type": "button",
+            "action_id": "link:0",
+            "text": {"type": "plain_text", "text": "Notify Egeby", "emoji": False},
+            "url": "https://egeby.example/a",
+        }
     ]
 
 

@@ -20,6 +20,7 @@ from handlers.cards import (
     Form,
     FormField,
     Items,
+    Outside,
     Part,
     People,
     SearchField,
@@ -150,6 +151,19 @@ def test_a_button_acts_at_once_and_one_that_asks_a_form_opens_a_dialog():
             "msteams": {"type": "task/fetch"},
         },
         "associatedInputs": "none",
+    }
+
+
+@pytest.mark.parametrize("show", [render.card, lambda one: render.notice(one)["card"]])
+def test_what_leads_elsewhere_opens_there(show):
+    row = Buttons((Outside("Notify Egeby", "https://egeby.example/a"),))
+
+    [opened] = seen.actions(show(Card("Course", (row,))))
+
+    assert opened == {
+        "type": "Action.OpenUrl",
+        "title": "Notify Egeby",
+        "url": "https://egeby.example/a",
     }
 
 

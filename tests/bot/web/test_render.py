@@ -20,6 +20,7 @@ from handlers.cards import (
     Form,
     FormField,
     Items,
+    Outside,
     Part,
     People,
     SearchField,
@@ -229,6 +230,19 @@ def test_button_carries_its_action():
         "type": "button",
         "data-action": "a.b",
         "data-subject": "7",
+    }
+
+
+def test_what_leads_elsewhere_opens_there_and_says_nothing_of_here():
+    row = Buttons((Outside("Notify Egeby", "https://egeby.example/a"),))
+
+    (link,) = Page(render.card(Card("A card", (row,)))).all("a")
+
+    assert link == {
+        "class": "button plain",
+        "href": "https://egeby.example/a",
+        "target": "_blank",
+        "rel": "noopener noreferrer",
     }
 
 
