@@ -61,6 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_sign_in(commands)
     _add_directory(commands)
     _add_report(commands)
+    _add_incident(commands)
     doctor = commands.add_parser(
         "doctor", help=_("what is set, what is missing, how to get it")
     )
@@ -206,6 +207,35 @@ def _add_report(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
     report.set_defaults(run=_report)
 
 
+def _add_incident(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    incident = commands.add_parser(
+        "incident", help=_("who did and read what in a period, for a report")
+    )
+    incident.add_argument(
+        "--from", dest="first", type=_date, required=True, help=_("the first day: 2026-01-01")
+    )
+    incident.add_argument(
+        "--to", dest="last", type=_date, required=True, help=_("the last day: 2026-12-31")
+    )
+    incident.add_argument(
+        "--case", default="", metavar="ALIAS", help=_("in one course, by alias or number")
+    )
+    incident.add_argument(
+        "--person", default="", metavar="E-MAIL", help=_("by one person, known by e-mail")
+    )
+    incident.add_argument(
+        "--organisation",
+        default="",
+        metavar="CODE",
+        help=_("by the people of one organisation"),
+    )
+    incident.add_argument("--format", choices=("csv", "json"), default="csv")
+    incident.add_argument(
+        "-o", "--output", metavar="FILE", default="-", help=_("or - for standard output")
+    )
+    incident.set_defaults(run=_incident)
+
+
 def _date(text: str) -> date:
     try:
         return date.fromisoformat(text)
@@ -341,6 +371,12 @@ def _report(options: argparse.Namespace) -> int:
     return reporting.run(
         options.cluster, options.first, options.last, options.format, options.output
     )
+
+
+def _incident(options: argparse.Namespace) -> int:
+    from bot import inquiring  # noqa: PLC0415 -- as above
+
+    return inquiring.run(options)
 
 
 def _deadline(options: argparse.Namespace) -> int:

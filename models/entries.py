@@ -74,6 +74,7 @@ class Did(StrEnum):
     FILING_TAKEN_BACK = "filing_taken_back"
     LOG_CHECKED = "log_checked"
     LOG_GIVEN = "log_given"
+    LOG_EXPORTED = "log_exported"
     HELD = "held"
     RELEASED = "released"
     ERASURE_TOLD = "erasure_told"

@@ -32,6 +32,7 @@ WRITERS = {
     "bot/nudging.py": "passes on what others write",
     "bot/directories.py": "the import: each cell is looked at, see below",
     "bot/chat_workspaces.py": "a tenant's registration, by the operator",
+    "bot/inquiring.py": "that the log was taken out: ids alone",
     "bot/installation.py": "how this database is used",
     "bot/rekeying.py": "what is kept already, under another key",
     "bot/restoring.py": "that a database was brought back",
