@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from handlers.cards import Button, Buttons, Card, Facts, Part, Style, Text, Tone
 from handlers.case_buttons import card_button
+from handlers.case_terms import refusal_words
 from handlers.casefiles import CaseFile
 from locales import dates
 from locales import gettext as _
@@ -28,6 +29,7 @@ def bases(file: CaseFile, own: Party, known: Sequence[Consent]) -> Card:
                 ),
                 Tone.QUIET,
             ),
+            Text(refusal_words(), Tone.QUIET),
             *_calls(file, receivers, of_party),
             Buttons((*buttons, card_button(file.case))),
         ),

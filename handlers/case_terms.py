@@ -95,5 +95,10 @@ def room_words() -> str:
     )
 
 
+def refusal_words() -> str:
+    """domain/law.md C2: a no is entered, too."""
+    return _("A no, and a consent that is withdrawn, are entered in the record as well.")
+
+
 def person_line(person: Person) -> str:
     return f"{person.name}, {person.function}"

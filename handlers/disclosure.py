@@ -13,7 +13,7 @@ from handlers.turn import Ask, Correct, Looking, Named, Reply, Say, Turn, number
 from locales import gettext as _
 from models.access import Act
 from models.cases import Party
-from models.consents import LONGEST, Basis, Consent, Giver, reminder_at
+from models.consents import LONGEST, Basis, Consent, Given, Giver, reminder_at
 from models.entries import Did
 from models.growing_up import last_day_of_consent
 
@@ -53,6 +53,7 @@ async def register(turn: Turn, db: AsyncSession) -> Reply:
         basis=basis,
         given_on=said.given_on,
         given_by=_giver(turn, file),
+        given_in=_given_in(turn),
         expires_on=said.expires_on,
         registered_by_id=turn.me.id,
     )
@@ -70,6 +71,7 @@ async def register(turn: Turn, db: AsyncSession) -> Reply:
         discloser=own.organisation_id,
         basis=basis,
         given_by=consent.given_by,
+        given_in=consent.given_in,
         expires_on=consent.expires_on.isoformat(),
     )
     return Say(Named(VIEW, f"{consent.id}"))
@@ -115,6 +117,13 @@ def _giver(turn: Turn, file: CaseFile) -> Giver | None:
     return Giver(said)
 
 
+def _given_in(turn: Turn) -> Given | None:
+    """How a consent was given; in writing where nobody says otherwise."""
+    if turn.value("basis") != Basis.CONSENT:
+        return None
+    return Given(turn.value("given_in") or Given.WRITTEN)
+
+
 def _read(turn: Turn, file: CaseFile, own: Party) -> tuple[Said | None, dict[str, str]]:
     errors = {}
     others = (one for one in file.parties if one is not own)
@@ -125,6 +134,8 @@ def _read(turn: Turn, file: CaseFile, own: Party) -> tuple[Said | None, dict[str
         errors["basis"] = _("Choose the basis.")
     if turn.value("basis") == Basis.CONSENT and givers(file) and not _giver(turn, file):
         errors["given_by"] = _("Say who has consented.")
+    if turn.value("given_in") not in {"", *Given}:
+        errors["given_in"] = _("Choose one of the answers.")
     given_on, wrong = _given_on(turn, file)
     agreed, wrong_end = _agreed_until(turn, file)
     errors |= wrong | wrong_end

@@ -3,12 +3,13 @@
 from handlers import concerns_cards
 from handlers.cards import Buttons, Card, ChoiceField, DateField, Form, Text, Tone
 from handlers.case_buttons import bases_button, card_button
+from handlers.case_terms import refusal_words
 from handlers.casefiles import CaseFile
 from handlers.turn import Turn
 from locales import dates
 from locales import gettext as _
 from models.cases import Party
-from models.consents import GIVERS, Basis, Consent, Giver
+from models.consents import GIVERS, Basis, Consent, Given, Giver
 from models.growing_up import age_on
 
 
@@ -27,6 +28,7 @@ def form(turn: Turn, file: CaseFile, own: Party) -> Form:
                 ),
                 Tone.QUIET,
             ),
+            Text(refusal_words(), Tone.QUIET),
             *concerns_cards.within_a_municipality(file),
         ),
         fields=(
@@ -43,6 +45,14 @@ def form(turn: Turn, file: CaseFile, own: Party) -> Form:
                 turn.value("basis"),
             ),
             *_giver_field(turn, file),
+            ChoiceField(
+                "given_in",
+                _("With a consent: how was it given?"),
+                tuple((one, given_name(one)) for one in Given),
+                turn.value("given_in") or Given.WRITTEN,
+                is_required=False,
+                hint=_("It must be explicit, about exactly this, and informed."),
+            ),
             DateField("given_on", _("Given on"), file.today),
             DateField(
                 "until",
@@ -76,7 +86,10 @@ def _giver_field(turn: Turn, file: CaseFile) -> tuple[ChoiceField, ...]:
             choices,
             turn.value("given_by"),
             is_required=False,
-            hint=_("Under 15 the holders of custody, from 15 the young person."),
+            hint=_(
+                "Under 15 the holders of custody, and the child is heard. From 15 the young "
+                "person, and the parents are informed and involved."
+            ),
         ),
     )
 
@@ -96,22 +109,45 @@ def given(file: CaseFile, receiver: Party, consent: Consent) -> Card:
         title.format(alias=alias, name=file.organisation(receiver).name),
         (
             Text(lapses),
+            *_duties(consent),
             Text(_("If it is withdrawn, say so at once: here is where."), Tone.QUIET),
             buttons,
         ),
     )
 
 
+def _duties(consent: Consent) -> tuple[Text, ...]:
+    """What the law asks of whoever discloses on this basis (domain/law.md C1, C2)."""
+    match consent.basis, consent.given_in:
+        case Basis.VALUE_LEAP, _in:
+            said = _("Tell the citizen as soon as you can that you have told it, and why.")
+        case Basis.TREATMENT, _in:
+            said = _("The citizen may say no: then withdraw it at once.")
+        case Basis.CONSENT, Given.ORAL:
+            said = _("As a main rule it is in writing: enter in the record why it is not.")
+        case _:
+            return ()
+    return (Text(said, Tone.NOTICE),)
+
+
 def basis_name(basis: Basis) -> str:
     match basis:
         case Basis.TREATMENT:
-            return _("Current treatment (Health Act, section 41)")
+            return _("Current treatment, between health professionals (Health Act, section 41)")
         case Basis.CONSENT:
-            return _("Written consent (Health Act, section 43)")
+            return _("Consent (Health Act, section 43; Public Administration Act, section 28)")
         case Basis.DISCHARGE_AGREEMENT:
             return _("Discharge agreement or coordination plan (Psychiatry Act, section 13 c)")
         case Basis.VALUE_LEAP:
             return _("Weighty interest (Health Act, section 41(2)4 or 43(2)2)")
+
+
+def given_name(given: Given) -> str:
+    match given:
+        case Given.WRITTEN:
+            return _("In writing")
+        case Given.ORAL:
+            return _("By word of mouth")
 
 
 def giver_name(giver: Giver) -> str:

@@ -41,6 +41,13 @@ class Giver(StrEnum):
     YOUNG_PERSON = "young_person"
 
 
+class Given(StrEnum):
+    """How a consent was given: in writing, but for exceptions (domain/law.md C2)."""
+
+    WRITTEN = "written"
+    ORAL = "oral"
+
+
 GIVERS = {
     Age.CHILD: (Giver.SOLE_HOLDER, Giver.BOTH_HOLDERS, Giver.ONE_OF_TWO),
     Age.YOUNG: (Giver.YOUNG_PERSON,),
@@ -61,6 +68,8 @@ class Standing(StrEnum):
 class Consent(SQLModel, table=True):
     """`discloser_id` lets `organisation_id` read; None: whoever registered it was its own.
 
+    `given_in` is of a consent; None for other bases, and for what was registered before.
+
     `expires_on` is the last local date in force. `remind_at` is the UTC instant at which the
     discloser is next reminded that it lapses.
     """
@@ -70,6 +79,7 @@ class Consent(SQLModel, table=True):
     organisation_id: int = Field(foreign_key="organisation.id", index=True)
     basis: Basis = Field(sa_type=stored(Basis))
     given_by: Giver | None = Field(default=None, sa_type=stored(Giver))
+    given_in: Given | None = Field(default=None, sa_type=stored(Given))
     given_on: date
     expires_on: date
     withdrawn_at: datetime | None = None

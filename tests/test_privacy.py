@@ -53,3 +53,5 @@ def test_what_it_names_is_there(paper):
     linked = re.findall(r"\]\((?!http)([^)#]+)\)", text)
 
     assert [name for name in linked if not (DOCS / name).exists()] == []
+    paths = re.findall(r"`((?:bot|handlers|models|deploy)/[\w/.]*)`", text)
+    assert [name for name in paths if not (DOCS.parent / name).exists()] == []

@@ -5,12 +5,12 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from models.cases import Party
-from models.consents import Consent, Giver, Standing, standing
+from models.consents import Basis, Consent, Given, Giver, Standing, standing
 from models.entries import Did, Entry
 from models.people import Absence
 from tests.conftest import MONDAY
 from tests.handlers.test_cases import opened
-from tests.town import acting, all_of, opening_fields, rows, words
+from tests.town import acting, all_of, build, opening_fields, rows, words
 
 DAY = timedelta(days=1)
 SECRET = "mødes i næste uge"  # what Anna writes when she opens the course
@@ -130,6 +130,7 @@ async def test_nothing_agreed_makes_it_longer_than_a_year(store, town, case):
         pytest.param({"party": "999"}, "party", id="no party of the course"),
         pytest.param({"party": ""}, "party", id="nobody"),
         pytest.param({"basis": "because"}, "basis", id="no basis"),
+        pytest.param({"given_in": "a dream"}, "given_in", id="no way to give one"),
         pytest.param({"given_on": "yesterday"}, "given_on", id="no date"),
         pytest.param({"given_on": "2026-01-13"}, "given_on", id="a day to come"),
         pytest.param({"given_on": "2025-01-12"}, "given_on", id="more than a year ago"),
@@ -142,6 +143,58 @@ async def test_what_cannot_be_is_said_at_its_field(store, town, case, changed, f
 
     assert [name for name, _said in answer.errors] == [field]
     assert await all_of(store, Consent) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        pytest.param({}, Given.WRITTEN, id="as it was chosen beforehand"),
+        pytest.param({"given_in": "oral"}, Given.ORAL, id="by word of mouth"),
+        pytest.param({"basis": "treatment_s41", "given_in": "oral"}, None, id="no consent"),
+    ],
+)
+async def test_how_a_consent_was_given_is_kept_and_entered(store, town, case, said, kept):
+    await registers(store, town, **said)
+
+    [consent] = await all_of(store, Consent)
+    [entry] = [one for one in await all_of(store, Entry) if one.did is Did.CONSENT]
+    assert consent.given_in is kept
+    assert entry.codes["given_in"] == kept
+
+
+# What the law asks of whoever discloses, by basis (domain/law.md C1, C2).
+DUTIES = {
+    "value_leap": "Tell the citizen as soon as you can",
+    "treatment_s41": "The citizen may say no",
+    "oral": "As a main rule it is in writing",
+}
+
+
+@pytest.mark.parametrize("basis", Basis)
+@pytest.mark.parametrize("given_in", Given)
+async def test_the_receipt_says_what_the_law_asks_on_this_basis(sqlite_store, basis, given_in):
+    town = await sqlite_store.write(build)
+    await opened(sqlite_store, town)
+
+    answer = await registers(sqlite_store, town, basis=basis, given_in=given_in)
+
+    of_form = given_in if basis is Basis.CONSENT else ""
+    expected = {DUTIES[one] for one in (basis, of_form) if one in DUTIES}
+    assert {said for said in DUTIES.values() if said in words(answer.say)} == expected
+    assert "Remember to enter it in the record." in words(answer.say)
+
+
+async def test_a_no_is_to_be_entered_in_the_record_too(store, town, case):
+    anna, said = (
+        acting(store, town, "anna"),
+        "A no, and a consent that is withdrawn, are entered",
+    )
+
+    form = (await anna.press("case.basis_start", case.id, at=MONDAY)).form
+    await registers(store, town)
+
+    assert said in words(form.intro)
+    assert said in words((await withdraws(store, town)).say)
 
 
 async def test_a_party_cannot_let_itself_read(store, town, case):

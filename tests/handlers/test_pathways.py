@@ -139,6 +139,8 @@ async def test_a_childs_course_has_several_other_parties(store, town):
     shown = words(await card(store, "case.card", case.id, town.anna))
     assert "March 2030" in shown
     assert "Notify the municipality by telephone" in shown
+    assert "Under 15 the holders of custody consent, and the child is heard." in shown
+    assert "the parents are informed and involved" in shown
 
 
 async def test_a_reason_for_leaving_out_the_other_parties_is_kept_sealed(store, town):
