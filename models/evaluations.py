@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, String, case, cast, exists, false, literal_column
+from sqlalchemy import ColumnElement, Integer, String, case, cast, exists, false
 from sqlalchemy import select as choose
 from sqlalchemy.orm import Mapped, aliased
 from sqlmodel import and_, col, func, or_, select
@@ -124,29 +124,47 @@ def parties(scope: Scope) -> Select[Any]:
     how many). None: never. Days are counted back from the last day, so that a party that was
     asked later is counted from a day 0 of its own (R11).
     """
+    alike = _parties_alike(scope).cte("alike")
 
     def taken(day: Any) -> Any:  # noqa: ANN401 -- a column of dates
         return _by_terms(
             scope,
             lambda terms: (
-                terms.days.of(day) - terms.days.of(col(Party.deadline_on)) + terms.deadline_days
+                terms.days.of(day) - terms.days.of(alike.c.deadline_on) + terms.deadline_days
             ),
+            alike.c.get("agreement_id"),
         )
 
-    is_late = or_(
-        col(Party.contact_on).is_(None), col(Party.contact_on) > col(Party.deadline_on)
+    is_late = or_(alike.c.contact_on.is_(None), alike.c.contact_on > alike.c.deadline_on)
+    rows = choose(alike).join(Organisation, col(Organisation.id) == alike.c.organisation_id)
+    return _counted(
+        rows,
+        taken(alike.c.contact_on).label("contact"),
+        taken(alike.c.claimed_on).label("claimed"),
+        taken(alike.c.informed_on).label("informed"),
+        is_late.label("is_late"),
+        alike.c.is_acknowledged,
+        alike.c.missed,
+        month_of(alike.c.opened_on).label("month"),
+        Organisation.kind,
+        each=alike.c.n,
     )
+
+
+def _parties_alike(scope: Scope) -> Select[Any]:
+    """Select how many parties have the same dates, so that each is looked up but once."""
     # What tells rows apart the most comes first: the database sorts by it.
     return _counted(
         _parties(scope),
-        taken(col(Party.contact_on)).label("contact"),
-        taken(local_date(Party.claimed_at)).label("claimed"),
-        taken(local_date(Party.informed_at)).label("informed"),
-        is_late.label("is_late"),
-        col(Party.acknowledged_at).is_not(None).label("is_acknowledged"),
+        Party.deadline_on,
+        Party.contact_on,
+        local_date(Party.claimed_at).label("claimed_on"),
+        local_date(Party.informed_at).label("informed_on"),
+        Party.organisation_id,
+        Case.opened_on,
         Party.missed,
-        month_of(col(Case.opened_on)).label("month"),
-        Organisation.kind,
+        col(Party.acknowledged_at).is_not(None).label("is_acknowledged"),
+        *((Case.agreement_id,) if len(scope.terms) > 1 else ()),
     )
 
 
@@ -156,7 +174,7 @@ def hand_overs(scope: Scope) -> Select[Any]:
         select(HandOver.id, HandOver.state)
         .join(Party, col(Party.id) == col(HandOver.party_id))
         .join(Case, col(Case.id) == col(Party.case_id))
-        .join(Organisation, col(Organisation.id) == col(Party.organisation_id))
+        .outerjoin(Organisation, col(Organisation.id) == col(Party.organisation_id))
         .where(*_opened(scope), col(HandOver.state).in_(HANDED))
     )
     return _counted(rows, Organisation.kind)
@@ -168,7 +186,7 @@ def briefings(scope: Scope) -> Select[Any]:
         select(Acknowledgement.id, Acknowledgement.party_id)
         .join(Party, col(Party.id) == col(Acknowledgement.party_id))
         .join(Case, col(Case.id) == col(Party.case_id))
-        .join(Organisation, col(Organisation.id) == col(Party.organisation_id))
+        .outerjoin(Organisation, col(Organisation.id) == col(Party.organisation_id))
         .where(*_opened(scope))
     )
     acknowledged = col(Acknowledgement.acknowledged_at).is_not(None)
@@ -184,26 +202,28 @@ def courses(scope: Scope) -> Select[Any]:
     """
     each = _each_course(scope).subquery()
     first_sent = and_(col(PlanVersion.plan_id) == col(Plan.id), col(PlanVersion.number) == 1)
-    last_contact = case((each.c.asked == each.c.in_contact, each.c.last_contact))
+    in_contact = and_(each.c.not_in_contact == 0, each.c.last_contact.is_not(None))
+    is_sent = col(PlanVersion.sent_at).is_not(None)
     sent_on = local_date(PlanVersion.sent_at)
     until_sent = _by_terms(
         scope,
-        lambda terms: terms.days.of(sent_on) - terms.days.of(last_contact),
+        lambda terms: terms.days.of(sent_on) - terms.days.of(each.c.last_contact),
         each.c.agreement_id,
     )
     rows = (
-        select(each.c.id, each.c.asked)
+        select(each.c.id, each.c.agreement_id)
         .select_from(each)
         .outerjoin(Plan, col(Plan.case_id) == each.c.id)
         .outerjoin(PlanVersion, first_sent)
     )
     return _counted(
         rows,
-        until_sent.label("until_sent"),
-        last_contact.is_not(None).label("in_contact"),
-        sent_on.is_not(None).label("is_sent"),
-        and_(each.c.asked > 0, each.c.last_deadline < scope.today).label("is_over"),
-        (each.c.asked == each.c.acknowledged).label("is_acknowledged"),
+        # Looked up only where both days are there: most of the time goes into that.
+        case((and_(in_contact, is_sent), until_sent)).label("until_sent"),
+        in_contact.label("in_contact"),
+        is_sent.label("is_sent"),
+        (each.c.last_deadline < scope.today).label("is_over"),
+        (each.c.not_acknowledged == 0).label("is_acknowledged"),
         and_(col(Plan.agreed_number).is_not(None), col(Plan.agreed_number) > 0).label("agreed"),
         and_(each.c.teams > 0, each.c.municipalities > 0).label("is_shared"),
     )
@@ -259,12 +279,16 @@ def _by_terms(
     return case(*((of.in_(terms.ids), value(terms)) for terms in scope.terms))
 
 
-def _counted(rows: Any, *by: Any) -> Select[Any]:  # noqa: ANN401 -- columns of any kind
-    """Count rows by columns."""
-    # By their places: written out a second time, each would be worked out a second time.
-    places: Iterator[Any] = (literal_column(str(n + 1)) for n in range(len(by)))
-    counted: Select[Any] = rows.with_only_columns(*by, func.count().label("n"))
-    return counted.group_by(*places)
+def _counted(rows: Any, *by: Any, each: Any = None) -> Select[Any]:  # noqa: ANN401 -- of any kind
+    """Count rows by columns. `each` is how many a row stands for; without it one."""
+    wanted = by if each is None else (*by, each.label("each"))
+    # With an offset it is run by itself: merged into the counting, SQLite sorts along all that
+    # the columns are worked out from, and works them out again.
+    found = rows.with_only_columns(*wanted).offset(0).subquery()
+    columns = list(found.c)[: len(by)]
+    number = func.count() if each is None else cast(func.sum(found.c.each), Integer)
+    counted: Any = choose(*columns, number.label("n")).group_by(*columns)
+    return counted  # type: ignore[no-any-return]
 
 
 def _parties(scope: Scope) -> Any:  # noqa: ANN401 -- narrowed down by who asks
@@ -280,7 +304,6 @@ def _parties(scope: Scope) -> Any:  # noqa: ANN401 -- narrowed down by who asks
     return (
         select(Party.id, Party.case_id)
         .join(Case, col(Case.id) == col(Party.case_id))
-        .join(Organisation, col(Organisation.id) == col(Party.organisation_id))
         .where(
             *_opened(scope),
             in_course(),
@@ -302,9 +325,8 @@ def _each_course(scope: Scope) -> Any:  # noqa: ANN401 -- as above
         choose(  # more columns than SQLModel has types for
             col(Case.id).label("id"),
             col(Case.agreement_id).label("agreement_id"),
-            how_many(has_clock).label("asked"),
-            how_many(has_clock, col(Party.acknowledged_at).is_not(None)).label("acknowledged"),
-            how_many(has_clock, col(Party.contact_on).is_not(None)).label("in_contact"),
+            how_many(has_clock, col(Party.acknowledged_at).is_(None)).label("not_acknowledged"),
+            how_many(has_clock, col(Party.contact_on).is_(None)).label("not_in_contact"),
             func.max(case((has_clock, col(Party.contact_on)))).label("last_contact"),
             func.max(col(Party.deadline_on)).label("last_deadline"),
             how_many(is_active, col(Organisation.gives_advice)).label("teams"),
