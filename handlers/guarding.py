@@ -1,13 +1,21 @@
 """The guard at the door: no CPR number comes in, whichever way it is written."""
 
+import re
+from itertools import pairwise
+
 from handlers.entries import SYSTEM, of_organisation
 from handlers.turn import Correct, Note, Refusal, Turn
 from locales import gettext as _
 from models.entries import Did
-from models.guard import Finding, find
+from models.guard import Confidence, Finding, find
 
 MAX_CHARACTERS = 10_000
-APART = "\n\n"  # between two values of a field: a number goes on over one line's end, not two
+# Between two values of a field: a number goes on over a blank line, not over two.
+APART = "\n\n\n"
+REACH = 100  # of two fields beside each other: a number, and the words that say what it is
+# Halves of a number, each alone in its field.
+BIRTH = re.compile(r"[0-9]{2}[-./ ]?[0-9]{2}[-./ ]?[0-9]{2} ?-?")
+SERIAL = re.compile(r"-? ?[0-9]{4}")
 
 
 def check(turn: Turn, *, is_posted: bool = False) -> Correct | None:
@@ -34,7 +42,32 @@ def _field_errors(turn: Turn) -> tuple[dict[str, str], tuple[Finding, ...]]:
             errors[name], kinds = _sentence(), found
         elif len(text) > MAX_CHARACTERS:
             errors[name] = _too_long()
+    for first, second in pairwise(filter(turn.value, turn.fields)):
+        if not errors.keys() & {first, second} and (found := _parted(turn, first, second)):
+            errors |= dict.fromkeys((first, second), _sentence())
+            kinds = kinds or found
     return errors, kinds
+
+
+def _parted(turn: Turn, first: str, second: str) -> tuple[Finding, ...]:
+    """A number that begins in one field and ends in the next: 251248 and 9996."""
+    if max(len(turn.values(one)) for one in (first, second)) > 1:
+        return ()  # what was ticked
+    begins, ends = turn.value(first), turn.value(second)
+    if BIRTH.fullmatch(begins) and SERIAL.fullmatch(ends):
+        return _halves(turn, begins, ends)
+    begins, ends = begins[-REACH:], ends[:REACH]
+    place = len(begins)
+    found = _found(turn, f"{begins}\n{ends}")
+    return tuple(one for one in found if one.start < place < one.end)
+
+
+def _halves(turn: Turn, begins: str, ends: str) -> tuple[Finding, ...]:
+    """Bare digits may be what was chosen in two lists: there the check digits must agree."""
+    if (begins + ends).isdecimal():
+        found = _found(turn, begins + ends)
+        return tuple(one for one in found if one.confidence is Confidence.HIGH)
+    return _found(turn, f"{begins.rstrip(' -')}-{ends}")
 
 
 def _found(turn: Turn, text: str) -> tuple[Finding, ...]:

@@ -17,6 +17,7 @@ UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 # A cell that a spreadsheet would run. Telephone numbers may begin with a plus.
 FORMULA = re.compile(r"[=@]|[+-](?![\d\s(])")
 FEWEST_DIGITS = 5  # of any number that the guard looks for: 1. maj 48-1AB2
+FEWEST_LETTERS = 24  # of one that is spelt out, two digits at a time at the shortest
 TOLD_EVERY = 5000
 
 # Each column's own name first; then what else it may be called. Danish as staff write it.
@@ -186,7 +187,8 @@ def _line(
 def _is_guarded(cell: str, today: date) -> bool:
     """The guard, spared the cells in which no number could be."""
     digits = sum(map(str.isdigit, cell)) if len(cell) >= FEWEST_DIGITS else 0
-    return digits >= FEWEST_DIGITS and bool(find(cell, today=today))
+    is_possible = digits >= FEWEST_DIGITS or len(cell) >= FEWEST_LETTERS
+    return is_possible and bool(find(cell, today=today))
 
 
 def _too_many() -> str:

@@ -8,7 +8,8 @@ from enum import StrEnum
 
 from models.guard_judging import is_number, is_sure, written
 from models.guard_plain import DIGIT, plain
-from models.guard_shapes import MACHINE, SHAPES, Shape
+from models.guard_shapes import BARE, MACHINE, READ_IN_PAIRS, SHAPES, Shape
+from models.guard_spelt import spelt
 
 MASK = "******-****"
 
@@ -38,10 +39,11 @@ def find(text: str, *, today: date) -> tuple[Finding, ...]:
 
     A number counts if its date of birth exists and is not after `today`.
     """
-    if not DIGIT.search(text):
-        return ()
-    found = _as_it_reads(text, today)
-    found += _findings(_without(text, found), today)
+    found: list[Finding] = []
+    if DIGIT.search(text):
+        found += _as_it_reads(text, today)
+        found += _findings(_without(text, found), today)
+    found += _in_words(_without(text, found), today)
     return tuple(sorted(found, key=lambda one: one.start))
 
 
@@ -63,6 +65,20 @@ def _as_it_reads(text: str, today: date) -> list[Finding]:
         replace(one, start=places[one.start], end=places[one.end - 1] + 1)
         for one in _findings(reads, today)
     ]
+
+
+def _in_words(text: str, today: date) -> list[Finding]:
+    """Those that are read out: each is judged as if its digits stood there."""
+    found: list[Finding] = []
+    free = 0
+    for one in spelt(text):
+        match = BARE.pattern.match(text[: one.start] + one.digits + text[one.end :], one.start)
+        shape = BARE if one.is_one_by_one else READ_IN_PAIRS
+        finding = _judge(match, shape, today) if match and one.start >= free else None
+        if finding:
+            found.append(replace(finding, end=one.end))
+            free = one.end
+    return found
 
 
 def _findings(text: str, today: date) -> list[Finding]:

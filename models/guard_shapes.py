@@ -13,7 +13,8 @@ _GLUE = r"[^\W_]|[\u0300-\u036f]"
 # Also those that do not show.
 _SPACE = r"[ \t\u00a0\u2000-\u200d\u202f\u205f\u2060\u3000\ufeff]"
 _DASH = r"[-_\u00ad\u02d7\u2010-\u2015\u2043\u2212\u2796\u2e3a\u2e3b\u30fc\ufe58\ufe63/.]"
-_LINE = r"[ \t]{0,2}\r?\n[ \t]{0,2}"
+# One line's end, or a blank line between.
+_LINE = r"[ \t]{0,2}(?:\r?\n[ \t]{0,2}){1,2}"
 MACHINE = re.compile(
     r"(?<![0-9])[0-9]{10}\.[0-9]{3,9}(?![0-9])"  # a Slack timestamp
     r"|(?<![0-9a-f])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9a-f])",  # a UUID
@@ -98,6 +99,11 @@ SHAPES = (
         LABEL,
     ),
 )
+
+
+# Ten digits with nothing between, as they are told by words: each digit, or two at a time.
+BARE = SHAPES[0]
+READ_IN_PAIRS = Shape(BARE.pattern, KEYWORD)
 
 
 def month_of(text: str) -> int:

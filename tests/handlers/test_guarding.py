@@ -70,6 +70,43 @@ def test_a_number_split_over_two_values_is_not_glued_together():
     assert check(a=["251248-", "9996"]) is None
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        pytest.param("251248-", "9996", id="a dash at the end"),
+        pytest.param("25.12.48", "9996", id="a date and four digits"),
+        pytest.param("251248", "-9996", id="a dash at the beginning"),
+        pytest.param("120385", "9992", id="digits alone, whose check agrees"),
+        pytest.param("Hendes cpr er 251248", "9996, tak", id="beside its name"),
+        pytest.param("Det er 251248 -", "9996 som aftalt", id="within two texts"),
+    ],
+)
+def test_a_number_split_over_two_fields_is_refused_at_both(first, second):
+    found = check(a=["fine"], b=[first], empty=[""], left_out=[], c=[second], d=["fine"])
+
+    assert isinstance(found, Correct)
+    assert list(found.errors) == ["b", "c"]
+    assert [note.did for note in found.keep] == [Did.GUARDED]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        pytest.param({"a": ["251248"], "b": ["9996"]}, id="what may be chosen in two lists"),
+        pytest.param({"a": ["120385"], "b": ["x"], "c": ["9992"]}, id="not beside each other"),
+        pytest.param({"a": ["120385", "x"], "b": ["9992"]}, id="several ticked"),
+        pytest.param({"a": ["320385"], "b": ["9992"]}, id="no such day"),
+        pytest.param({"a": ["12.01.26"], "b": ["1430"]}, id="a day and a time"),
+        pytest.param({"a": ["2026-01-12"], "b": ["0830"]}, id="a chosen day and a time"),
+        pytest.param({"a": ["03.2030"], "b": ["1203"]}, id="a month and a choice"),
+        pytest.param({"a": ["00 00 00 12"], "b": ["9996"]}, id="a telephone"),
+        pytest.param({"a": ["Mødt 251248"], "b": ["9996 kr."]}, id="two sentences"),
+    ],
+)
+def test_two_fields_that_only_stand_beside_each_other_come_in(fields):
+    assert check(**fields) is None
+
+
 def test_what_is_too_long_is_no_secret_and_leaves_no_note():
     with pytest.raises(Refusal, match="too long") as refused:
         check(text=LONG)

@@ -21,6 +21,7 @@ from tests.town import all_of, build, fetch, rows
 
 EXAMPLE = (Path(__file__).parents[2] / "docs/directory-example.csv").read_bytes()
 HEAD = "klynge;organisationskode;organisation;type;indgang;telefon"
+SPELT = "to fem en to fire otte ni ni ni seks"
 PEOPLE = ";navn;funktion;e-mail;roller;vagt"
 ORGANISATION = "Nord;9001;Opdigtet Kommune;kommune;Indgangen;00 00 00 01"
 
@@ -214,6 +215,7 @@ async def test_files_are_read_as_excel_writes_them(sqlite_store, encoding, delim
         pytest.param("", ORGANISATION + ";x", "number of cells", id="one cell too many"),
         pytest.param("", "Nord;9001", "number of cells", id="too few"),
         pytest.param("", ORGANISATION.replace("00 00 00 01", CPR), "CPR", id="a CPR number"),
+        pytest.param("", ORGANISATION.replace("Indgangen", SPELT), "CPR", id="one in words"),
         pytest.param("", ORGANISATION.replace("9001", "=cmd"), "a formula", id="a formula"),
         pytest.param("", ORGANISATION.replace("9001", "+cmd"), "a formula", id="a plus"),
         pytest.param("", ORGANISATION.replace("9001", "@SUM"), "a formula", id="an at"),

@@ -133,7 +133,9 @@ def test_a_line_ends_in_many_ways(line):
     text = f"{DASHED[:7]}{line}{NUMBER[6:]}"
 
     assert spans(text) == [(0, len(text))]
-    assert spans(f"{DASHED[:7]}{line}{line}{NUMBER[6:]}") == []
+    blank = f"{DASHED[:7]}{line}{line}{NUMBER[6:]}"
+    assert spans(blank) == [(0, len(blank))]
+    assert spans(f"{DASHED[:7]}{line}{line}{line}{NUMBER[6:]}") == []
 
 
 @pytest.mark.parametrize(
@@ -168,6 +170,44 @@ def test_a_number_that_is_said_in_two_parts_is_one(words):
 def test_a_file_is_named_without_a_space(word):
     assert len(spans(f"{word}{DASHED}.pdf")) == 1
     assert spans(f"manuskript{DASHED}.pdf") == []
+
+
+ONES = ("nul", "en", "to", "tre", "fire", "fem", "seks", "syv", "otte", "ni")
+SPELT = " ".join(ONES[int(digit)] for digit in NUMBER)
+
+
+@pytest.mark.parametrize(
+    ("frame", "expected"),
+    [
+        pytest.param("Det er {}.", Confidence.MEDIUM, id="alone"),
+        pytest.param("cpr {}", Confidence.HIGH, id="beside its name"),
+        pytest.param("hun har en {}", Confidence.MEDIUM, id="after an article"),
+    ],
+)
+def test_a_number_that_is_spelt_out_is_one(frame, expected):
+    text, start = frame.format(SPELT), frame.index("{")
+
+    [finding] = find(text, today=TODAY)
+
+    place = (finding.start, finding.end)
+    assert (place, finding.confidence) == ((start, start + len(SPELT)), expected)
+    assert mask(text, today=TODAY) == frame.format(MASK)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(f"tlf. {SPELT}", id="a telephone"),
+        pytest.param(SPELT.rpartition(" ")[0], id="nine digits"),
+        pytest.param(SPELT.replace(" ", " ja "), id="words between"),
+        pytest.param(SPELT.replace(" ", ""), id="glued together"),
+        pytest.param(
+            "femogtyve tolv otteogfyrre nioghalvfems seksoghalvfems", id="pairs alone"
+        ),
+    ],
+)
+def test_other_words_for_numbers_are_left_alone(text):
+    assert find(text, today=TODAY) == ()
 
 
 def test_refused_digits_do_not_hide_the_number_after_them():

@@ -23,7 +23,7 @@ DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212/."
 SPACES = " \t\u00a0\u2002\u2003\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 UNSEEN = "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f"
 ZEROES = "\uff10\u0660\u06f0\u0966\U0001d7ce\U0001d7f6"  # each the first of ten digits
-LINES = ("\n", "\r\n", " \n", "<br>", "<br />")
+LINES = ("\n", "\r\n", " \n", "<br>", "<br />", "\n\n", "\n \n", "\r\n\r\n", "<br><br>")
 
 
 def _several(text):
@@ -169,6 +169,40 @@ def _in_words(one, random):
     return f"{int(one.day)}. {month} {random.choice((one.year, one.year[2:]))}-{one.serial}"
 
 
+ONES = _several("nul | en | to | tre | fire | fem | seks | syv | otte | ni")
+TEENS = _several(
+    "ti | elleve | tolv | tretten | fjorten | femten | seksten | sytten | atten | nitten"
+)
+TENS = _several("tyve | tredive | fyrre | halvtreds | tres | halvfjerds | firs | halvfems")
+
+
+def _spelt(one, random):
+    """A word for each digit, as some write it and some say it."""
+    words = [
+        random.choice(("en", "et", "\u00e9n")) if d == "1" else ONES[int(d)] for d in one.bare
+    ]
+    apart = random.choice((" ", ", ", " - ", "  ", "-", ". ", "\n"))
+    dash = random.choice((apart, " - ", ", ", " streg ", " bindestreg ", "\n"))
+    text = dash.join((apart.join(words[:6]), apart.join(words[6:])))
+    return random.choice((text, text.upper(), text.capitalize()))
+
+
+def _read_in_pairs(one, random):
+    """Two digits at a time, as most read it aloud; only beside a word for it."""
+    apart = random.choice((" ", ", ", " - "))
+    pairs = (one.bare[at : at + 2] for at in range(0, 10, 2))
+    return apart.join(_pair(int(pair), apart) for pair in pairs)
+
+
+def _pair(n, apart):
+    if n < 10:
+        return f"nul{apart}{ONES[n]}"
+    if n < 20:
+        return TEENS[n - 10]
+    one, ten = n % 10, TENS[n // 10 - 2]
+    return f"{ONES[one]}og{ten}" if one else ten
+
+
 BARE_FRAMES = _several("""
     {} | ({}) | "{}" | Se lige {}, tak | det er {}. | {} er udskrevet |
     vedr.:{},indlagt | > {} | [{}] | {}? | Kan I ringe ang. {}! | *{}* | `{}` |
@@ -183,6 +217,9 @@ SAID_FRAMES = _several("""
     Cpr. nr.:{}
 """)
 EITHER = BARE_FRAMES + SAID_FRAMES
+ALOUD = _several(
+    "{} | Det er {}, tak | nummeret er {}. | ({}) | Hun sagde {}? | cpr {} | x: {}"
+)
 
 # How a number is written, and beside which words it has to be found.
 WRITTEN = {
@@ -198,6 +235,8 @@ WRITTEN = {
     "said oddly": (_said_oddly, SAID_FRAMES[:9]),
     "a date with no noughts": (_of_children, SAID_FRAMES[:9]),
     "a month in words": (_in_words, SAID_FRAMES[:9]),
+    "spelt out": (_spelt, ALOUD),
+    "read out two by two": (_read_in_pairs, SAID_FRAMES[:9]),
     "in an address": (
         lambda one, _random: f"{one.date}-{one.serial}",
         ("https://x.example/?q=cpr%3A{}", "https://x.example/?q=cpr%20{}&a=1", "?cpr={}#a"),
@@ -369,6 +408,31 @@ def _amounts(n, random):
     )
 
 
+def _counted(n, random):
+    """Words for numbers, as they stand in ordinary sentences, and numbers that are none."""
+    telephone = " ".join(ONES[int(digit)] for digit in n[:8])
+    wrong = " ".join(ONES[int(digit)] for digit in f"{random.randrange(32, 60)}{n[2:]}")
+    pairs = _read_in_pairs(Number(random), random)
+    return random.choice(
+        (
+            "en to tre fire fem seks syv otte ni ti",
+            "nul et to tre fire fem seks syv otte ni",
+            "ti ni otte syv seks fem fire tre to en nul",
+            f"Ring {telephone}",
+            f"Ring p\u00e5 {telephone}, to gange",
+            f"tlf. {telephone} {ONES[int(n[8])]} {ONES[int(n[9])]}",
+            f"telefon: {' '.join(ONES[int(digit)] for digit in n)}",
+            f"Nej, {wrong}",
+            f"{telephone} {ONES[int(n[8])]}",
+            f"Vi var {pairs} personer",
+            "Der er en til to, og en til fem, seks",
+            "en eller to fra fire til otte, ni eller ti",
+            "De to f\u00f8rste og de tre sidste, en af fem, to af seks, tre af syv",
+            "tyve ti tyve ti mg",
+        )
+    )
+
+
 OTHERS = {
     "after the name of another number": lambda n, r: f"{r.choice(LABELS)} {n}",
     "glued to it": lambda n, r: f"{r.choice(LABELS)}{n}",
@@ -377,6 +441,7 @@ OTHERS = {
     "days, times and periods": _time,
     "no such day": _impossible,
     "amounts, versions, groups": _amounts,
+    "numbers in words": _counted,
 }
 
 
