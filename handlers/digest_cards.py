@@ -8,7 +8,8 @@ from handlers.advice_pages import MOST_COUNTED
 from handlers.cards import Button, Buttons, Card, Items, Link, Part, Text, Tone
 from handlers.counting import and_more
 from handlers.digest_sections import CourseSection, line, sections
-from handlers.mornings import Morning
+from handlers.morning_courses import Course
+from handlers.mornings import Advice, Morning
 from handlers.roster_cards import gap_parts
 from locales import dates, ngettext
 from locales import gettext as _
@@ -30,14 +31,15 @@ def digest(
     title = _("Overview for {day}").format(day=dates.day(morning.today))
     late = tuple(_late(due_at))
     if not _says_something(morning):
-        quiet = (Text(all_quiet(morning)), *_along(morning))
+        quiet = (*_quiet(morning), *_along(morning))
         return Card(title, (*late, *quiet)) if is_first_of_week or late else None
     wanted = lifts_cards.wanted(morning.lifts)
     helped = lifts_cards.helped(morning.lifts)
     waiting = (*helped, *_advice(morning), *plan_waits_cards.parts(morning.plans))
     missing = briefings_cards.missing_parts(morning.missing)
     below = (*waiting, *missing, *_along(morning))
-    return Card(title, (*late, *wanted, *_courses(morning, number), *below))
+    above = (*_courses(morning), *_whole(morning, number))
+    return Card(title, (*late, *wanted, *above, *below))
 
 
 def _says_something(morning: Morning) -> bool:
@@ -62,16 +64,19 @@ def _late(due_at: datetime | None) -> Iterator[Part]:
         yield Text(sentence.format(moment=moment), Tone.NOTICE)
 
 
-def _courses(morning: Morning, number: int) -> Iterator[Part]:
-    left, found = MOST_COURSES, sections(morning)
-    for section in found:
+def _courses(morning: Morning) -> Iterator[Part]:
+    left = MOST_COURSES
+    for section in sections(morning):
         most = min(MOST_LINES, left)
         left -= min(most, len(section.courses))
         yield from _section(section, most)
-    if found:
-        whole = Link(_("See all of it"), "digest.page", str(number))
-        board = Link(_("Open the overview"), "overview.board")
-        yield Buttons((Button(_("Inform all parties"), "briefing.which"), whole, board))
+
+
+def _whole(morning: Morning, number: int) -> Iterator[Part]:
+    """Where what is cut short stands in full: any of its lists may be."""
+    inform = (Button(_("Inform all parties"), "briefing.which"),) if sections(morning) else ()
+    whole = Link(_("See all of it"), "digest.page", str(number))
+    yield Buttons((*inform, whole, Link(_("Open the overview"), "overview.board")))
 
 
 def _section(section: CourseSection, most: int) -> Iterator[Part]:
@@ -79,9 +84,11 @@ def _section(section: CourseSection, most: int) -> Iterator[Part]:
     more = and_more(len(section.courses) - most)
     yield Items(section.title, (*map(line, shown), *more))
     if shown:
-        yield Buttons(
-            tuple(Button(one.case.alias, "digest.course", str(one.case.id)) for one in shown)
-        )
+        yield Buttons(tuple(map(_opening, shown)))
+
+
+def _opening(course: Course) -> Button:
+    return Button(course.case.alias, "digest.course", str(course.case.id))
 
 
 def _advice(morning: Morning) -> Iterator[Part]:
@@ -90,9 +97,9 @@ def _advice(morning: Morning) -> Iterator[Part]:
         morning.advice,
         "advice.card" if morning.is_adviser else "advice.hand_start",
     )
-    if advice.oldest is not None:
+    if said := waiting(advice):
         whole = (Button(_("The whole queue"), "advice.queue"),) if morning.is_adviser else ()
-        yield Text(_waiting(advice.waiting, dates.day(advice.oldest)))
+        yield Text(said)
         yield Buttons((*_questions(advice.first, action), *whole))
     if advice.taken:
         yield Text(_("You have taken these questions"))
@@ -101,11 +108,18 @@ def _advice(morning: Morning) -> Iterator[Part]:
 
 def _questions(requests: Sequence[AdviceRequest], action: str) -> Iterator[Button]:
     for one in requests:
-        label = _("Question promised by {day}").format(day=dates.day(one.due_on))
-        yield Button(label, action, str(one.id))
+        yield Button(promised(one), action, str(one.id))
 
 
-def _waiting(count: int, day: str) -> str:
+def promised(request: AdviceRequest) -> str:
+    return _("Question promised by {day}").format(day=dates.day(request.due_on))
+
+
+def waiting(advice: Advice) -> str:
+    """How many questions wait for the team; "" for none."""
+    if advice.oldest is None:
+        return ""
+    count, day = advice.waiting, dates.day(advice.oldest)
     if count >= MOST_COUNTED:
         many = _(
             "At least {count} questions wait for your team's advice. "
@@ -122,12 +136,23 @@ def _waiting(count: int, day: str) -> str:
 
 def all_quiet(morning: Morning) -> str:
     """Claims nothing about citizens: only that no clock has run out or waits for somebody."""
-    nearest = next(
-        (one for one in morning.courses if one.party.deadline_on and not one.party.is_reached),
-        None,
-    )
-    if nearest is None or nearest.party.deadline_on is None:
+    found = nearest(morning)
+    if found is None or found.party.deadline_on is None:
         return _("No open deadlines.")
     return _("No open deadlines. Next deadline: {day} ({alias})").format(
-        day=dates.day(nearest.party.deadline_on), alias=nearest.case.alias
+        day=dates.day(found.party.deadline_on), alias=found.case.alias
     )
+
+
+def nearest(morning: Morning) -> Course | None:
+    """The course whose clock runs out next."""
+    waited_for = (
+        one for one in morning.courses if one.party.deadline_on and not one.party.is_reached
+    )
+    return next(waited_for, None)
+
+
+def _quiet(morning: Morning) -> Iterator[Part]:
+    yield Text(all_quiet(morning))
+    if found := nearest(morning):
+        yield Buttons((_opening(found),))

@@ -54,6 +54,23 @@ def line(course: Course) -> str:
     )
 
 
+def standing(course: Course) -> str:
+    """The same for where its alias stands beside it."""
+    party = course.party
+    if party.contact_on is not None:
+        return _("In contact {day}").format(day=dates.day(party.contact_on))
+    if party.deadline_on is None:
+        return _("Opened by the organisation itself")
+    day = dates.day(party.deadline_on)
+    if not party.is_claimed:
+        return _("Deadline {day}, no contact person yet").format(day=day)
+    if not course.contact:
+        return _("Contact is wanted by {day}").format(day=day)
+    return _("Deadline {day}, {name} is the contact person").format(
+        day=day, name=course.contact
+    )
+
+
 def _place(course: Course, today: date) -> str:
     deadline_on = None if course.party.is_reached else course.party.deadline_on
     if deadline_on is not None and deadline_on <= today:

@@ -76,7 +76,7 @@ async def page(turn: Turn, db: AsyncSession) -> Document:
     if found is None:
         raise Hidden
     morning, _is_first = await _load(db, turn.me, found, turn.at)
-    return digest_pages.page(morning)
+    return digest_pages.page(morning, found.id)
 
 
 async def _own(reader: Person | None, number: int, db: AsyncSession) -> Digest | None:

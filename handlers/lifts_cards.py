@@ -27,12 +27,16 @@ def wanted(lifts: Sequence[Lift]) -> tuple[Part, ...]:
 
 
 def helped(lifts: Sequence[Lift]) -> tuple[Part, ...]:
-    """To colleagues: who sees to what."""
-    line = _("{alias}: {name} has taken it")
-    lines = [line.format(alias=one.alias, name=one.helper.name) for one in lifts if one.helper]
-    if not lines:
+    """To colleagues: who sees to what, and a button for each course."""
+    taken = [one for one in lifts if one.helper is not None]
+    if not taken:
         return ()
-    return (Items(_("Helped on so that contact is made"), tuple(lines[:MOST_SHOWN])),)
+    shown, line = taken[:MOST_SHOWN], _("{alias}: {name} has taken it")
+    lines = (line.format(alias=one.alias, name=one.helper.name) for one in shown if one.helper)
+    buttons = (Button(one.alias, "digest.course", str(one.party.case_id)) for one in shown)
+    more = and_more(len(taken) - MOST_SHOWN)
+    title = _("Helped on so that contact is made")
+    return (Items(title, (*lines, *more)), Buttons(tuple(buttons)))
 
 
 def own(lifts: Sequence[Lift]) -> tuple[Part, ...]:

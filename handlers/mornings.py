@@ -56,7 +56,8 @@ class Morning:
     """`courses` by deadline. `plans` are what of joint plans waits for the reader.
 
     `missing` was told and is not acknowledged; `lifts` is what help is wanted with; `lapses`
-    which bases for disclosure end soon; `gaps` the days on which nobody has the desk.
+    which bases for disclosure end soon; `gaps` the days on which nobody has the desk. Where
+    the reader `is_coordinator` it is of all that the organisation has open.
     """
 
     today: date
@@ -68,6 +69,7 @@ class Morning:
     lifts: Sequence[Lift] = ()
     lapses: Sequence[Lapse] = ()
     gaps: Sequence[date] = ()
+    is_coordinator: bool = False
 
 
 async def load(
@@ -87,6 +89,7 @@ async def load(
         lifts=await lifts.of_organisation(db, own, at=at),
         lapses=await lapses.of_organisation(db, own, today),
         gaps=await roster.gaps_of(own, today, db),
+        is_coordinator=True,
     )
 
 

@@ -564,6 +564,7 @@ VIEWS: Mapping[str, View] = {
 # What opens in a browser, behind a link. A card's Link names one of these.
 PAGES: Mapping[str, PageMaker] = {
     "digest.page": digests.page,
+    "digest.course": digest_courses.page,
     "plan.page": joint_plan.page,
     "plan.pdf": joint_plan.pdf,
     "filing.page": filing_pages.page,
@@ -636,6 +637,8 @@ READS: frozenset[object] = frozenset(
         cases.show_card,
         digest_choices.start,
         digest_courses.show,
+        digest_courses.page,
+        digests.page,
         implementation.show,
         implementation.start,
         directory.who,

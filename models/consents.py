@@ -6,12 +6,12 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement
-from sqlmodel import Field, SQLModel, col, func, or_, select
+from sqlmodel import Field, SQLModel, and_, col, func, or_, select
 from sqlmodel.sql.expression import Select, SelectOfScalar
 
-from models.base import stored
+from models.base import another, stored
 from models.calendar import ONE_DAY, WorkingCalendar
-from models.cases import Case, still_open
+from models.cases import Case, Party, in_course, still_open
 from models.growing_up import Age
 from models.ladder import MORNING
 from models.organisations import Organisation
@@ -125,11 +125,29 @@ def next_reminder() -> SelectOfScalar[datetime | None]:
 
 
 def given_in_open(discloser_id: int, day: date) -> Select[Consent, Case]:
-    """Select what stands on a day in an organisation's open courses, the first to end first."""
+    """Select what stands on a day in an organisation's open courses, the first to end first.
+
+    Both it and who reads still have a part in the course.
+    """
+    receiver = another(Party)
+    reading = and_(
+        col(receiver.case_id) == col(Consent.case_id),
+        col(receiver.organisation_id) == col(Consent.organisation_id),
+    )
+    # From its own part in a course, which is indexed: who discloses is worked out.
     return (
         select(Consent, Case)
         .join(Case, col(Case.id) == col(Consent.case_id))
-        .where(_discloser() == discloser_id, still_open(), *_stands_on(day))
+        .join(Party, col(Party.case_id) == col(Case.id))
+        .join(receiver, reading)
+        .where(
+            col(Party.organisation_id) == discloser_id,
+            in_course(),
+            col(receiver.withdrawn_at).is_(None),
+            _discloser() == discloser_id,
+            still_open(),
+            *_stands_on(day),
+        )
         .order_by(col(Consent.expires_on), col(Consent.id))
     )
 

@@ -620,6 +620,7 @@ async def break_the_agreement(life):
     for one in await all_of(life.store, Digest):
         if one.person_id == life.town.carla.id:
             await life.reads("carla", "digest.page", one.id)
+            await life.reads("carla", "digest.course", f"{case.id}:{one.id}")
     await life.presses("carla", "party.lift_take", party.id)
     await life.presses("bo", "party.missed_start", party.id)
     await life.sends("bo", "party.missed", party.id, reason="capacity")

@@ -89,6 +89,7 @@ async def test_every_page_can_be_read_by_everybody(sit: Sit, monday: Served) -> 
         "overview.cluster": 1,
         "overview.directory": "",
         "digest.page": digest,
+        "digest.course": f"{case}:{digest}",
     }.items():
         await visit(page, monday, name, subject)
         looked.add(name)

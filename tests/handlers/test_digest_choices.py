@@ -4,12 +4,13 @@ from datetime import date, time
 
 import pytest
 
-from handlers import digests
-from handlers.cards import Buttons, Items, Text
-from handlers.turn import Hidden, Looking, Turn
+from handlers import digests, routes
+from handlers.cards import Buttons, Items, Link, Text
+from handlers.turn import Hidden, Looking, Refusal, Turn
 from locales import speaking
 from models.advice import AdviceRequest
 from models.cases import Case, Party
+from models.consents import Basis, Consent
 from models.digests import Digest
 from models.people import Absence, Duty, Person, Role
 from tests.conftest import MONDAY
@@ -19,6 +20,7 @@ from tests.handlers.test_waits import change
 from tests.town import HIDDEN, acting, all_of, build, fetch, words
 
 TUESDAY = local("2026-01-13T08:00")
+LEADS_ON = {("See all of it", "page"), ("Open the overview", "page")}
 
 
 async def choose(store, town, name, *, at=MONDAY, **fields):
@@ -190,6 +192,7 @@ async def test_an_adviser_opens_the_teams_questions_and_the_own_ones(store, town
     assert labels(card) == {
         ("Question promised by Wed 14 Jan", "advice.card"),
         ("The whole queue", "advice.queue"),
+        *LEADS_ON,
     }
 
 
@@ -199,7 +202,8 @@ async def test_the_teams_coordinator_gives_a_question_to_somebody(store, town):
 
     card = (await make(store, TUESDAY))["Tina Demo"]
 
-    assert labels(card) == {("Question promised by Wed 14 Jan", "advice.hand_start")}
+    question = ("Question promised by Wed 14 Jan", "advice.hand_start")
+    assert labels(card) == {question, *LEADS_ON}
     request = (await all_of(store, AdviceRequest))[0]
     answer = await acting(store, town, "tina").press(
         "advice.hand_start", request.id, at=TUESDAY
@@ -221,6 +225,7 @@ async def test_on_a_quiet_monday_the_next_deadline_is_ones_own(store, town):
         "Bo Demo": [f"No open deadlines. Next deadline: Wed 21 Jan ({case.alias})"],
         "Dan Demo": ["No open deadlines."],
     }
+    assert labels(found["Bo Demo"]) == {(case.alias, "digest.course")}
 
 
 # What a coordinator's lines lead to
@@ -280,20 +285,92 @@ async def test_all_of_it_stands_on_a_page_of_its_own_reader(store, town):
     await make(store, TUESDAY)
     case = await fetch(store, Case, 1)
 
-    async def read(name):
-        async def work(db):
-            reader = await db.get_one(Person, town.people[name].id)
-            with speaking("en"):
-                turn = Turn(reader, TUESDAY, town.workspace.id, subject="1")
-                return await digests.page(turn, db)
-
-        return await store.read(work)
-
-    page = await read("carla")
+    page = await read(store, town, "carla", "digest.page", "1")
     assert [section.title for section in page.sections] == ["The deadline has passed"]
-    assert case.alias in words(page)
+    [[table]] = [section.parts for section in page.sections]
+    assert table.rows == ((case.alias, "Deadline Mon 12 Jan, no contact person yet"),)
+    assert table.links == (Link(case.alias, "digest.course", f"{case.id}:1"),)
     with pytest.raises(Hidden):
-        await read("bo")
+        await read(store, town, "bo", "digest.page", "1")
+
+
+async def read(store, town, name, page, subject):
+    async def work(db):
+        reader = await db.get_one(Person, town.people[name].id)
+        with speaking("en"):
+            turn = Turn(reader, TUESDAY, town.workspace.id, subject=subject)
+            return await routes.PAGES[page](turn, db)
+
+    return await store.read(work)
+
+
+async def test_a_line_of_the_page_opens_what_a_line_of_the_message_opens(store, town):
+    await opened(store, town)
+    await acting(store, town, "bo").press("case.claim", 1, at=MONDAY)
+    case = await fetch(store, Case, 1)
+
+    for_coordinator, for_contact = [
+        await read(store, town, name, "digest.course", "1:7") for name in ("carla", "bo")
+    ]
+
+    assert for_coordinator.title == f"{case.alias}: how your own party stands"
+    assert "Anna Demo" not in words(for_coordinator)
+    assert "Anna Demo" in words(for_contact)
+    back = Link("Back to the day's overview", "digest.page", "7")
+    assert [page.links for page in (for_coordinator, for_contact)] == [(back,), (back,)]
+    for name, subject in (("dan", "1:7"), ("tina", "1:7"), ("carla", "404:7")):
+        with pytest.raises(Hidden):
+            await read(store, town, name, "digest.course", subject)
+    with pytest.raises(Refusal):
+        await read(store, town, "carla", "digest.course", "GRØN:7")
+
+
+async def lapses_on_friday(store, town, alias):
+    """The municipality lets the team read in a course, until the 16th."""
+
+    async def work(db):
+        case = Case(
+            alias=alias,
+            cluster_id=town.cluster.id,
+            agreement_id=town.agreement.id,
+            opened_by_id=town.bo.id,
+            organisation_id=town.municipality.id,
+            opened_at=MONDAY,
+            opened_on=MONDAY.date(),
+        )
+        db.add(case)
+        await db.flush()
+        own = {"organisation_id": town.municipality.id, "is_opener": True}
+        db.add(Party(case_id=case.id, claimed_at=MONDAY, **own))
+        db.add(
+            Consent(
+                case_id=case.id,
+                organisation_id=town.team.id,
+                discloser_id=town.municipality.id,
+                basis=Basis.CONSENT,
+                given_on=MONDAY.date(),
+                expires_on=date(2026, 1, 16),
+                registered_by_id=town.bo.id,
+            )
+        )
+
+    await store.write(work)
+
+
+async def test_the_page_holds_what_the_message_cuts_short(store, town):
+    for n in range(12):
+        await lapses_on_friday(store, town, f"A{n}")
+    await choose(store, town, "carla")
+    card = (await make(store, TUESDAY))["Carla Demo"]
+
+    page = await read(store, town, "carla", "digest.page", "1")
+
+    assert lists(card)["Consents about to lapse"][-1] == "and 2 more"
+    assert labels(card) >= LEADS_ON
+    [table] = next(one.parts for one in page.sections if one.title == "Consents about to lapse")
+    assert len(table.rows) == 12
+    assert table.rows[0][1] == f"{town.team.name}, last day Fri 16 Jan"
+    assert all(link.page == "digest.course" for link in table.links)
 
 
 async def test_who_chose_one_keeps_it_after_coordinating(store, town):

@@ -594,7 +594,7 @@ async def test_the_week_begins_with_the_next_deadline(store, world, day, closing
     card = await morning(store, world, day)
 
     assert texts(card) == ["No open deadlines. Next deadline: Thu 15 Jan (NEXT)"]
-    assert labels(card) == []
+    assert labels(card) == ["NEXT"]
 
 
 async def test_the_week_begins_without_deadlines(store, world):

@@ -180,8 +180,21 @@ async def test_the_coordinator_sees_what_lapses_soon(store, town, case):
     assert await look(day - DAY) == []
     assert await look(day) == soon
     assert await look(day, town.municipality) == []  # the receiver's coordinator
+    for gone in (town.municipality, town.team):
+        await is_withdrawn(store, gone, at=MONDAY)
+        assert await look(day) == []
+        await is_withdrawn(store, gone, at=None)
     await registers(store, town, at=MONDAY + 60 * DAY)
     assert await look(day) == []
+
+
+async def is_withdrawn(store, organisation, *, at):
+    party = await party_of(store, organisation)
+
+    async def work(db):
+        (await db.get_one(Party, party.id)).withdrawn_at = at
+
+    await store.write(work)
 
 
 @pytest.mark.parametrize(
