@@ -108,6 +108,22 @@ class Buttons:
 
 
 @dataclass(frozen=True, slots=True)
+class Row:
+    """A line, and the button beside it that opens what it is about."""
+
+    text: str
+    button: Button
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Lines under a short heading ("" for none), each with its own button."""
+
+    title: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Bar:
     """`number` is what stands at it; `depth` 0 is the darkest of three."""
 
@@ -135,7 +151,7 @@ class Chart:
     url: str = ""
 
 
-Part = Text | Facts | Items | People | Buttons | Chart
+Part = Text | Facts | Items | Rows | People | Buttons | Chart
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,13 @@
-"""How a digest looks: aliases and dates, each course named once, and a button for each."""
+"""How a digest looks: dates and names, each course once, on the button beside its line."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from handlers import briefings_cards, lapses_cards, lifts_cards, plan_waits_cards, staffing
 from handlers.advice_pages import MOST_COUNTED
-from handlers.cards import Button, Buttons, Card, Items, Link, Part, Text, Tone
+from handlers.cards import Button, Buttons, Card, Link, Part, Row, Rows, Text, Tone
 from handlers.counting import and_more
-from handlers.digest_sections import CourseSection, line, sections
+from handlers.digest_sections import CourseSection, sections, standing
 from handlers.morning_courses import Course
 from handlers.mornings import Advice, Morning
 from handlers.roster_cards import gap_parts
@@ -16,7 +16,7 @@ from locales import gettext as _
 from models.advice import AdviceRequest
 
 MOST_LINES = 10  # in one section
-MOST_COURSES = 30  # in a whole digest: a chat message ends somewhere
+MOST_COURSES = 20  # in a whole digest: a chat message ends somewhere
 # A day without anybody at the desk is a reason for a digest of its own when it is this near.
 NEAR = timedelta(days=7)
 
@@ -80,11 +80,9 @@ def _whole(morning: Morning, number: int) -> Iterator[Part]:
 
 
 def _section(section: CourseSection, most: int) -> Iterator[Part]:
-    shown = section.courses[:most]
-    more = and_more(len(section.courses) - most)
-    yield Items(section.title, (*map(line, shown), *more))
-    if shown:
-        yield Buttons(tuple(map(_opening, shown)))
+    shown, rest = section.courses[:most], and_more(len(section.courses) - most)
+    yield Rows(section.title, tuple(Row(standing(one), _opening(one)) for one in shown))
+    yield from (Text(one, Tone.QUIET) for one in rest)
 
 
 def _opening(course: Course) -> Button:

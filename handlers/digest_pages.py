@@ -3,12 +3,11 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
-from handlers import digest_cards, overview_pages
+from handlers import digest_cards, lapses_cards, lifts_cards, overview_pages
 from handlers.briefings_terms import happening_name
 from handlers.cards import Buttons, Card, Items, Link, Text
 from handlers.digest_sections import sections, standing
 from handlers.documents import Page, Section, Table
-from handlers.lifts import Lift
 from handlers.mornings import Advice, Morning
 from handlers.plan_waits import PlanWaits
 from locales import dates
@@ -65,17 +64,11 @@ def _sections(morning: Morning, number: int) -> Iterator[Section]:
 def _lifts(morning: Morning, number: int) -> Iterator[Section]:
     rows = []
     for one in morning.lifts:
-        alias, said, link = _row(one.alias, _helped(one), one.party.case_id, number)
+        alias, said, link = _row(one.alias, lifts_cards.how(one), one.party.case_id, number)
         # Who is asked has no part in the course before they have taken it.
         opens = morning.is_coordinator or one.helper is not None
         rows.append((alias, said, link if opens else None))
     yield from _listed(_("Help is wanted so that contact is made"), rows)
-
-
-def _helped(lift: Lift) -> str:
-    if lift.helper is None:
-        return _("Nobody has taken it yet")
-    return _("{name} has taken it").format(name=lift.helper.name)
 
 
 def _advice(advice: Advice, *, is_adviser: bool) -> Iterator[Section]:
@@ -121,14 +114,8 @@ def _missing(morning: Morning, number: int) -> Iterator[Section]:
 
 
 def _lapses(morning: Morning, number: int) -> Iterator[Section]:
-    until = _("{name}, last day {day}")
     rows = [
-        _row(
-            one.case.alias,
-            until.format(name=one.receiver.name, day=dates.day(one.on)),
-            one.case.id,
-            number,
-        )
+        _row(one.case.alias, lapses_cards.until(one), one.case.id, number)
         for one in morning.lapses
     ]
     yield from _listed(_("Consents about to lapse"), rows)

@@ -37,25 +37,8 @@ def sections(morning: Morning) -> tuple[CourseSection, ...]:
     return tuple(one for one in found if one.courses)
 
 
-def line(course: Course) -> str:
-    party, alias = course.party, course.case.alias
-    if party.contact_on is not None:
-        day = dates.day(party.contact_on)
-        return _("{alias}: contact made {day}").format(alias=alias, day=day)
-    if party.deadline_on is None:
-        return _("{alias}: opened by your own organisation").format(alias=alias)
-    day = dates.day(party.deadline_on)
-    if not party.is_claimed:
-        return _("{alias}: deadline {day}, no contact person yet").format(alias=alias, day=day)
-    if not course.contact:
-        return _("{alias}: contact is wanted by {day}").format(alias=alias, day=day)
-    return _("{alias}: deadline {day}, {name} is the contact person").format(
-        alias=alias, day=day, name=course.contact
-    )
-
-
 def standing(course: Course) -> str:
-    """The same for where its alias stands beside it."""
+    """How a course stands, for where its alias stands beside it."""
     party = course.party
     if party.contact_on is not None:
         return _("In contact {day}").format(day=dates.day(party.contact_on))

@@ -1,8 +1,9 @@
 """What stands behind a link: a page to read or a file, as a value without HTML."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from handlers.cards import Buttons, Chart, Facts, Items, Link, People, Text
+from handlers.cards import Buttons, Chart, Facts, Items, Link, Part, People, Rows, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,3 +80,12 @@ class Printed:
 
 
 Document = Page | File | Printed
+
+
+def on_page(parts: Iterable[Part]) -> tuple[PagePart, ...]:
+    """A card's parts as a page has them: a line says what the button beside it does."""
+    return tuple(_lines(one) if isinstance(one, Rows) else one for one in parts)
+
+
+def _lines(shown: Rows) -> Items:
+    return Items(shown.title, tuple(f"{one.button.label}: {one.text}" for one in shown.rows))

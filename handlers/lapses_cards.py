@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from handlers.cards import Button, Buttons, Card, Items, Part, Text
+from handlers.cards import Button, Buttons, Card, Part, Row, Rows, Text, Tone
 from handlers.case_buttons import bases_button
 from handlers.casefiles import CaseFile
 from handlers.counting import and_more
@@ -37,19 +37,23 @@ def card(file: CaseFile, receiver: Party, consent: Consent) -> Card:
 
 
 def parts(lapses: Sequence[Lapse]) -> tuple[Part, ...]:
-    """For a digest: aliases and dates, and a button for each course."""
+    """For a digest: who reads until when, and the button of each course."""
     if not lapses:
         return ()
-    lines = tuple(
-        _("{alias}: {name}, last day {day}").format(
-            alias=one.case.alias, name=one.receiver.name, day=dates.day(one.on)
-        )
-        for one in lapses[:MOST_LINES]
+    shown = lapses[:MOST_LINES]
+    rows = tuple(
+        Row(until(one), Button(one.case.alias, "digest.course", str(one.case.id)))
+        for one in shown
     )
-    more = and_more(len(lapses) - len(lines))
-    aliases = {one.case.id: one.case.alias for one in lapses[:MOST_LINES]}
-    buttons = (Button(alias, "digest.course", str(case)) for case, alias in aliases.items())
-    return (Items(_("Consents about to lapse"), (*lines, *more)), Buttons(tuple(buttons)))
+    more = and_more(len(lapses) - len(shown))
+    return (
+        Rows(_("Consents about to lapse"), rows),
+        *(Text(one, Tone.QUIET) for one in more),
+    )
+
+
+def until(lapse: Lapse) -> str:
+    return _("{name}, last day {day}").format(name=lapse.receiver.name, day=dates.day(lapse.on))
 
 
 def is_pressing(lapses: Sequence[Lapse], today: date) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from handlers.cards import Button, Buttons, Items, Part, Text, Tone
+from handlers.cards import Button, Buttons, Part, Row, Rows, Text, Tone
 from handlers.counting import and_more
 from handlers.lifts import Lift
 from locales import gettext as _
@@ -27,16 +27,22 @@ def wanted(lifts: Sequence[Lift]) -> tuple[Part, ...]:
 
 
 def helped(lifts: Sequence[Lift]) -> tuple[Part, ...]:
-    """To colleagues: who sees to what, and a button for each course."""
+    """To colleagues: who sees to what, and the button of each course."""
     taken = [one for one in lifts if one.helper is not None]
     if not taken:
         return ()
-    shown, line = taken[:MOST_SHOWN], _("{alias}: {name} has taken it")
-    lines = (line.format(alias=one.alias, name=one.helper.name) for one in shown if one.helper)
-    buttons = (Button(one.alias, "digest.course", str(one.party.case_id)) for one in shown)
-    more = and_more(len(taken) - MOST_SHOWN)
+    rows = (
+        Row(how(one), Button(one.alias, "digest.course", str(one.party.case_id)))
+        for one in taken[:MOST_SHOWN]
+    )
     title = _("Helped on so that contact is made")
-    return (Items(title, (*lines, *more)), Buttons(tuple(buttons)))
+    return (Rows(title, tuple(rows)), *_more(len(taken)))
+
+
+def how(lift: Lift) -> str:
+    if lift.helper is None:
+        return _("Nobody has taken it yet")
+    return _("{name} has taken it").format(name=lift.helper.name)
 
 
 def own(lifts: Sequence[Lift]) -> tuple[Part, ...]:

@@ -8,7 +8,7 @@ from handlers import advice_pages, advice_queue_cards, staffing, timeline_cards
 from handlers.cards import Buttons, Card, Items, Link, Part, Text, Tone
 from handlers.case_terms import state_name
 from handlers.cluster_status_cards import window_name
-from handlers.documents import Choices, Page, PagePart, Section, Table
+from handlers.documents import Choices, Page, PagePart, Section, Table, on_page
 from handlers.overview_boards import Board, Side
 from locales import dates, ngettext
 from locales import gettext as _
@@ -105,7 +105,7 @@ def as_of(at: datetime) -> str:
 def to_read(card: Card) -> tuple[PagePart, ...]:
     """What of a card is not to be pressed, nor asks which button one will press."""
     after = (*card.parts[1:], None)
-    return tuple(
+    return on_page(
         part
         for part, follows in zip(card.parts, after, strict=True)
         if not isinstance(part, Buttons) and not _asks(part, follows)

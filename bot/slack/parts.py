@@ -8,7 +8,7 @@ from bot.lengths import clean, line, shorten
 from bot.lines import NOTHING, contact, fact
 from bot.slack import blockkit
 from bot.slack.blockkit import Block, plain
-from bot.slack.limits import ALT, BUTTON, BUTTON_VALUE, MOST_BUTTONS
+from bot.slack.limits import ALT, BUTTON, BUTTON_VALUE, MOST_BUTTONS, PARAGRAPH
 from handlers.cards import (
     Button,
     Buttons,
@@ -20,6 +20,8 @@ from handlers.cards import (
     Part,
     People,
     Pressable,
+    Row,
+    Rows,
     Style,
     Text,
     Tone,
@@ -30,7 +32,9 @@ PRESSED = "act:"  # how a button's action_id begins: act:<action>:<number on thi
 OPENED = "link:"  # and that of a link: pressing it opens the page and asks us for nothing
 
 
-def part(shown: Part, numbers: Iterator[int]) -> list[Block]:
+def part(  # noqa: C901 -- a line per kind of part
+    shown: Part, numbers: Iterator[int]
+) -> list[Block]:
     """`numbers` go on through a whole message or view: no two buttons may share an id."""
     match shown:
         case Text():
@@ -39,6 +43,9 @@ def part(shown: Part, numbers: Iterator[int]) -> list[Block]:
             return blockkit.lines(fact(label, value) for label, value in facts)
         case Items(title=title, items=items):
             return blockkit.listed(title, (((clean(item), False),) for item in items))
+        case Rows(title=title, rows=rows):
+            heading = blockkit.lines([((clean(title), True),)])
+            return [*heading, *(_row(one, next(numbers)) for one in rows)]
         case People(title=title, people=people):
             return blockkit.listed(title, map(contact, people))
         case Buttons(buttons=buttons):
@@ -72,6 +79,11 @@ def _text(text: Text) -> list[Block]:
             return blockkit.lines([((f"❗ {_('Urgent:')} ", True), (said, True))])
         case _:
             assert_never(text.tone)
+
+
+def _row(row: Row, number: int) -> Block:
+    said = plain(shorten(clean(row.text), PARAGRAPH) or NOTHING)
+    return {"type": "section", "text": said, "accessory": _button(row.button, number)}
 
 
 def _rows(buttons: tuple[Pressable, ...], numbers: Iterator[int]) -> Iterator[Block]:

@@ -40,6 +40,17 @@ def box(style: str, items: Sequence[Element]) -> list[Element]:
     return [{"type": "Container", "style": style, "items": list(items)}] if items else []
 
 
+def beside(items: Sequence[Element], others: Sequence[Element]) -> Element:
+    """The second in a column as narrow as they are, to the right of the first."""
+    columns = [_column(items, "stretch"), _column(others, "auto")]
+    return {"type": "ColumnSet", "spacing": "small", "columns": columns}
+
+
+def _column(items: Sequence[Element], width: str) -> Element:
+    middle = {"verticalContentAlignment": "center"}
+    return {"type": "Column", "width": width, "items": list(items), **middle}
+
+
 def _broken(one: Line) -> list[Line]:
     """Divide a line at the newlines that stand in its runs."""
     found: list[list[Run]] = [[]]

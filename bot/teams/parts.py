@@ -3,15 +3,15 @@
 from typing import assert_never
 
 from bot.lengths import clean, line, shorten
-from bot.lines import contact, fact
+from bot.lines import NOTHING, contact, fact
 from bot.teams.actions import Press, rows
-from bot.teams.elements import QUIET, Element, box, lines, listed
+from bot.teams.elements import QUIET, Element, beside, box, lines, listed
 from bot.teams.limits import ALT
-from handlers.cards import Buttons, Chart, Facts, Items, Part, People, Text, Tone
+from handlers.cards import Buttons, Chart, Facts, Items, Part, People, Row, Rows, Text, Tone
 from locales import gettext as _
 
 
-def part(shown: Part, press: Press) -> list[Element]:
+def part(shown: Part, press: Press) -> list[Element]:  # noqa: C901 -- a line per kind of part
     """`press` makes a button of the kind that works where the card is shown."""
     match shown:
         case Text():
@@ -20,6 +20,9 @@ def part(shown: Part, press: Press) -> list[Element]:
             return lines(fact(label, value) for label, value in facts)
         case Items(title=title, items=items):
             return listed(title, (((clean(item), False),) for item in items))
+        case Rows(title=title, rows=shown_rows):
+            heading = lines([((clean(title), True),)])
+            return [*heading, *(_row(one, press) for one in shown_rows)]
         case People(title=title, people=people):
             return listed(title, map(contact, people))
         case Buttons(buttons=buttons):
@@ -28,6 +31,11 @@ def part(shown: Part, press: Press) -> list[Element]:
             return _chart(shown)
         case _:
             assert_never(shown)
+
+
+def _row(row: Row, press: Press) -> Element:
+    said = lines([((clean(row.text) or NOTHING, False),)])
+    return beside(said, list(rows([press(row.button)])))
 
 
 def _chart(chart: Chart) -> list[Element]:

@@ -24,7 +24,7 @@ from bot.web.sessions import Session
 from bot.web.strict import answer, closed
 from handlers import exits, routes
 from handlers.cards import Button, Buttons, Card, Form, Link, Part, Text, TextField, Tone
-from handlers.documents import Page, Section
+from handlers.documents import Page, Section, on_page
 from handlers.turn import Incoming, Refusal, Turn
 from locales import gettext as _
 from locales import speaking
@@ -139,12 +139,12 @@ class PageTurns:
 
     def _done(self, here: Here, card: Card | None) -> Page:
         said = Text(_("It is done."), Tone.NOTICE)
-        parts = tuple(card.parts) if card else ()
+        parts = card.parts if card else ()
         back = Link(_("Back to the page"), here.page, here.subject)
         leads_back = any(one.page == here.page for one in _links(parts))
         return Page(
             title=card.title if card else "Tovholder",
-            sections=(Section("", (said,)), *([Section("", parts)] if parts else [])),
+            sections=(Section("", (said,)), *([Section("", on_page(parts))] if parts else [])),
             links=() if leads_back else (back,),
         )
 

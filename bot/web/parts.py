@@ -35,6 +35,8 @@ from handlers.cards import (
     Part,
     People,
     Pressable,
+    Row,
+    Rows,
     Style,
     Text,
     Tone,
@@ -45,7 +47,7 @@ from locales import gettext as _
 PHONE = re.compile(r"(?<!\d )(?<!\d)(\d\d(?: \d\d){3})(?! ?\d)")
 
 
-def part(part: Part) -> Element:
+def part(part: Part) -> Element:  # noqa: C901 -- a line per kind of part
     match part:
         case Text():
             return _text(part)
@@ -53,6 +55,8 @@ def part(part: Part) -> Element:
             return _facts(facts)
         case Items(title=title, items=items):
             return section[_heading(title), _items(items)]
+        case Rows(title=title, rows=rows):
+            return section[_heading(title), ul(".rows")[map(_row, rows)]]
         case People(title=title, people=people):
             return section[_heading(title), ul(".people")[map(_contact, people)]]
         case Buttons(buttons=buttons):
@@ -82,6 +86,10 @@ def _facts(facts: tuple[tuple[str, str], ...]) -> Element:
 
 def _items(items: tuple[str, ...]) -> Element:
     return ul(".items")[(li(dir="auto")[_numbered(item)] for item in items)]
+
+
+def _row(row: Row) -> Element:
+    return li[span(dir="auto")[_numbered(row.text)], _button(row.button)]
 
 
 def _numbered(text: str) -> Node:

@@ -22,6 +22,8 @@ from handlers.cards import (
     Items,
     Link,
     People,
+    Row,
+    Rows,
     Text,
     TextField,
 )
@@ -48,6 +50,7 @@ BY_HAND = re.compile(r"routes\.(?:VIEWS|FORMS)(?:\[|\.get)")
     [
         pytest.param(Card(SAID, (Text(SAID), Facts(((SAID, SAID),)))), id="a card"),
         pytest.param(Card("", (Items(SAID, (SAID,)),)), id="a list"),
+        pytest.param(Card("", (Rows(SAID, (Row(SAID, Button(SAID, "x")),)),)), id="rows"),
         pytest.param(Card("", (People(SAID, (Contact(SAID, SAID, SAID),)),)), id="people"),
         pytest.param(Card("", (Buttons((Button(SAID, "x"), Link(SAID, "y"))),)), id="buttons"),
         pytest.param(

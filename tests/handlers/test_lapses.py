@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from handlers import digest_cards, lapses
-from handlers.cards import Items
+from handlers.cards import Rows
 from handlers.mornings import Advice, Morning
 from handlers.plan_waits import PlanWaits
 from handlers.turn import Looking, Refusal
@@ -221,5 +221,5 @@ def test_a_digest_tells_what_lapses(days, is_first_of_week, is_said):
     with speaking("en"):
         card = digest_cards.digest(morning, 1, is_first_of_week=is_first_of_week)
 
-    titles = [part.title for part in card.parts if isinstance(part, Items)] if card else None
+    titles = [part.title for part in card.parts if isinstance(part, Rows)] if card else None
     assert titles == (["Consents about to lapse"] if is_said else None)

@@ -26,6 +26,8 @@ from handlers.cards import (
     Outside,
     Part,
     People,
+    Row,
+    Rows,
     SearchField,
     Style,
     Text,
@@ -56,6 +58,7 @@ PARTS = {
     Text: lambda text: Text(text, Tone.URGENT),
     Facts: lambda text: Facts(((text, text),)),
     Items: lambda text: Items(text, (text,)),
+    Rows: lambda text: Rows(text, (Row(text, Button(text, "case.claim", "1")),)),
     People: lambda text: People(text, (Contact(text, text, text, text, text),)),
     Buttons: lambda text: Buttons((Button(text, "case.claim", "1"),)),
     Chart: lambda text: Chart(text, "columns", (), text),
@@ -559,8 +562,14 @@ READ = st.one_of(
     st.builds(Facts, several(st.tuples(ANY, ANY))),
     st.builds(Items, ANY, several(ANY)),
 )
+ROWS = st.builds(
+    Rows, ANY, several(st.builds(Row, ANY, st.builds(Button, ANY, ACTION, SUBJECT)), 60)
+)
 ANY_PART = st.one_of(
-    READ, BUTTONS, st.builds(People, ANY, several(st.builds(Contact, ANY, ANY, ANY, ANY, ANY)))
+    READ,
+    BUTTONS,
+    ROWS,
+    st.builds(People, ANY, several(st.builds(Contact, ANY, ANY, ANY, ANY, ANY))),
 )
 ANY_CARD = st.builds(Card, ANY, several(ANY_PART))
 CHOICE = several(st.tuples(ANY, ANY), 130)
