@@ -25,12 +25,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bench import report
 from bench.printing import show
+from bench.vacuuming import vacuum
 from bot import migrate
 from bot.database import Database, open_store
 from handlers import digests
 from handlers.turn import Looking
 from locales import speaking
 from models.cases import Case, CaseState, Party
+from models.consents import Basis, Consent
 from models.digests import Digest
 from models.organisations import Kind, Membership, Organisation
 from models.people import Person, Role
@@ -40,6 +42,7 @@ from tests.town import SINCE, Town, build
 
 COORDINATORS, COURSES, BATCH = 1_000, 100_000, 10_000
 MORNING = datetime(2026, 1, 13, 7, tzinfo=UTC)
+WITH_CONSENT = 7  # of so many courses each has one a basis for disclosure that ends soon
 DAYS = 5  # over which the deadlines lie, from the day before on
 
 Figures = dict[str, float]
@@ -65,6 +68,8 @@ async def _digests(url: str) -> Figures:
     await _open(store, town, people, range(1, COORDINATORS + 1))
     few, _seconds = await _morning(store, MORNING - timedelta(days=1))
     await _open(store, town, people, range(COORDINATORS + 1, COURSES + 1))
+    if url.startswith("postgresql"):
+        await vacuum(url)
     many, seconds = await _morning(store, MORNING)
     await store.close()
     return {
@@ -149,7 +154,13 @@ async def _open(
         cases = [_case(number, town) for number in batch]
         own = [_party(number, *people[number % COORDINATORS]) for number in batch]
         opening = [_opener(number, town) for number in batch]
-        for table, rows in ((Case, cases), (Party, own), (Party, opening)):
+        ending = [
+            _consent(number, town, *people[number % COORDINATORS])
+            for number in batch
+            if (number - 1) // COORDINATORS % WITH_CONSENT == 0
+        ]
+        given = (Consent, ending)
+        for table, rows in ((Case, cases), (Party, own), (Party, opening), given):
             await store.write(_inserting(table, rows))
 
 
@@ -193,6 +204,19 @@ def _party(number: int, organisation_id: int, person_id: int) -> dict[str, Any]:
 def _opener(number: int, town: Town) -> dict[str, Any]:
     claimed = {"claimed_at": MORNING, "contact_person_id": town.anna.id}
     return {**_blank(number, town.team.id), "is_opener": True, **claimed}
+
+
+def _consent(number: int, town: Town, organisation_id: int, person_id: int) -> dict[str, Any]:
+    """Ends in a few days: the digest names it."""
+    return {
+        "case_id": number,
+        "organisation_id": town.team.id,
+        "discloser_id": organisation_id,
+        "basis": Basis.CONSENT,
+        "given_on": date(2026, 1, 9),
+        "expires_on": date(2026, 1, 16),
+        "registered_by_id": person_id,
+    }
 
 
 def _blank(number: int, organisation_id: int) -> dict[str, Any]:

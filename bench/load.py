@@ -34,6 +34,7 @@ from bench import nation, processes
 from bench.nation_life import TURNS_A_COURSE, Life, NationalSlack
 from bench.printing import show
 from bench.processes import Process
+from bench.vacuuming import vacuum
 from bot import migrate
 from models.seals import KeyRing, new_key
 from tests.postgres import TemporaryPostgres
@@ -67,7 +68,7 @@ class Country:
         self.server.create_database(name, "directory")
         url = self.server.url(name)
         await _connected(url, lambda c: nation.store_courses(c, courses, at=self.at))
-        await _vacuum(url)
+        await vacuum(url)
         return url
 
 
@@ -194,14 +195,6 @@ async def _connected(url: str, work: processes.Work) -> None:
     engine = create_async_engine(url)
     async with engine.begin() as connection:
         await connection.run_sync(work)
-    await engine.dispose()
-
-
-async def _vacuum(url: str) -> None:
-    engine = create_async_engine(url)
-    async with engine.connect() as connection:
-        await connection.execution_options(isolation_level="AUTOCOMMIT")
-        await connection.exec_driver_sql("VACUUM ANALYZE")  # autovacuum would have, by then
     await engine.dispose()
 
 

@@ -24,6 +24,7 @@ from bench.crowd import DUE, TICKS, Crowd, fill
 from bench.one_job_each import wake_up
 from bench.printing import show
 from bench.stalls import watching
+from bench.vacuuming import vacuum
 from bot import stillness
 from bot.database import Database, open_store
 from bot.migrate import tables
@@ -122,10 +123,8 @@ async def _fill(url: str, windows: int) -> None:
     engine = create_async_engine(url)
     async with engine.begin() as connection:
         await connection.run_sync(_make, windows)
-    async with engine.connect() as connection:
-        await connection.execution_options(isolation_level="AUTOCOMMIT")
-        await connection.exec_driver_sql("VACUUM ANALYZE")  # autovacuum would have, by then
     await engine.dispose()
+    await vacuum(url)
 
 
 def _make(connection: Connection, windows: int) -> None:
