@@ -67,9 +67,10 @@ async def open_case(turn: Turn, db: AsyncSession) -> Reply:
     """Create the course, its parties with their clocks, its rooms and all invitations."""
     found = await opening(turn, db)
     chosen, errors = read(turn, found)
-    errors |= await known.errors(turn, db)
+    same = await known.look_up(turn, db)
+    errors |= same.errors
     if errors:
-        return Correct(errors, form="case.open")
+        return Correct(errors, form="case.open", keep=same.notes)
 
     case = await _add_case(turn, found, db)
     parties = await _add_parties(turn, case, chosen, found, db)

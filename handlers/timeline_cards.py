@@ -330,6 +330,9 @@ SENTENCES: Mapping[Did, Callable[[Told], str]] = {
     Did.RECORD_NUMBER: lambda told: _("{who} saved the record number of {party}.").format(
         who=told.who, party=told.party
     ),
+    Did.FOUND: lambda told: _(
+        "{who} found the course by its record number when opening another."
+    ).format(who=told.who),
     Did.JOIN_ASKED: lambda told: _(
         "{who} asked whether this and another course are to be one."
     ).format(who=told.who),

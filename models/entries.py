@@ -94,6 +94,7 @@ class Did(StrEnum):
     CITIZEN = "citizen"
     PUT_OFF = "put_off"
     RECORD_NUMBER = "record_number"
+    FOUND = "found"
     JOIN_ASKED = "join_asked"
     JOIN_AGREED = "join_agreed"
     JOIN_DECLINED = "join_declined"

@@ -3,7 +3,7 @@
 import pytest
 from sqlmodel import select
 
-from models.entries import Entry
+from models.entries import Did, Entry
 from models.outbox import OutboxMessage
 from models.records import RecordNumber
 from models.seals import KeyRing, new_key
@@ -108,6 +108,9 @@ async def test_who_opens_one_more_with_the_same_number_is_told_first(store, town
     [(field, sentence)] = told.errors
     assert (field, f"{first.alias} (Anna Demo)" in sentence) == ("record_number", True)
     assert "anew" in [one.name for one in told.form.fields]
+    [entry] = [one for one in await all_of(store, Entry) if one.did is Did.FOUND]
+    assert (entry.chain, entry.actor_id) == (f"case:{first.id}", town.anna.id)
+    assert entry.codes == {"criterion": "record_number"}
     assert opened_all_the_same.errors == ()
 
 
