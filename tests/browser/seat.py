@@ -7,8 +7,9 @@ from urllib.parse import urlsplit
 
 from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
 
-# A machine that does much else besides is slow, not wrong.
-expect.set_options(timeout=15_000)
+# Milliseconds: a machine that does much else besides is slow, not wrong.
+PATIENCE = 45_000
+expect.set_options(timeout=PATIENCE)
 
 SHOTS = Path(__file__).parents[2] / "screenshots"
 WIDE = {"width": 1280, "height": 900}
@@ -37,7 +38,7 @@ class Seat:
         context = await browser.new_context(
             locale="da-DK", timezone_id="Europe/Copenhagen", **how
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         page = await context.new_page()
         seat = cls(context, page, url)
         page.on("request", seat._watch)
