@@ -1,8 +1,7 @@
 """An evaluation as CSV, in the way Danish Excel likes it: a line for each figure told."""
 
-import csv
-import io
 from collections.abc import Iterator
+from itertools import chain
 
 from handlers import evaluation_chosen, evaluation_groups, evaluations
 from handlers import evaluation_terms as terms
@@ -10,6 +9,7 @@ from handlers.agreement_names import entered_name, principle_name
 from handlers.case_terms import kind_name
 from handlers.evaluations import Evaluation, Part
 from handlers.experiences_cards import lesson_name, words
+from handlers.sheets import BOM, written
 from locales import dates
 from locales import gettext as _
 from models import telling
@@ -19,19 +19,12 @@ from models.organisations import Kind
 from models.small_numbers import Told
 from models.telling import Count, Days, Share, Shown
 
-BOM = "\ufeff"  # by which Excel knows UTF-8
-
 
 def sheet(evaluation: Evaluation, before: Evaluation | None) -> bytes:
     """Nothing in it was written by a person, but the cluster's own names and its notes."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow(_heads())
-    for part in evaluation.parts:
-        writer.writerows(map(_whole, _lines(evaluation, part, before)))
-    writer.writerows(map(_whole, _entered(evaluation)))
-    writer.writerows(map(_whole, _notes(evaluation)))
-    return (BOM + text.getvalue()).encode()
+    of_parts = (_lines(evaluation, part, before) for part in evaluation.parts)
+    lines = chain(*of_parts, _entered(evaluation), _notes(evaluation))
+    return (BOM + written([_heads(), *map(_whole, lines)])).encode()
 
 
 def _heads() -> tuple[str, ...]:

@@ -1,7 +1,5 @@
 """The directory as a file that can be imported again, in the way Danish Excel likes it."""
 
-import csv
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -12,7 +10,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from handlers import importing_present
 from handlers.importing_cells import KINDS, NONE, ROLES
 from handlers.importing_present import Present, Row
-from handlers.importing_sheet import COLUMNS, FORMULA
+from handlers.importing_sheet import COLUMNS
+from handlers.sheets import BOM, not_run, written
 from locales import dates, speaking
 from models.calendar import DayHours
 from models.clusters import Cluster
@@ -20,7 +19,6 @@ from models.entry_points import EntryPoint, TargetGroup
 from models.organisations import Kind
 from models.people import Role
 
-BOM = "\ufeff"  # by which Excel knows UTF-8
 NOT_WRITTEN = ("opens", "closes")  # their one column says more
 YES, NO = "ja", "nej"
 
@@ -31,14 +29,13 @@ async def everything(db: AsyncSession, today: date) -> bytes:
     names = dict(
         (await db.exec(select(Cluster.id, Cluster.name).order_by(col(Cluster.id)))).all()
     )
-    text = io.StringIO(newline="")
     columns = [one for one in COLUMNS if one not in NOT_WRITTEN]
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow(COLUMNS[one][0] for one in columns)
+    heads = [COLUMNS[one][0] for one in columns]
     with speaking("da"):
-        for cells in _lines(present, names):
-            writer.writerow(_safe(cells.get(one, "")) for one in columns)
-    return (BOM + text.getvalue()).encode()
+        lines = [
+            [not_run(cells.get(one, "")) for one in columns] for cells in _lines(present, names)
+        ]
+    return (BOM + written([heads, *lines])).encode()
 
 
 def _lines(present: Present, clusters: Mapping[int, str]) -> Iterator[Mapping[str, str]]:
@@ -115,8 +112,3 @@ def _list(values: Sequence[str]) -> str:
 
 def _answer(value: object) -> str:
     return YES if value else NO
-
-
-def _safe(cell: str) -> str:
-    """A spreadsheet must not run what somebody wrote; the import takes the mark off again."""
-    return f"'{cell}" if FORMULA.match(cell) else cell

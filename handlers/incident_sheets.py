@@ -1,27 +1,23 @@
 """What was done and read as CSV, in the way Danish Excel likes it, or as JSON, one a line."""
 
-import csv
-import io
 import json
 from collections.abc import Iterable
 from datetime import date
 
-from handlers.importing_sheet import FORMULA
 from handlers.incidents import Line
+from handlers.sheets import BOM, not_run, written
 from locales import gettext as _
 from models.calendar import COPENHAGEN
 from models.guard import mask
 
-BOM = "\ufeff"  # by which Excel knows UTF-8
-
 
 def head() -> str:
     """The first line of a sheet."""
-    return BOM + _written([_columns()])
+    return BOM + written([_columns()])
 
 
 def sheet(lines: Iterable[Line], today: date) -> str:
-    return mask(_written(map(_cells, lines)), today=today)
+    return mask(written(map(_cells, lines)), today=today)
 
 
 def objects(lines: Iterable[Line], today: date) -> str:
@@ -42,7 +38,7 @@ def _cells(line: Line) -> tuple[str, ...]:
     shown = ("time", "person", "function", "organisation", "about", "said", "did")
     codes = json.dumps(line.entry.codes, ensure_ascii=False)
     cells = (*(str(found[name]) for name in shown), codes, *_place(line))
-    return tuple(f"'{one}" if FORMULA.match(one) else one for one in cells)
+    return tuple(map(not_run, cells))
 
 
 def _place(line: Line) -> tuple[str, ...]:
@@ -65,9 +61,3 @@ def _object(line: Line) -> dict[str, object]:
         "number": entry.seq,
         "digest": entry.digest,
     }
-
-
-def _written(rows: Iterable[Iterable[str]]) -> str:
-    text = io.StringIO(newline="")
-    csv.writer(text, delimiter=";", lineterminator="\r\n").writerows(rows)
-    return text.getvalue()

@@ -1,7 +1,5 @@
 """What goes to the learning seminar: as a page that prints well, and as CSV."""
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
 
 from handlers import evaluation_charts, evaluation_chosen, experiences_cards
@@ -11,14 +9,16 @@ from handlers.cards import Link, Text, Tone
 from handlers.documents import Page, PagePart, Section, Table
 from handlers.evaluating_cards import KEY_FIGURES
 from handlers.evaluation_pages import period
-from handlers.evaluation_sheets import BOM, safe
+from handlers.evaluation_sheets import safe
 from handlers.evaluations import Evaluation, Part
 from handlers.implementation_cards import question_name, state_name
+from handlers.sheets import BOM, written
 from locales import gettext as _
 from models import telling
 from models.implementation import ImplementationItem
 
 Row = tuple[str, str, str, str]
+Line = tuple[str, ...]  # where and when, then a row
 
 
 def page(
@@ -39,23 +39,24 @@ def page(
 
 def sheet(evaluation: Evaluation, items: Sequence[ImplementationItem]) -> bytes:
     """A line for each figure and each text, in the way Danish Excel likes it."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     heads = (_("Cluster"), _("From"), _("To"), _("Kind"), _("What"), _("How it stands"))
-    writer.writerow((*heads, _("Definition")))
+    return (BOM + written([(*heads, _("Definition")), *_lines(evaluation, items)])).encode()
+
+
+def _lines(evaluation: Evaluation, items: Sequence[ImplementationItem]) -> Iterator[Line]:
+    cluster = safe(evaluation.cluster.name)
     for part in evaluation.parts:
         span = (part.span.first.isoformat(), part.span.last.isoformat())
         for row in _figures(evaluation, part):
-            writer.writerow((safe(evaluation.cluster.name), *span, *row))
+            yield (cluster, *span, *row)
     whole = (evaluation.first.isoformat(), evaluation.last.isoformat())
     for note in evaluation.notes:
         told = (principle_name(note.principle), safe(experiences_cards.words(note)))
         lesson = experiences_cards.lesson_name(note.lesson)
-        writer.writerow((safe(evaluation.cluster.name), *whole, *told, lesson, ""))
+        yield (cluster, *whole, *told, lesson, "")
     for one in items:
         row = (question_name(one.question), safe(one.what), state_name(one.state), "")
-        writer.writerow((safe(evaluation.cluster.name), *whole, *row))
-    return (BOM + text.getvalue()).encode()
+        yield (cluster, *whole, *row)
 
 
 def _figures(evaluation: Evaluation, part: Part) -> Iterator[Row]:
