@@ -12,7 +12,7 @@ from models.access import Act, Function, allows
 from models.advice import AdviceColleague, AdviceRequest, colleagues
 from models.cases import Case, CaseMember, Party, all_parties_of, parties_of
 from models.clusters import Cluster
-from models.consents import in_force
+from models.consents import in_force, last_day
 from models.filing import Filing, asked_by_name
 from models.joint_plan import PlanAction
 from models.organisations import Organisation, cluster_ids_on
@@ -220,7 +220,11 @@ async def _to_passage(
         request = await db.get_one(AdviceRequest, passage.request_id)
         is_note = passage.kind is PassageKind.HANDOVER
         act = Act.READ_NOTE if is_note else Act.SEE_REQUEST
-        return _sides(allows(await _to_request(db, person, request), act))
+        found = await _to_request(db, person, request)
+        told = allows(found, Act.REPLY_REQUEST) or await discloses(
+            db, request.organisation_id, passage, day=staffing.today(at)
+        )
+        return _sides(told and allows(found, act))
     if passage.case_id is None:
         return frozenset()
     case = await db.get_one(Case, passage.case_id)
@@ -240,14 +244,29 @@ async def discloses(
 
     Advice is for the organisation that asked and the team that answers.
     """
-    if passage.request_id is not None:
-        request = await db.get_one(AdviceRequest, passage.request_id)
-        return organisation_id in (request.asker_organisation_id, request.organisation_id)
     if organisation_id == passage.organisation_id:
         return True
+    if passage.request_id is not None:
+        request = await db.get_one(AdviceRequest, passage.request_id)
+        is_asking = organisation_id == request.asker_organisation_id
+        is_team = organisation_id == request.organisation_id
+        return is_asking or (is_team and await tells_team(db, request, day=day))
     case = await db.get_one(Case, passage.case_id)
     basis = in_force(case.id, organisation_id, passage.organisation_id, day)
     return (await db.exec(basis)).first() is not None
+
+
+async def tells_team(db: AsyncSession, request: AdviceRequest, *, day: date) -> bool:
+    """Whether the team may read what the asker's side wrote, on this local date.
+
+    A general question names nobody; one about a course has a basis, which ends.
+    """
+    if request.case_id is None:
+        return True
+    if request.is_taken_back or request.basis_withdrawn_at is not None:
+        return False
+    case = await db.get_one(Case, request.case_id)
+    return day <= last_day(staffing.today(request.asked_at), case.adult_from)
 
 
 def _sides(is_inside: bool) -> frozenset[Function]:
@@ -377,7 +396,7 @@ def _refused(act: Act) -> str:  # noqa: C901, PLR0912, PLR0915 -- a label per ac
             )
         case Act.HOLD_REQUEST:
             return _("Only those who take part in the question can keep it.")
-        case Act.REPLY_REQUEST | Act.OWN_REQUEST:
+        case Act.REPLY_REQUEST | Act.OWN_REQUEST | Act.END_BASIS:
             return _("Only those who asked the question can do this.")
         case Act.SEE_AGREEMENT:
             return _("Your organisation is not part of this cluster.")

@@ -3,6 +3,7 @@
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers import (
+    access,
     advice_asking,
     advice_cards,
     advice_files,
@@ -96,7 +97,9 @@ async def content_form(turn: Turn, db: AsyncSession) -> Form:
     """What was asked and answered. Asked for by `show`, which keeps the entry."""
     request = await advice_files.find(turn, db, Act.SEE_REQUEST)
     file = await advice_files.load(db, request)
-    return advice_forms.content(file, await advice_files.written(db, request, turn.me, turn.at))
+    said = await advice_files.written(db, request, turn.me, turn.at)
+    is_told = await access.tells_team(db, request, day=staffing.today(turn.at))
+    return advice_forms.content(file, said, is_told=is_told)
 
 
 async def receipt(looking: Looking, db: AsyncSession) -> Card | None:
@@ -122,7 +125,7 @@ async def withdraw(turn: Turn, db: AsyncSession) -> Reply:
     request = await advice_files.find(turn, db, Act.OWN_REQUEST)
     file = await advice_files.load(db, request)
     shown = Show(Named("advice.receipt", str(request.id)))
-    if request.state is AdviceState.CLOSED and request.answered_at is None:
+    if request.is_taken_back:
         return shown  # pressed twice
     try:
         request.go(Step.WITHDRAW, at=turn.at)

@@ -1,6 +1,6 @@
 """How advice looks to the one who asks. No card holds a word of a question or an answer."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from handlers import advice_terms, case_terms
 from handlers.advice_files import AdviceFile
@@ -95,6 +95,14 @@ def slipped(file: AdviceFile) -> Card:
 def withdrawn(file: AdviceFile) -> Card:
     title = _("{name} has taken the question back").format(name=file.asker.name)
     return Card(title, (Text(_("Nothing more is needed.")),))
+
+
+def basis_withdrawn(file: AdviceFile) -> Card:
+    asked = advice_terms.signed(file.asker, file.organisation.name)
+    return Card(
+        _("A question for advice: consent withdrawn"),
+        (Text(_("Asked by {name}.").format(name=asked)), Text(advice_terms.unread(file))),
+    )
 
 
 def written(file: AdviceFile, author: str, *, is_asking: bool) -> Card:
@@ -195,9 +203,18 @@ def own_buttons(file: AdviceFile) -> Buttons:
             more = button(_("Tell more"), "advice.details_start", file)
             return Buttons((more, show, add, withdraw_button(file)))
         case AdviceState.ANSWERED:
-            return Buttons((show, record_button(file), deletion_button(file)))
+            rest = (deletion_button(file), *_basis_button(file))
+            return Buttons((show, record_button(file), *rest))
         case _:
-            return Buttons((show, deletion_button(file)))
+            return Buttons((show, deletion_button(file), *_basis_button(file)))
+
+
+def _basis_button(file: AdviceFile) -> Iterator[Button]:
+    request = file.request
+    is_over = request.is_taken_back or request.basis_withdrawn_at is not None
+    if request.case_id is not None and not is_over:
+        label = _("Withdrawn: {name}").format(name=file.team.name)
+        yield button(label, "advice.basis_withdraw", file, Style.DANGER)
 
 
 def deletion_button(file: AdviceFile) -> Button:

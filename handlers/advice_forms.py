@@ -33,8 +33,8 @@ def answer(turn: Turn, file: AdviceFile, said: Sequence[Written]) -> Form:
     )
 
 
-def content(file: AdviceFile, said: Sequence[Written]) -> Form:
-    """A form that only shows."""
+def content(file: AdviceFile, said: Sequence[Written], *, is_told: bool) -> Form:
+    """A form that only shows. `is_told`: the team may read what the asker's side wrote."""
     return Form(
         title=_("Question and answer"),
         action="advice.content",
@@ -42,6 +42,7 @@ def content(file: AdviceFile, said: Sequence[Written]) -> Form:
         subject=str(file.request.id),
         intro=(
             *story(said, file),
+            *unread(file, is_told=is_told),
             Text(_("Your reading has been logged."), Tone.QUIET),
         ),
     )
@@ -52,6 +53,10 @@ def story(said: Sequence[Written], file: AdviceFile) -> Iterator[Text]:
     for passage, author, text in said:
         yield Text(_heading(passage, author, file), Tone.QUIET)
         yield Text(text)
+
+
+def unread(file: AdviceFile, *, is_told: bool) -> tuple[Text, ...]:
+    return () if is_told else (Text(advice_terms.unread(file), Tone.NOTICE),)
 
 
 def text_errors(turn: Turn, name: str, missing: str) -> dict[str, str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import access, advice_files, advice_terms, entries
+from handlers import access, advice_files, advice_forms, advice_terms, entries, staffing
 from handlers.advice_files import AdviceFile, Written
 from handlers.cards import Form, Text, Tone
 from handlers.turn import Ask, Refusal, Reply, Turn
@@ -36,6 +36,7 @@ async def form(turn: Turn, db: AsyncSession) -> Form:
     is_of_team = await access.may(db, turn.me, Act.ASK_BACK, request, at=turn.at)
     kind = file.team.kind if is_of_team else file.organisation.kind
     text = _of_team(file, said) if is_of_team else _of_asker(file, said)
+    is_told = await access.tells_team(db, request, day=staffing.today(turn.at))
     return Form(
         title=_("Text for the record"),
         action="advice.record",
@@ -44,6 +45,7 @@ async def form(turn: Turn, db: AsyncSession) -> Form:
         intro=(
             Text(advice_terms.recording(kind), Tone.NOTICE),
             *(Text(one) for one in text),
+            *advice_forms.unread(file, is_told=is_told),
             Text(_("Your reading has been logged."), Tone.QUIET),
         ),
     )

@@ -82,6 +82,8 @@ def signed(person: Person, organisation: str) -> str:
 
 
 def status(file: AdviceFile) -> str:
+    if file.request.basis_withdrawn_at is not None:
+        return _("Consent withdrawn")  # not whose, not why (domain/law.md C4)
     match file.request.state:
         case AdviceState.ASKED:
             return _("Nobody has taken it yet")
@@ -91,10 +93,16 @@ def status(file: AdviceFile) -> str:
             return _("Declined, with a better address")
         case AdviceState.CONVERTED:
             return _("It has become a course of care")
-        case AdviceState.CLOSED if file.request.answered_at is None:
+        case AdviceState.CLOSED if file.request.is_taken_back:
             return _("Taken back by the one who asked")
         case _:
             return _with_adviser(file)
+
+
+def unread(file: AdviceFile) -> str:
+    """What both sides are told once the team has no basis for reading."""
+    said = _("There is no basis any more: {team} cannot read what {organisation} wrote.")
+    return said.format(team=file.team.name, organisation=file.organisation.name)
 
 
 def own_status(file: AdviceFile) -> str:

@@ -2,7 +2,18 @@
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import access, answering, bases_cards, casefiles, disclosure, entries, showing
+from handlers import (
+    access,
+    advice_bases,
+    answering,
+    bases_cards,
+    casefiles,
+    disclosure,
+    entries,
+    showing,
+    staffing,
+)
+from handlers.bases_cards import Asked
 from handlers.cards import Card
 from handlers.casefiles import CaseFile
 from handlers.notices import Notice, tell
@@ -10,7 +21,7 @@ from handlers.turn import Looking, Named, Refusal, Reply, Say, Turn, number
 from locales import gettext as _
 from models.access import Act
 from models.cases import Party
-from models.consents import given_by, in_force
+from models.consents import given_by, in_force, last_day
 from models.entries import Did
 
 VIEW = "case.bases"
@@ -30,13 +41,17 @@ async def bases(looking: Looking, db: AsyncSession) -> Card | None:
     for own in file.parties:
         if await access.may(db, looking.reader, Act.GIVE_BASIS, own, at=looking.at):
             known = (await db.exec(given_by(case.id, own.organisation_id))).all()
-            return bases_cards.bases(file, own, known)
+            asked = await _asked(db, file, own)
+            return bases_cards.bases(file, own, known, asked)
     await access.require(db, looking.reader, Act.GIVE_BASIS, file.opener, at=looking.at)
     return None
 
 
 async def withdraw(turn: Turn, db: AsyncSession) -> Reply:
-    """From this moment the receiver reads nothing more. `subject` is "<course>:<party>"."""
+    """From this moment the receiver reads nothing more, nor what it was asked for advice.
+
+    `subject` is "<course>:<party>".
+    """
     case_id, _colon, receiver_id = turn.subject.partition(":")
     file, own = await disclosure.discloser(turn, number(case_id), db)
     receiver = _receiver(file, own, number(receiver_id))
@@ -46,8 +61,29 @@ async def withdraw(turn: Turn, db: AsyncSession) -> Reply:
     standing = (await db.exec(statement)).all()
     for one in standing:
         one.withdrawn_at, one.remind_at = turn.at, None
+    await advice_bases.withdraw_all(
+        turn,
+        db,
+        file.case.id,
+        asking_id=own.organisation_id,
+        team_id=receiver.organisation_id,
+    )
     if standing:
         await _enter_and_tell(turn, file, own, receiver, db)
+    return Say(Named(VIEW, str(file.case.id)))
+
+
+async def withdraw_advice(turn: Turn, db: AsyncSession) -> Reply:
+    """From this moment a team reads nothing more of what it was asked about the course.
+
+    `subject` is "<course>:<team>".
+    """
+    case_id, _colon, team_id = turn.subject.partition(":")
+    file, own = await disclosure.discloser(turn, number(case_id), db)
+    asking_id = own.organisation_id
+    await advice_bases.withdraw_all(
+        turn, db, file.case.id, asking_id=asking_id, team_id=number(team_id)
+    )
     return Say(Named(VIEW, str(file.case.id)))
 
 
@@ -59,6 +95,18 @@ async def withdrawn(looking: Looking, db: AsyncSession) -> Card | None:
         return None
     await showing.require(db, looking, case.id)
     return bases_cards.withdrawn(case)
+
+
+async def _asked(db: AsyncSession, file: CaseFile, own: Party) -> list[Asked]:
+    """Whom one's own organisation asked about the course; the last question counts."""
+    known = await advice_bases.asked(db, file.case.id, own.organisation_id)
+    teams = await staffing.organisations(db, (one.organisation_id for one in known))
+    until = {
+        one.organisation_id: last_day(staffing.today(one.asked_at), file.case.adult_from)
+        for one in reversed(known)
+        if one.basis_withdrawn_at is None
+    }
+    return [Asked(team, until.get(key)) for key, team in teams.items()]
 
 
 def _receiver(file: CaseFile, own: Party, party_id: int) -> Party:

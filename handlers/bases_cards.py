@@ -1,6 +1,8 @@
 """How it reads who may read: a state for each receiver, never a document."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
 
 from handlers.cards import Button, Buttons, Card, Facts, Part, Style, Text, Tone
 from handlers.case_buttons import card_button
@@ -10,13 +12,23 @@ from locales import dates
 from locales import gettext as _
 from models.cases import Case, Party
 from models.consents import Consent, Standing, standing
+from models.organisations import Organisation
 
 
-def bases(file: CaseFile, own: Party, known: Sequence[Consent]) -> Card:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A team with a question about the course. `until`: its last local date; None is ended."""
+
+    team: Organisation
+    until: date | None
+
+
+def bases(file: CaseFile, own: Party, known: Sequence[Consent], asked: Sequence[Asked]) -> Card:
     """`known` is all that the reader's own party registered, the newest first."""
     of_party = {one.id: _of(one, known) for one in file.everyone if one is not own}
     receivers = [one for one in file.everyone if _is_shown(one, own, of_party.get(one.id))]
     rows = [(file.organisation(one).name, _state(file, of_party[one.id])) for one in receivers]
+    rows += [_asked(file, one) for one in asked]
     buttons = [button for one in receivers for button in _buttons(file, one, of_party[one.id])]
     return Card(
         title=_("{alias}: who may read what we write?").format(alias=file.case.alias),
@@ -31,7 +43,7 @@ def bases(file: CaseFile, own: Party, known: Sequence[Consent]) -> Card:
             ),
             Text(refusal_words(), Tone.QUIET),
             *_calls(file, receivers, of_party),
-            Buttons((*buttons, card_button(file.case))),
+            Buttons((*buttons, *_asked_buttons(file, asked), card_button(file.case))),
         ),
     )
 
@@ -67,6 +79,23 @@ def _state(file: CaseFile, consents: Sequence[Consent]) -> str:
             return _("No: it lapsed after {day}").format(day=day)
         case Standing.WITHDRAWN:
             return _("No: withdrawn.")
+
+
+def _asked(file: CaseFile, asked: Asked) -> tuple[str, str]:
+    label = _("Question to {team}").format(team=asked.team.name)
+    if asked.until is None:
+        return label, _("No: withdrawn.")
+    may_read = asked.until >= file.today
+    said = _("Yes, until and including {day}") if may_read else _("No: it lapsed after {day}")
+    return label, said.format(day=dates.day_with_year(asked.until))
+
+
+def _asked_buttons(file: CaseFile, asked: Sequence[Asked]) -> Iterator[Button]:
+    for one in asked:
+        if one.until is not None and one.until >= file.today:
+            label = _("Withdrawn: question to {team}").format(team=one.team.name)
+            subject = f"{file.case.id}:{one.team.id}"
+            yield Button(label, "case.advice_withdraw", subject, Style.DANGER)
 
 
 def _buttons(file: CaseFile, party: Party, consents: Sequence[Consent]) -> Iterator[Button]:

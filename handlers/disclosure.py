@@ -13,7 +13,7 @@ from handlers.turn import Ask, Correct, Looking, Named, Reply, Say, Turn, number
 from locales import gettext as _
 from models.access import Act
 from models.cases import Party
-from models.consents import LONGEST, Basis, Consent, Given, Giver, reminder_at
+from models.consents import LONGEST, Basis, Consent, Given, Giver, last_day, reminder_at
 from models.entries import Did
 from models.growing_up import last_day_of_consent
 
@@ -141,8 +141,8 @@ def _read(turn: Turn, file: CaseFile, own: Party) -> tuple[Said | None, dict[str
     errors |= wrong | wrong_end
     if errors or receiver is None or given_on is None:
         return None, errors
-    by_age = last_day_of_consent(file.case.adult_from, given_on)
-    return Said(receiver, given_on, min(given_on + LONGEST, agreed, by_age)), {}
+    longest = last_day(given_on, file.case.adult_from)
+    return Said(receiver, given_on, min(longest, agreed)), {}
 
 
 def _given_on(turn: Turn, file: CaseFile) -> tuple[date | None, dict[str, str]]:

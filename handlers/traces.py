@@ -104,6 +104,7 @@ ABOUT: Mapping[str, About] = {
     "advice.your_turn": About.REQUEST,
     "advice.slipped": About.REQUEST,
     "advice.withdrawn": About.REQUEST,
+    "advice.basis_withdrawn": About.REQUEST,
     "advice.written": About.REQUEST,
     "advice.wrote": About.REQUEST,
     "advice.added": About.REQUEST,

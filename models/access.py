@@ -67,6 +67,7 @@ class Act(StrEnum):
     READ_NOTE = "read_note"
     REPLY_REQUEST = "reply_request"
     OWN_REQUEST = "own_request"
+    END_BASIS = "end_basis"
     ADD_COLLEAGUE = "add_colleague"
     HOLD_REQUEST = "hold_request"
     SEE_AGREEMENT = "see_agreement"
@@ -137,6 +138,8 @@ RULES: dict[Act, frozenset[Function]] = {
     Act.READ_NOTE: _TEAM,
     Act.REPLY_REQUEST: _ASKING,
     Act.OWN_REQUEST: frozenset({Function.ASKER}),
+    # Whoever on the asking side the citizen says no to.
+    Act.END_BASIS: _ASKING,
     Act.ADD_COLLEAGUE: frozenset({Function.ADVISER, Function.ASKER}),
     # As with a course: whoever takes part, and the coordinator, who reads none of it.
     Act.HOLD_REQUEST: _TEAM | _ASKING | {Function.COORDINATOR},

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 from sqlalchemy import Column, Index, Integer, true
-from sqlmodel import Field, SQLModel, UniqueConstraint, col, func, or_, select
+from sqlmodel import Field, SQLModel, UniqueConstraint, and_, col, func, not_, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from models.advice_life import LIFE, WAITING, AdviceState, Step
@@ -61,7 +61,8 @@ class AdviceRequest(SQLModel, table=True):
 
     `due_on` is a local date, the agreed target; `due_at` its UTC instant where hours are
     agreed; `promised_at` when it was last promised, if not when the question was asked.
-    `wanted_on` is the asker's own wish. `basis` is that of a question about a course.
+    `wanted_on` is the asker's own wish. `basis` is that of a question about a course, on which
+    the team reads what the asker's side wrote until `basis_withdrawn_at` (UTC).
     `entered_by_id` is the adviser who wrote down a question that came by telephone; the asker
     too when the caller has no chat. `fingerprint` recognises the same question, and says
     nothing of it. `is_waiting` goes with the state and `place` with the urgency, 0 before 1:
@@ -94,6 +95,7 @@ class AdviceRequest(SQLModel, table=True):
     asker_organisation_id: int = Field(foreign_key="organisation.id")
     case_id: int | None = Field(default=None, foreign_key="case.id", index=True)
     basis: Basis | None = Field(default=None, sa_type=stored(Basis))
+    basis_withdrawn_at: datetime | None = None
     on_behalf_of_id: int | None = Field(default=None, foreign_key="person.id")
     entered_by_id: int | None = Field(default=None, foreign_key="person.id")
     urgency: Urgency = Field(default=Urgency.NORMAL, sa_type=stored(Urgency))
@@ -135,6 +137,11 @@ class AdviceRequest(SQLModel, table=True):
         """The caller has no chat: an adviser wrote down the question and its answer."""
         return self.entered_by_id is not None and self.entered_by_id == self.asker_id
 
+    @property
+    def is_taken_back(self) -> bool:
+        """It ended before anybody answered, because nobody needs the answer any more."""
+        return self.state is AdviceState.CLOSED and self.answered_at is None
+
     def wish(self, urgency: Urgency) -> None:
         self.urgency, self.place = urgency, 0 if urgency is Urgency.SOON else 1
 
@@ -151,6 +158,12 @@ class AdviceRequest(SQLModel, table=True):
         if not LIFE[self.state]:
             self.ended_at = at
             self.remind_at = self.follow_up_at = None
+
+    def end_basis(self, *, at: datetime) -> None:
+        """From `at` (UTC) the team reads nothing more of it, and nothing more is written."""
+        self.basis_withdrawn_at = at
+        if self.allows(Step.END_BASIS):
+            self.go(Step.END_BASIS, at=at)
 
     def give_to(self, adviser_id: int, step: Step, *, at: datetime) -> None:
         self.go(step, at=at)
@@ -290,6 +303,23 @@ def answered_about(case_id: int) -> SelectOfScalar[AdviceRequest]:
             col(AdviceRequest.answered_at).is_not(None),
         )
         .order_by(col(AdviceRequest.answered_at).desc())
+    )
+
+
+def told_about(case_id: int, asking_id: int) -> SelectOfScalar[AdviceRequest]:
+    """Select what was asked for one organisation about a course, not taken back; last first."""
+    is_taken_back = and_(
+        col(AdviceRequest.state) == AdviceState.CLOSED,
+        col(AdviceRequest.answered_at).is_(None),
+    )
+    return (
+        select(AdviceRequest)
+        .where(
+            col(AdviceRequest.case_id) == case_id,
+            col(AdviceRequest.asker_organisation_id) == asking_id,
+            or_(not_(is_taken_back), col(AdviceRequest.basis_withdrawn_at).is_not(None)),
+        )
+        .order_by(col(AdviceRequest.id).desc())
     )
 
 

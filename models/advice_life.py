@@ -31,6 +31,7 @@ class Step(StrEnum):
     WITHDRAW = "withdraw"
     REPORT = "report"
     EXPIRE = "expire"
+    END_BASIS = "end_basis"
 
 
 WAITING = (AdviceState.ASKED, AdviceState.TAKEN, AdviceState.ASKED_BACK)
@@ -39,6 +40,7 @@ _ENDINGS = {
     Step.DECLINE: AdviceState.DECLINED,
     Step.CONVERT: AdviceState.CONVERTED,
     Step.WITHDRAW: AdviceState.CLOSED,
+    Step.END_BASIS: AdviceState.CLOSED,
 }
 
 LIFE: Mapping[AdviceState, Mapping[Step, AdviceState]] = {
@@ -70,6 +72,7 @@ LIFE: Mapping[AdviceState, Mapping[Step, AdviceState]] = {
         Step.ASK_BACK: AdviceState.ANSWERED,
         Step.REPORT: AdviceState.CLOSED,
         Step.EXPIRE: AdviceState.CLOSED,
+        Step.END_BASIS: AdviceState.CLOSED,
     },
     AdviceState.DECLINED: {},
     AdviceState.CONVERTED: {},
@@ -89,4 +92,5 @@ WHO_MAY: Mapping[Step, Act | None] = {
     Step.WITHDRAW: Act.OWN_REQUEST,
     Step.REPORT: Act.OWN_REQUEST,
     Step.EXPIRE: None,
+    Step.END_BASIS: Act.END_BASIS,
 }

@@ -12,7 +12,7 @@ from sqlmodel.sql.expression import Select, SelectOfScalar
 from models.base import another, stored
 from models.calendar import ONE_DAY, WorkingCalendar
 from models.cases import Case, Party, in_course, still_open
-from models.growing_up import Age
+from models.growing_up import Age, last_day_of_consent
 from models.ladder import MORNING
 from models.organisations import Organisation
 from models.people import Person
@@ -150,6 +150,11 @@ def given_in_open(discloser_id: int, day: date) -> Select[Consent, Case]:
         )
         .order_by(col(Consent.expires_on), col(Consent.id))
     )
+
+
+def last_day(given_on: date, adult_from: date | None) -> date:
+    """The last local date of a basis given on a day: a year, or as long as the age allows."""
+    return min(given_on + LONGEST, last_day_of_consent(adult_from, given_on))
 
 
 def standing(consents: Iterable[Consent], day: date) -> tuple[Standing, date | None]:

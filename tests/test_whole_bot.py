@@ -541,6 +541,7 @@ async def ask_for_advice(life):
     await keep_the_question(life, request)
     await answer_the_telephone(life)
     await give_up_questions(life)
+    await withdraw_questions(life)
 
 
 async def keep_the_question(life, request):
@@ -609,6 +610,23 @@ async def give_up_questions(life):
     await life.sends("anna", "advice.write", waiting.id, message="Hvor længe?")
     await life.presses("gerd", "advice.mine", waiting.id)
     await life.presses("gerd", "home.show")
+
+
+async def withdraw_questions(life):
+    """The citizen says no: to a question that waits, on its own card; then to what is left."""
+    case = await life.opens()
+    await life.presses("bo", "case.claim", case.id)
+    about = {"about": case.id, "basis": "consent_s43"}
+    for question in ("Hun sover ikke.", "Hun spiser ikke."):
+        await life.sends("bo", "advice.ask", question=question, **about)
+    first, second = (await all_of(life.store, AdviceRequest))[-2:]
+    for request in (first, second):
+        await life.presses("anna", "advice.take", request.id)
+    await life.sends("anna", "advice.answer", second.id, answer="Ring til os.")
+    await life.presses("bo", "advice.basis_withdraw", first.id)
+    await life.presses("bo", "case.bases", case.id)
+    await life.presses("bo", "case.advice_withdraw", f"{case.id}:{life.town.team.id}")
+    await life.presses("anna", "advice.show", second.id)
 
 
 async def break_the_agreement(life):

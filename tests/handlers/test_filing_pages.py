@@ -114,6 +114,19 @@ async def test_advice_about_the_course_is_in_it_for_who_may_read_it(store, town,
     assert ("Hvad nu?" in own, "Hvad nu?" in others) == (True, False)
 
 
+async def test_what_a_team_was_asked_is_in_its_record_until_it_is_withdrawn(store, town, case):
+    about = {"about": case.id, "basis": "consent_s43", "question": "Hvad nu?"}
+    bo = acting(store, town, "bo")
+    await bo.submit("advice.ask", about, at=MONDAY)
+    before = [one["text"] for one in await lines(store, town, "anna", case)]
+
+    await bo.press("case.advice_withdraw", f"{case.id}:{town.team.id}", at=MONDAY)
+
+    after = [one["text"] for one in await lines(store, town, "anna", case)]
+    own = [one["text"] for one in await lines(store, town, "bo", case)]
+    assert [said.count("Hvad nu?") for said in (before, after, own)] == [1, 0, 1]
+
+
 @pytest.mark.parametrize("form", MAKERS)
 async def test_every_form_is_an_entry_of_what_was_read(store, town, case, form):
     before = len(await all_of(store, Entry))

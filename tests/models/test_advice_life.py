@@ -28,6 +28,7 @@ TABLE = {
     Step.WITHDRAW: {A: C, T: C, B: C},
     Step.REPORT: {N: C},
     Step.EXPIRE: {N: C},
+    Step.END_BASIS: {A: C, T: C, B: C, N: C},
 }
 WHO = {
     Step.TAKE: {Function.ADVISER},
@@ -41,6 +42,7 @@ WHO = {
     Step.WITHDRAW: {Function.ASKER},
     Step.REPORT: {Function.ASKER},
     Step.EXPIRE: set(),
+    Step.END_BASIS: {Function.ASKER, Function.COLLEAGUE},
 }
 
 
