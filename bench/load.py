@@ -169,10 +169,12 @@ async def _spend(slack: NationalSlack, served: Sequence[Process], seconds: float
         began = time.perf_counter()
         await life.live(seconds, AT_ONCE)
         took = time.perf_counter() - began
+        delivered = slack.delivered
+        await slack.calm()
         return Spent(
             turns=life.measured.turns,
             seconds=took,
-            delivered=slack.delivered,
+            delivered=delivered,
             ours=sum(one.cpu for one in served) - ours,
             databases=processes.of_postgresql() - theirs,
             waits=life.measured.waits,

@@ -23,6 +23,7 @@ from tests.slack.fake_state import Json
 TAKE_IT = "act:case.claim:"
 TURNS_A_COURSE = 5
 PATIENCE = 90.0  # seconds for one person's wait
+QUIET = 1.0  # seconds without a delivery
 KEPT = 2_000  # calls; nobody looks further back
 CENTRES, OPENERS = PLACES[:CLUSTERS], PLACES[CLUSTERS:]
 # What a person of the organisation that opens a course fills in.
@@ -73,6 +74,13 @@ class NationalSlack(FakeSlack):
         self.inbox.clear()
         yield
         self._next = iter(())
+
+    async def calm(self) -> None:
+        """Until nothing more is delivered: else the next processes' people find it."""
+        before = -1
+        while before != self.delivered:
+            before = self.delivered
+            await asyncio.sleep(QUIET)
 
     async def post(self, body: bytes, content_type: str = "", **more: object) -> Answer:
         self.app_url = next(self._next)
