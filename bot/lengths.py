@@ -14,8 +14,13 @@ def size(text: str) -> int:
 
 def clean(text: str) -> str:
     """Take away what no chat can show; "" when there is nothing to see."""
-    shown = text.replace("\r\n", "\n").translate(CONTROLS).encode(errors="replace").decode()
+    shown = text if text.isprintable() else _without_controls(text)
     return shown.strip() if any(map(_is_seen, shown)) else ""
+
+
+def _without_controls(text: str) -> str:
+    plain = text.replace("\r\n", "\n").translate(CONTROLS)
+    return plain.encode(errors="replace").decode()  # half characters, too
 
 
 def line(text: str) -> str:

@@ -14,9 +14,9 @@ from typing import Any
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
-from snowballstemmer import stemmer
 from sqlalchemy import Connection, Executable
 from sqlmodel.ext.asyncio.session import AsyncSession
+from Stemmer import Stemmer
 
 from models.words import Found, all_words, beginning_with, either, having, words
 
@@ -59,7 +59,7 @@ async def find(
 
 @cache
 def _danish() -> Any:  # noqa: ANN401 -- a library without types
-    return stemmer("danish")
+    return Stemmer("danish", 0)  # 0: it keeps none of the words
 
 
 async def _rows(
