@@ -38,8 +38,8 @@ async def asked(db: AsyncSession, case_id: int, asking_id: int) -> Sequence[Advi
 
 
 async def withdrawn(looking: Looking, db: AsyncSession) -> Card | None:
-    """To the team: not whose, not why (domain/law.md C4)."""
-    file = await advice_files.of_team(looking, db)
+    """To both sides: not whose, not why (domain/law.md C4)."""
+    file = await advice_files.of_either(looking, db)
     is_over = file is not None and file.request.basis_withdrawn_at is not None
     return advice_cards.basis_withdrawn(file) if file and is_over else None
 
@@ -50,7 +50,9 @@ async def _end(turn: Turn, db: AsyncSession, request: AdviceRequest) -> None:
     request.end_basis(at=turn.at)
     key = f"advice:{request.id}:basis_withdrawn"
     notice = Notice("advice.basis_withdrawn", request.id, turn.at, key)
-    await advice_notices.tell_advising(db, await advice_files.load(db, request), turn, notice)
+    file = await advice_files.load(db, request)
+    await advice_notices.tell_advising(db, file, turn, notice)
+    await advice_notices.tell_asking(db, file, turn, notice)  # they wait for no answer now
     await entries.record(
         db,
         entries.of_case(request.case_id),

@@ -11,6 +11,7 @@ from models.entries import Did, Entry
 from tests.conftest import MONDAY
 from tests.handlers.test_cases import opened
 from tests.handlers.test_disclosure import party_of, withdraws
+from tests.handlers.test_waits import change
 from tests.town import acting, all_of, rows, words
 
 QUESTION, ANSWER = "Borgeren sover ikke længere.", "Ring til os i morgen."
@@ -145,6 +146,15 @@ async def test_nothing_more_is_written_about_one_that_was_answered(store, town, 
             "advice.write", {"message": "Mere."}, 1, at=MONDAY
         )
         assert sent.errors
+
+
+async def test_who_asked_is_told_when_another_withdraws_it(store, town, case):
+    await acting(store, town, "carla").submit("advice.ask", {"question": QUESTION}, at=MONDAY)
+    await change(store, AdviceRequest, 1, case_id=case.id)
+
+    await withdraws(store, town, "bo", to="team")
+
+    assert await told(store) == [f"person:{town.carla.id}"]
 
 
 async def test_taken_back_is_read_no_more_either(store, town, case):
