@@ -263,10 +263,13 @@ async def tells_team(db: AsyncSession, request: AdviceRequest, *, day: date) -> 
     """
     if request.case_id is None:
         return True
-    if request.is_taken_back or request.basis_withdrawn_at is not None:
-        return False
     case = await db.get_one(Case, request.case_id)
-    return day <= last_day(staffing.today(request.asked_at), case.adult_from)
+    return not request.is_withheld and day <= told_until(request, case)
+
+
+def told_until(request: AdviceRequest, case: Case) -> date:
+    """The last local date of the basis of a question about a course, if nobody withdraws it."""
+    return last_day(staffing.today(request.asked_at), case.adult_from)
 
 
 def _sides(is_inside: bool) -> frozenset[Function]:

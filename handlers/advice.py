@@ -3,7 +3,6 @@
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers import (
-    access,
     advice_asking,
     advice_cards,
     advice_files,
@@ -98,8 +97,7 @@ async def content_form(turn: Turn, db: AsyncSession) -> Form:
     request = await advice_files.find(turn, db, Act.SEE_REQUEST)
     file = await advice_files.load(db, request)
     said = await advice_files.written(db, request, turn.me, turn.at)
-    is_told = await access.tells_team(db, request, day=staffing.today(turn.at))
-    return advice_forms.content(file, said, is_told=is_told)
+    return advice_forms.content(file, said)
 
 
 async def receipt(looking: Looking, db: AsyncSession) -> Card | None:

@@ -10,7 +10,7 @@ from handlers.notices import Notice
 from handlers.turn import Looking, Named, Refusal, Reply, Show, Turn
 from locales import gettext as _
 from models.access import Act
-from models.advice import AdviceRequest, told_about
+from models.advice import AdviceRequest, asked_about
 from models.entries import Did
 
 
@@ -34,7 +34,7 @@ async def withdraw_all(
 
 async def asked(db: AsyncSession, case_id: int, asking_id: int) -> Sequence[AdviceRequest]:
     """What an organisation asked about a course, whoever did, the last first."""
-    return (await db.exec(told_about(case_id, asking_id))).all()
+    return (await db.exec(asked_about(case_id, asking_id))).all()
 
 
 async def withdrawn(looking: Looking, db: AsyncSession) -> Card | None:

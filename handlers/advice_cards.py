@@ -210,9 +210,7 @@ def own_buttons(file: AdviceFile) -> Buttons:
 
 
 def _basis_button(file: AdviceFile) -> Iterator[Button]:
-    request = file.request
-    is_over = request.is_taken_back or request.basis_withdrawn_at is not None
-    if request.case_id is not None and not is_over:
+    if file.case is not None and not file.request.is_withheld:
         label = _("Withdrawn: {name}").format(name=file.team.name)
         yield button(label, "advice.basis_withdraw", file, Style.DANGER)
 

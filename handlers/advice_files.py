@@ -24,6 +24,17 @@ Better = tuple[Organisation, EntryPoint]
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What one reader may see of what was written.
+
+    `is_told`: the team may read what the asker's side wrote.
+    """
+
+    written: Sequence[Written]
+    is_told: bool
+
+
+@dataclass(frozen=True, slots=True)
 class AdviceFile:
     """`organisation` is the asker's, `team` the one that answers. No word of the question.
 
@@ -172,7 +183,7 @@ async def added_to(
 
 async def written(
     db: AsyncSession, request: AdviceRequest, reader: Person, at: datetime
-) -> list[Written]:
+) -> Said:
     """What this reader may see of what was written. The caller records the reading."""
     found = [
         one
@@ -180,7 +191,8 @@ async def written(
         if await access.may(db, reader, Act.READ_PASSAGE, one, at=at)
     ]
     authors = await staffing.people(db, (one.author_id for one in found))
-    return [(one, authors[one.author_id], passages.read(db, one)) for one in found]
+    texts = [(one, authors[one.author_id], passages.read(db, one)) for one in found]
+    return Said(texts, await access.tells_team(db, request, day=staffing.today(at)))
 
 
 async def _better(db: AsyncSession, request: AdviceRequest) -> Better | None:

@@ -1,9 +1,9 @@
 """The forms of advice: the only screens on which a question or an answer is shown."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from handlers import advice_terms
-from handlers.advice_files import AdviceFile, Written
+from handlers.advice_files import AdviceFile, Said
 from handlers.cards import Form, Text, TextField, Tone
 from handlers.turn import Turn
 from locales import dates
@@ -14,7 +14,7 @@ from models.people import Person
 LONGEST = 3000  # what a form can show again to be mended
 
 
-def answer(turn: Turn, file: AdviceFile, said: Sequence[Written]) -> Form:
+def answer(turn: Turn, file: AdviceFile, said: Said) -> Form:
     return Form(
         title=_("Answer the question"),
         action="advice.answer",
@@ -33,8 +33,8 @@ def answer(turn: Turn, file: AdviceFile, said: Sequence[Written]) -> Form:
     )
 
 
-def content(file: AdviceFile, said: Sequence[Written], *, is_told: bool) -> Form:
-    """A form that only shows. `is_told`: the team may read what the asker's side wrote."""
+def content(file: AdviceFile, said: Said) -> Form:
+    """A form that only shows."""
     return Form(
         title=_("Question and answer"),
         action="advice.content",
@@ -42,21 +42,22 @@ def content(file: AdviceFile, said: Sequence[Written], *, is_told: bool) -> Form
         subject=str(file.request.id),
         intro=(
             *story(said, file),
-            *unread(file, is_told=is_told),
             Text(_("Your reading has been logged."), Tone.QUIET),
         ),
     )
 
 
-def story(said: Sequence[Written], file: AdviceFile) -> Iterator[Text]:
+def story(said: Said, file: AdviceFile) -> Iterator[Text]:
     """All that was written, in order, each under what it is and whose."""
-    for passage, author, text in said:
+    for passage, author, text in said.written:
         yield Text(_heading(passage, author, file), Tone.QUIET)
         yield Text(text)
+    yield from unread(said, file)
 
 
-def unread(file: AdviceFile, *, is_told: bool) -> tuple[Text, ...]:
-    return () if is_told else (Text(advice_terms.unread(file), Tone.NOTICE),)
+def unread(said: Said, file: AdviceFile) -> Iterator[Text]:
+    if not said.is_told:
+        yield Text(advice_terms.unread(file), Tone.NOTICE)
 
 
 def text_errors(turn: Turn, name: str, missing: str) -> dict[str, str]:

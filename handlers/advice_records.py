@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import access, advice_files, advice_forms, advice_terms, entries, staffing
+from handlers import access, advice_files, advice_forms, advice_terms, entries
 from handlers.advice_files import AdviceFile, Written
 from handlers.cards import Form, Text, Tone
 from handlers.turn import Ask, Refusal, Reply, Turn
@@ -35,8 +35,7 @@ async def form(turn: Turn, db: AsyncSession) -> Form:
     said = await advice_files.written(db, request, turn.me, turn.at)
     is_of_team = await access.may(db, turn.me, Act.ASK_BACK, request, at=turn.at)
     kind = file.team.kind if is_of_team else file.organisation.kind
-    text = _of_team(file, said) if is_of_team else _of_asker(file, said)
-    is_told = await access.tells_team(db, request, day=staffing.today(turn.at))
+    text = _of_team(file, said.written) if is_of_team else _of_asker(file, said.written)
     return Form(
         title=_("Text for the record"),
         action="advice.record",
@@ -45,7 +44,7 @@ async def form(turn: Turn, db: AsyncSession) -> Form:
         intro=(
             Text(advice_terms.recording(kind), Tone.NOTICE),
             *(Text(one) for one in text),
-            *advice_forms.unread(file, is_told=is_told),
+            *advice_forms.unread(said, file),
             Text(_("Your reading has been logged."), Tone.QUIET),
         ),
     )

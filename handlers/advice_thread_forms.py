@@ -1,16 +1,14 @@
 """The forms of the conversation: the story so far with a field for more; one more colleague."""
 
-from collections.abc import Sequence
-
 from handlers import advice_forms, choosing
-from handlers.advice_files import AdviceFile, Written
+from handlers.advice_files import AdviceFile, Said
 from handlers.cards import Form, SearchField, Text, TextField
 from handlers.turn import Turn
 from locales import gettext as _
 from models.people import Person
 
 
-def write(turn: Turn, file: AdviceFile, said: Sequence[Written], *, is_asking: bool) -> Form:
+def write(turn: Turn, file: AdviceFile, said: Said, *, is_asking: bool) -> Form:
     title = _("Write to the adviser") if is_asking else _("Ask back")
     return Form(
         title=title,

@@ -21,7 +21,7 @@ from handlers.turn import Looking, Named, Refusal, Reply, Say, Turn, number
 from locales import gettext as _
 from models.access import Act
 from models.cases import Party
-from models.consents import given_by, in_force, last_day
+from models.consents import given_by, in_force
 from models.entries import Did
 
 VIEW = "case.bases"
@@ -102,7 +102,7 @@ async def _asked(db: AsyncSession, file: CaseFile, own: Party) -> list[Asked]:
     known = await advice_bases.asked(db, file.case.id, own.organisation_id)
     teams = await staffing.organisations(db, (one.organisation_id for one in known))
     until = {
-        one.organisation_id: last_day(staffing.today(one.asked_at), file.case.adult_from)
+        one.organisation_id: access.told_until(one, file.case)
         for one in reversed(known)
         if one.basis_withdrawn_at is None
     }

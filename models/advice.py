@@ -142,6 +142,11 @@ class AdviceRequest(SQLModel, table=True):
         """It ended before anybody answered, because nobody needs the answer any more."""
         return self.state is AdviceState.CLOSED and self.answered_at is None
 
+    @property
+    def is_withheld(self) -> bool:
+        """Taken back, or its basis withdrawn: the team reads no more of it."""
+        return self.is_taken_back or self.basis_withdrawn_at is not None
+
     def wish(self, urgency: Urgency) -> None:
         self.urgency, self.place = urgency, 0 if urgency is Urgency.SOON else 1
 
@@ -306,7 +311,7 @@ def answered_about(case_id: int) -> SelectOfScalar[AdviceRequest]:
     )
 
 
-def told_about(case_id: int, asking_id: int) -> SelectOfScalar[AdviceRequest]:
+def asked_about(case_id: int, asking_id: int) -> SelectOfScalar[AdviceRequest]:
     """Select what was asked for one organisation about a course, not taken back; last first."""
     is_taken_back = and_(
         col(AdviceRequest.state) == AdviceState.CLOSED,

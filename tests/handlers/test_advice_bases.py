@@ -184,6 +184,20 @@ async def test_a_basis_lapses_after_a_year(store, town, case):
     assert await reads(store, town, "bo", at=MONDAY + YEAR + DAY) == {QUESTION, ANSWER}
 
 
+@pytest.mark.parametrize("action", ["advice.answer_start", "advice.write_start"])
+async def test_who_opens_one_whose_basis_has_lapsed_is_told_why_it_is_empty(
+    store, town, case, action
+):
+    await asks(store, town, case)
+    anna = acting(store, town, "anna")
+    await anna.press("advice.take", 1, at=MONDAY)
+
+    shown = words((await anna.press(action, 1, at=MONDAY + YEAR + DAY)).form)
+
+    assert QUESTION not in shown
+    assert "There is no basis any more: " in shown
+
+
 @pytest.mark.parametrize("who", ["anna", "tina", "carla", "gerd"])
 async def test_nobody_but_the_asking_side_withdraws_it(store, town, case, who):
     await asked_and_answered(store, town, case)
