@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 
-from handlers import agreeing_cards, meetings_cards, plan_cards
+from handlers import agreeing_cards, closing_cards, meetings_cards, plan_cards
 from handlers.cards import (
     Button,
     Buttons,
@@ -47,10 +47,7 @@ def card(plan: PlanFile, mine: Party | None) -> Card:
         title=_title(plan),
         parts=(
             Facts(tuple(_facts(plan))),
-            *_waiting(plan),
-            *_state(plan),
-            *_answering(plan, mine),
-            *_actions(plan),
+            *(_closed(plan) if plan.file.is_closed else _going_on(plan, mine)),
             Buttons(tuple(_buttons(plan))),
         ),
     )
@@ -113,8 +110,10 @@ def _title(plan: PlanFile) -> str:
 
 def _facts(plan: PlanFile) -> Iterator[tuple[str, str]]:
     lead, kept = plan.lead, plan.plan
-    nobody = _("Nobody yet. Choose one of the contact persons.")
-    yield _("Lead (tovholder)"), f"{person_line(lead)}, {lead.phone}" if lead else nobody
+    if lead is not None:
+        yield _("Lead (tovholder)"), f"{person_line(lead)}, {lead.phone}"
+    elif not plan.file.is_closed:
+        yield _("Lead (tovholder)"), _("Nobody yet. Choose one of the contact persons.")
     if kept is not None and kept.follow_up_on is not None:
         yield _("Follow-up"), dates.day(kept.follow_up_on)
     if plan.meeting is not None:
@@ -125,6 +124,23 @@ def _facts(plan: PlanFile) -> Iterator[tuple[str, str]]:
             "{done} of {count} action done", "{done} of {count} actions done", len(plan.actions)
         )
         yield _("Actions"), sentence.format(done=done, count=len(plan.actions))
+
+
+def _closed(plan: PlanFile) -> Iterator[Text | Items]:
+    """What a closed course came to: nothing in it can be done any more."""
+    yield Text(closing_cards.closed_already(plan.file), Tone.NOTICE)
+    if plan.is_agreed:
+        yield Text(_("All parties agree."))
+    if plan.versions:
+        yield _said_by_parties(plan)
+    yield from _undone(plan)
+
+
+def _going_on(plan: PlanFile, mine: Party | None) -> Iterator[Text | Items | Buttons]:
+    yield from _waiting(plan)
+    yield from _state(plan)
+    yield from _answering(plan, mine)
+    yield from _actions(plan)
 
 
 def _waiting(plan: PlanFile) -> Iterator[Text | Items]:
@@ -154,7 +170,11 @@ def _state(plan: PlanFile) -> Iterator[Text | Items]:
     elif plan.is_agreed:
         yield Text(_("All parties agree."), Tone.NOTICE)
     if plan.versions:
-        yield Items(_("What the parties say"), agreeing_cards.party_lines(plan))
+        yield _said_by_parties(plan)
+
+
+def _said_by_parties(plan: PlanFile) -> Items:
+    return Items(_("What the parties say"), agreeing_cards.party_lines(plan))
 
 
 def _answering(plan: PlanFile, mine: Party | None) -> Iterator[Text | Buttons]:
@@ -167,12 +187,17 @@ def _answering(plan: PlanFile, mine: Party | None) -> Iterator[Text | Buttons]:
 
 def _actions(plan: PlanFile) -> Iterator[Items | Buttons]:
     """The nearest actions, each with the click that finishes it."""
+    yield from _undone(plan)
+    if nearest := plan.open_actions[:MOST_SHOWN]:
+        buttons = map(_action_buttons(plan), enumerate(nearest, start=1))
+        yield Buttons(tuple(chain.from_iterable(buttons)))
+
+
+def _undone(plan: PlanFile) -> Iterator[Items]:
     nearest = plan.open_actions[:MOST_SHOWN]
-    if not nearest:
-        return
     lines = (f"{at}. {action_line(plan, one)}" for at, one in enumerate(nearest, start=1))
-    yield Items(_("Not done yet:"), tuple(lines))
-    yield Buttons(tuple(chain.from_iterable(map(_action_buttons(plan), enumerate(nearest, 1)))))
+    if nearest:
+        yield Items(_("Not done yet:"), tuple(lines))
 
 
 def _action_buttons(plan: PlanFile) -> Callable[[tuple[int, PlanAction]], list[Button]]:
@@ -214,6 +239,7 @@ def _buttons(plan: PlanFile) -> Iterator[Button | Link]:
     if plan.plan is not None:
         yield agreeing_cards.page_link(plan)
         yield Button(_("Show here (logged)"), "plan.show_content", subject)
+    if plan.plan is not None and not plan.file.is_closed:
         yield Button(_("Register basis for disclosure"), "case.basis_start", subject)
     yield card_button(plan.file.case)
 

@@ -10,7 +10,16 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import access, entries, outbox, passages, plan_days, plan_files, plan_forms
+from handlers import (
+    access,
+    casefiles,
+    entries,
+    outbox,
+    passages,
+    plan_days,
+    plan_files,
+    plan_forms,
+)
 from handlers.cards import Form
 from handlers.plan_files import PlanFile
 from handlers.plan_meanwhile import of_action, of_plan
@@ -279,6 +288,8 @@ async def _keep_action(
 
 async def _finish(turn: Turn, action: PlanAction, to: ActionState, db: AsyncSession) -> Reply:
     plan = await plan_files.of_action(db, action, at=turn.at)
+    # What the parties file of a closed course stays as it was.
+    casefiles.require_open(plan.file.case)
     try:
         action.finish(to, by=turn.me.id, at=turn.at)
     except IllegalMove as error:

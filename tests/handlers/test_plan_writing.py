@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from handlers.cards import Button
 from models.access import Act
 from models.entries import Did, Entry, first_break
 from models.joint_plan import ActionState, CitizenPart, Plan
@@ -32,6 +33,12 @@ from tests.town import acting, all_of, rows, words
 @pytest.fixture
 async def case(store, town):
     return await ready(store, town)
+
+
+def pressable(card):
+    """The actions behind a card's buttons; a link leads to a page."""
+    shown = [one for part in card.parts for one in getattr(part, "buttons", ())]
+    return [one.action for one in shown if isinstance(one, Button)]
 
 
 async def dids(store):
@@ -427,12 +434,56 @@ async def test_a_forged_subject_is_a_stale_button(store, town, case, subject):
 
 async def test_a_closed_course_has_no_plan_to_write(store, town, case):
     await write(store, town, case)
-    closing = {"ending": "plan", "informed": "yes", "anyway": "yes"}
-    await acting(store, town, "anna").submit("case.close", closing, case.id, at=MONDAY)
+    await closed(store, town, case)
 
     answer = await acting(store, town, "bo").press("plan.edit_start", case.id, at=MONDAY)
 
     assert answer.say.title.startswith("This course is closed.")
+
+
+async def closed(store, town, case):
+    closing = {"ending": "plan", "informed": "yes", "anyway": "yes"}
+    answer = await acting(store, town, "anna").submit("case.close", closing, case.id, at=MONDAY)
+    assert answer.errors == ()
+
+
+async def test_a_closed_courses_plan_offers_nothing_that_is_refused(store, town):
+    """Bo owns the action and has not answered: he had all the buttons there are."""
+    case = await sent(store, town)
+    bo = acting(store, town, "bo")
+    before = (await bo.press("plan.show", case.id, at=MONDAY)).say
+
+    await closed(store, town, case)
+
+    after = (await bo.press("plan.show", case.id, at=MONDAY)).say
+    assert {"plan.action_done", "plan.action_edit", "plan.agree"} <= set(pressable(before))
+    assert pressable(after) == ["plan.show_content", "case.card"]
+    assert "closed the course" in words(after)
+    assert "Not done yet:" in words(after)
+    assert "has not answered" in words(after)
+    assert "do you agree?" not in words(after)
+
+
+async def test_an_unwritten_plan_of_a_closed_course_asks_for_nothing(store, town, case):
+    await closed(store, town, case)
+
+    card = (await acting(store, town, "bo").press("plan.show", case.id, at=MONDAY)).say
+
+    assert pressable(card) == ["case.card"]
+    assert "Choose one of the contact persons" not in words(card)
+
+
+@pytest.mark.parametrize("action", ["plan.action_done", "plan.action_drop"])
+async def test_an_action_of_a_closed_course_stays_as_it_was(store, town, action):
+    """What each party files is what it is."""
+    case = await sent(store, town)
+    await closed(store, town, case)
+
+    answer = await acting(store, town, "bo").press(action, "1", at=MONDAY)
+
+    assert answer.is_refused
+    assert answer.say.title.startswith("This course is closed.")
+    assert [one.state for one in await actions(store)] == [ActionState.OPEN]
 
 
 async def test_a_plan_begins_by_itself_when_all_are_reached(store, town, case):
