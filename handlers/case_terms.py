@@ -102,3 +102,7 @@ def refusal_words() -> str:
 
 def person_line(person: Person) -> str:
     return f"{person.name}, {person.function}"
+
+
+def person_to_call(person: Person) -> str:
+    return f"{person.name}, {person.phone}" if person.phone else person.name

@@ -91,6 +91,7 @@ async def reminder(looking: Looking, db: AsyncSession) -> Card | None:
         party,
         Rung(rung),
         late.meant_on if late else None,
+        reader=looking.reader,
         is_to_caller=receivers.is_caller(file, party, looking.reader),
     )
 

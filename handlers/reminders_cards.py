@@ -4,14 +4,16 @@ from datetime import date
 
 from handlers.cards import Button, Buttons, Card, Part, Text, Tone
 from handlers.case_buttons import claim_button, contact_buttons, know_button
+from handlers.case_terms import person_to_call
 from handlers.casefiles import CaseFile
 from handlers.lifts_cards import take_button
-from handlers.parties_cards import behalf_button
+from handlers.parties_cards import behalf_button, call_opener
 from locales import dates
 from locales import gettext as _
 from models.cases import Party
 from models.clusters import Overdue
 from models.ladder import Rung
+from models.people import Person
 
 
 def reminder(
@@ -20,18 +22,23 @@ def reminder(
     rung: Rung,
     meant_on: date | None = None,
     *,
+    reader: Person | None = None,
     is_to_caller: bool = False,
 ) -> Card:
     """`meant_on`: the day it should have come, when that has passed.
 
-    `is_to_caller`: the party has nobody who would read it, and the receiver is to telephone.
+    `reader` is who receives it. `is_to_caller`: the party has nobody who would read it, and
+    they are to telephone.
     """
     return Card(
         title=f"{file.case.alias}: {_title(file, rung, meant_on)}",
         parts=(
             Text(_sentence(file, party, rung)),
             *_late(meant_on),
-            *_next_step(file, party, is_to_caller=is_to_caller),
+            *_why_you(file, party, reader),
+            *_next_step(
+                file, party, _whom_to_call(file, party, rung, reader), is_to_caller=is_to_caller
+            ),
             *_helping(file, party, rung),
             Buttons((*_explain(party, rung), _onward(file, party, rung))),
         ),
@@ -43,6 +50,44 @@ def _late(meant_on: date | None) -> tuple[Text, ...]:
         return ()
     late = _("This reminder comes late: it was meant for {day}.")
     return (Text(late.format(day=dates.day(meant_on)), Tone.QUIET),)
+
+
+def _why_you(file: CaseFile, party: Party, reader: Person | None) -> tuple[Text, ...]:
+    """To who stands in: for whom it came."""
+    if reader is None:
+        return ()
+    for one in (party, file.opener):
+        contact, cover = file.contact(one), file.cover(one)
+        if contact and cover and cover.person and cover.person.id == reader.id:
+            said = _("You cover for {name} until {day}.")
+            until = dates.day(cover.until)
+            return (Text(said.format(name=contact.name, day=until), Tone.QUIET),)
+    return ()
+
+
+def _whom_to_call(file: CaseFile, party: Party, rung: Rung, reader: Person | None) -> str:
+    """The opener's side; who helps calls the party's own contact person, or who covers."""
+    contact = file.contact(party)
+    if rung is not Rung.LIFT or contact is None:
+        return _call_opener(file, party)
+    there = file.present(contact)
+    if there is None:
+        nobody = _("{name} is away, and nobody covers.").format(name=contact.name)
+        return f"{nobody} {_call_opener(file, party)}"
+    if reader is not None and there.id == reader.id:
+        return _call_opener(file, party)
+    if there is not contact:
+        covered = _("{name} is away. Call {person}, who covers.")
+        return covered.format(name=contact.name, person=person_to_call(there))
+    return _("Call the contact person {person}.").format(person=person_to_call(contact))
+
+
+def _call_opener(file: CaseFile, party: Party) -> str:
+    if party.knows_citizen_at is None:
+        return call_opener(file)
+    return _("Call {person}, if you are not in contact yet.").format(
+        person=person_to_call(file.who_tells)
+    )
 
 
 def _title(file: CaseFile, rung: Rung, meant_on: date | None) -> str:
@@ -112,7 +157,9 @@ def _breach_sentence(overdue: Overdue) -> str:
             )
 
 
-def _next_step(file: CaseFile, party: Party, *, is_to_caller: bool) -> tuple[Part, ...]:
+def _next_step(
+    file: CaseFile, party: Party, call_whom: str, *, is_to_caller: bool
+) -> tuple[Part, ...]:
     organisation, door = file.organisation(party), file.entry_point(party)
     if file.is_silent(party):
         call = _("Call {name}, {phone}, {hours}.").format(
@@ -132,11 +179,12 @@ def _next_step(file: CaseFile, party: Party, *, is_to_caller: bool) -> tuple[Par
             "Call {phone} and ask who stands in."
         ).format(name=organisation.name, phone=door.phone)
         return (Text(nobody, Tone.NOTICE),)
+    whom = Text(call_whom)
     if not party.is_claimed:
-        return (Buttons((claim_button(file.case.id),)),)
+        return (whom, Buttons((claim_button(file.case.id),)))
     if party.knows_citizen_at is None:
-        return (Buttons((know_button(file.case.id),)),)
-    return (Text(_("Are you in contact?")), Buttons(contact_buttons(file.case.id)))
+        return (whom, Buttons((know_button(file.case.id),)))
+    return (whom, Text(_("Are you in contact?")), Buttons(contact_buttons(file.case.id)))
 
 
 def _explain(party: Party, rung: Rung) -> tuple[Button, ...]:

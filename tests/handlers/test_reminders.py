@@ -279,6 +279,97 @@ async def test_the_test_phase_calls_nothing_late(empty_store, phase, said):
     assert said in card.title
 
 
+async def reminded(store, party, rung, reader, at):
+    looking = Looking(reader, f"{party.id}:{rung}", at)
+    with speaking("en"):
+        return words(await store.read(lambda db: reminders.reminder(looking, db)))
+
+
+@pytest.mark.parametrize("rung", [Rung.TARGET, Rung.DEADLINE])
+async def test_a_reminder_says_whom_to_call(store, town, rung):
+    case = await opened(store, town)
+    party, tuesday = await municipal(store, town), local("2026-01-13T09:00")
+    bo = acting(store, town, "bo")
+    told = f"Call {town.anna.name} on {town.anna.phone} to be told which citizen it is about."
+
+    untaken = await reminded(store, party, rung, town.bo, tuesday)
+    await bo.press("case.claim", case.id, at=MONDAY)
+    taken = await reminded(store, party, rung, town.bo, tuesday)
+    await bo.press("case.know", case.id, at=MONDAY)
+    knowing = await reminded(store, party, rung, town.bo, tuesday)
+
+    assert told in untaken
+    assert told in taken
+    assert told not in knowing
+    assert f"Call {town.anna.name}, {town.anna.phone}, if you are not in contact" in knowing
+
+
+async def test_who_stands_in_is_told_for_whom_it_came(store, town):
+    case = await opened(store, town)
+    await acting(store, town, "bo").press("case.claim", case.id, at=MONDAY)
+    party, tuesday = await municipal(store, town), local("2026-01-13T09:00")
+    said = f"You cover for {town.bo.name} until Tue 20 Jan."
+
+    before = await reminded(store, party, Rung.TARGET, town.bo, tuesday)
+    await store.write(lambda db: _away(db, town.bo, town.dan))
+
+    assert "You cover" not in before
+    assert said in await reminded(store, party, Rung.TARGET, town.dan, tuesday)
+    assert "You cover" not in await reminded(store, party, Rung.TARGET, town.bo, tuesday)
+
+
+async def test_whoever_stands_in_for_the_opener_is_told_so_as_well(store, town):
+    await opened(store, town, general_practice=town.phone_practice.id)
+    party = await party_of(store, town.phone_practice)
+    await store.write(lambda db: _away(db, town.anna, town.bro))
+
+    shown = await reminded(store, party, Rung.TARGET, town.bro, local("2026-01-13T09:00"))
+
+    assert f"You cover for {town.anna.name} until Tue 20 Jan." in shown
+
+
+async def test_who_is_asked_for_help_is_told_whom_to_call(store, town):
+    case = await opened(store, town)
+    party, thursday = await municipal(store, town), local("2026-01-15T13:30")
+
+    async def asked():
+        return await reminded(store, party, Rung.LIFT, town.carla, thursday)
+
+    untaken = await asked()
+    await acting(store, town, "bo").press("case.claim", case.id, at=MONDAY)
+    there = await asked()
+    await store.write(lambda db: _away(db, town.bo, town.dan))
+    covered = await asked()
+
+    bo, dan = (f"{one.name}, {one.phone}" for one in (town.bo, town.dan))
+    assert f"Call {town.anna.name} on {town.anna.phone}" in untaken
+    assert f"Call the contact person {bo}." in there
+    assert f"{town.bo.name} is away. Call {dan}, who covers." in covered
+
+
+async def test_where_nobody_covers_who_helps_calls_the_opener(store, town):
+    case = await opened(store, town)
+    await acting(store, town, "bo").press("case.claim", case.id, at=MONDAY)
+    party = await municipal(store, town)
+    await store.write(lambda db: _away(db, town.bo, None))
+
+    shown = await reminded(store, party, Rung.LIFT, town.carla, local("2026-01-15T13:30"))
+
+    assert f"{town.bo.name} is away, and nobody covers. Call {town.anna.name}" in shown
+
+
+async def test_who_helps_and_covers_calls_the_opener(store, town):
+    case = await opened(store, town)
+    await acting(store, town, "bo").press("case.claim", case.id, at=MONDAY)
+    party = await municipal(store, town)
+    await store.write(lambda db: _away(db, town.bo, town.carla))
+
+    shown = await reminded(store, party, Rung.LIFT, town.carla, local("2026-01-15T13:30"))
+
+    assert f"You cover for {town.bo.name}" in shown
+    assert f"Call {town.anna.name} on {town.anna.phone}" in shown
+
+
 async def _opens(db, person, opens):
     (await db.get_one(Person, person.id)).opens = opens
 
