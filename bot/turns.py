@@ -171,8 +171,8 @@ async def _once(
 ) -> Reply | Refusal:
     """Run the handler and remember that it was; a form may be sent again until it is taken."""
     if handler in routes.READS:
-        return await _try(turn, handler, db)
-    reply = await _try_and_undo(turn, handler, db)
+        return await _try(incoming, turn, handler, db)
+    reply = await _try_and_undo(incoming, turn, handler, db)
     is_taken = not isinstance(reply, Refusal | Correct)
     outcome = _outcome(reply)
     for key in _keys(incoming) if is_taken else _keys(incoming)[:1]:
@@ -185,10 +185,11 @@ def _keys(incoming: Incoming) -> list[str]:
     return [incoming.key, *([f"form:{incoming.form_key}"] if incoming.form_key else [])]
 
 
-async def _try(turn: Turn, handler: Handler, db: AsyncSession) -> Reply | Refusal:
+async def _try(
+    incoming: Incoming, turn: Turn, handler: Handler, db: AsyncSession
+) -> Reply | Refusal:
     try:
-        is_posted = handler is routes.EVENTS["message"]
-        guarded = guarding.check(turn, is_posted=is_posted)
+        guarded = guarding.check(turn, is_posted=incoming.is_posted)
         return guarded or await _taken(turn, handler, db)
     except Refusal as refusal:
         return refusal
@@ -206,9 +207,11 @@ def _asked_of_us() -> frozenset[Handler]:
     return frozenset({*routes.COMMANDS.values(), *routes.ACTIONS.values()})
 
 
-async def _try_and_undo(turn: Turn, handler: Handler, db: AsyncSession) -> Reply | Refusal:
+async def _try_and_undo(
+    incoming: Incoming, turn: Turn, handler: Handler, db: AsyncSession
+) -> Reply | Refusal:
     savepoint = await db.begin_nested()
-    reply = await _try(turn, handler, db)
+    reply = await _try(incoming, turn, handler, db)
     if isinstance(reply, Refusal | Correct):
         await savepoint.rollback()
         await _renew(turn, db)

@@ -41,7 +41,7 @@ class Row:
         if not self.items:
             return _("none")
         more = len(self.items) - MOST_ITEMS
-        shown = ", ".join(self.items[:MOST_ITEMS])
+        shown = "; ".join(self.items[:MOST_ITEMS])  # a name may hold a comma of its own
         if more <= 0:
             return shown
         return _("{list} and {n} more").format(list=shown, n=more)

@@ -118,10 +118,9 @@ def _giver(turn: Turn, file: CaseFile) -> Giver | None:
 
 
 def _given_in(turn: Turn) -> Given | None:
-    """How a consent was given; in writing where nobody says otherwise."""
-    if turn.value("basis") != Basis.CONSENT:
-        return None
-    return Given(turn.value("given_in") or Given.WRITTEN)
+    """How a consent was given; None where none is needed, and where nobody has said it."""
+    said = turn.value("given_in")
+    return Given(said) if turn.value("basis") == Basis.CONSENT and said in set(Given) else None
 
 
 def _read(turn: Turn, file: CaseFile, own: Party) -> tuple[Said | None, dict[str, str]]:
@@ -134,8 +133,8 @@ def _read(turn: Turn, file: CaseFile, own: Party) -> tuple[Said | None, dict[str
         errors["basis"] = _("Choose the basis.")
     if turn.value("basis") == Basis.CONSENT and givers(file) and not _giver(turn, file):
         errors["given_by"] = _("Say who has consented.")
-    if turn.value("given_in") not in {"", *Given}:
-        errors["given_in"] = _("Choose one of the answers.")
+    if turn.value("basis") == Basis.CONSENT and not _given_in(turn):
+        errors["given_in"] = _("Say how the consent was given.")
     given_on, wrong = _given_on(turn, file)
     agreed, wrong_end = _agreed_until(turn, file)
     errors |= wrong | wrong_end

@@ -49,7 +49,7 @@ def form(turn: Turn, file: CaseFile, own: Party) -> Form:
                 "given_in",
                 _("With a consent: how was it given?"),
                 tuple((one, given_name(one)) for one in Given),
-                turn.value("given_in") or Given.WRITTEN,
+                turn.value("given_in"),
                 is_required=False,
                 hint=_("It must be explicit, about exactly this, and informed."),
             ),

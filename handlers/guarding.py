@@ -21,7 +21,7 @@ SERIAL = re.compile(r"-? ?[0-9]{4}")
 def check(turn: Turn, *, is_posted: bool = False) -> Correct | None:
     """Look through everything a turn says: Correct at a form's fields, else Refusal.
 
-    `is_posted`: it may stand in a chat already, where others read it, and its writer alone can
+    `is_posted`: it stands in a chat already, where others read it, and its writer alone can
     take it away.
     """
     found = _found(turn, turn.text)

@@ -25,6 +25,7 @@ class Incoming:
 
     `at` is domain time (UTC). `room` and `user` are the platform's ids. `text` is what stood
     after a command, or a posted message; `fields` are a form's, each with all its values.
+    `is_posted`: the text stands in a chat already, where others read it.
     """
 
     workspace_id: int
@@ -37,6 +38,7 @@ class Incoming:
     text: str = ""
     fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     form_key: str = ""
+    is_posted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

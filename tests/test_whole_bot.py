@@ -375,7 +375,12 @@ async def keep_the_agreement(life):
     silent = await life.party(case, life.town.phone_practice)
     await life.presses("anna", "case.show", case.id)
     await life.presses("anna", "case.basis_start", case.id)
-    basis = {"party": municipal.id, "basis": "consent_s43", "given_on": "2026-01-12"}
+    basis = {
+        "party": municipal.id,
+        "basis": "consent_s43",
+        "given_in": "written",
+        "given_on": "2026-01-12",
+    }
     await life.sends("anna", "case.basis", case.id, **basis)
     for action in ("case.claim", "case.know", "case.contact_start", "case.contact.phone"):
         await life.presses("bo", action, case.id)
@@ -474,7 +479,12 @@ async def plan_together(life, case, municipal, silent):
     await life.sends("bo", "plan.send", case.id)
     await life.presses("anna", "plan.show", case.id)
     own = await life.party(case, life.town.team)
-    basis = {"party": own.id, "basis": "consent_s43", "given_on": "2026-01-12"}
+    basis = {
+        "party": own.id,
+        "basis": "consent_s43",
+        "given_in": "written",
+        "given_on": "2026-01-12",
+    }
     await life.sends("bo", "case.basis", case.id, **basis)
     await withdraw_and_renew(life, case, own)
     await answer_the_plan(life, case, own, municipal, silent)
@@ -486,7 +496,12 @@ async def withdraw_and_renew(life, case, own):
     await life.presses("bo", "case.bases", case.id)
     await life.presses("bo", "case.basis_withdraw", receiver)
     await life.presses("bo", "case.basis_start", receiver)
-    basis = {"party": own.id, "basis": "consent_s43", "given_on": "2026-01-12"}
+    basis = {
+        "party": own.id,
+        "basis": "consent_s43",
+        "given_in": "written",
+        "given_on": "2026-01-12",
+    }
     await life.sends("bo", "case.basis", receiver, **basis, until="2026-01-21")
 
 
@@ -779,6 +794,7 @@ async def help_a_child(life):
     municipal = await life.party(case, life.town.municipality)
     await life.presses("anna", "case.basis_start", case.id)
     basis = {"party": municipal.id, "basis": "consent_s43", "given_by": "young_person"}
+    basis |= {"given_in": "oral"}
     day = str(life.clock.at.date())
     await life.sends("anna", "case.basis", case.id, **basis, given_on=day)
     await life.opens(pathway="vulnerable")

@@ -90,6 +90,7 @@ class Happenings:
             text=said.text,
             subject=_under(said),
             fields={ATTACHMENTS: ("yes",)} if said.has_files else {},
+            is_posted=True,
         )
         answer = await take(incoming, self.routes.EVENTS["message"], self.store)
         if said.is_edited and not answer.is_refused:

@@ -53,7 +53,9 @@ class Turning:
     async def written(self, asked: Written, visitor: Visitor) -> Answer:
         """The guard reads what was written; nothing is kept of it."""
         called = {CALLED: ("yes",)} if asked.is_called else {}
-        incoming = replace(visitor.incoming(asked.key), text=asked.text, fields=called)
+        incoming = replace(
+            visitor.incoming(asked.key), text=asked.text, fields=called, is_posted=True
+        )
         return await take(incoming, self.routes.EVENTS["message"], self.store)
 
     async def press(self, asked: Press, visitor: Visitor) -> Answer:

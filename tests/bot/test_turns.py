@@ -233,12 +233,16 @@ async def test_a_cpr_number_in_a_form_is_kept_nowhere(store, town):
     assert CPR not in words(entry) + words(await seen(store)) + words(answer.errors)
 
 
-async def test_a_cpr_number_in_a_room_is_refused_and_entered(store, town):
-    say = incoming(town, text=f"Borgeren er {CPR}", room="r")
+@pytest.mark.parametrize(
+    "is_posted", [pytest.param(True, id="it stands there"), pytest.param(False, id="never did")]
+)
+async def test_a_cpr_number_in_a_room_is_refused_and_entered(store, town, is_posted):
+    say = incoming(town, text=f"Borgeren er {CPR}", room="r", is_posted=is_posted)
 
     answer = await turns.take(say, routes.EVENTS["message"], store)
 
     assert "Do not write CPR numbers here" in answer.say.title
+    assert ("delete it there" in answer.say.title) == is_posted
     assert [entry.did for entry in await all_of(store, Entry)] == [Did.GUARDED]
     assert CPR not in words(await seen(store)) + words(await all_of(store, Entry))
 

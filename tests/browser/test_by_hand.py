@@ -164,6 +164,7 @@ async def test_a_cpr_number_is_refused_and_kept_nowhere(sit: Sit, monday: Served
 
     notice = nurse.messages.filter(has_text="Skriv ikke CPR-nummer her")
     await expect(notice.get_by_text("Kun du kan se det her")).to_be_visible()
+    await expect(notice.get_by_text("de tre prikker")).to_have_count(0)  # it stands nowhere
     await expect(nurse.messages.get_by_text(CPR)).to_have_count(0)
     await nurse.shoot("21-cpr")
     await nurse.reload()

@@ -145,11 +145,11 @@ async def test_what_changed_is_said_in_words(store, town, lead):
         "Phase: was operation, becomes test (what is missed is a learning point)",
         "Accessibility: was in full, becomes as a wish",
         "Deadline for contact: was 3 working days, becomes 4 working days",
-        "The cluster's closing days: new Fri 15 May 2026, Mon 28 Dec 2026",
+        "The cluster's closing days: new Fri 15 May 2026; Mon 28 Dec 2026",
         "Reminders: new the last day: 09:00",
         (
-            "Reminders: no longer the first working day, if nobody has taken it: 13:00, "
-            "the target day: 08:30, the last day: 08:30, the last day, asking for help: 13:00"
+            "Reminders: no longer the first working day, if nobody has taken it: 13:00; "
+            "the target day: 08:30; the last day: 08:30; the last day, asking for help: 13:00"
         ),
     )
     assert words(said) in words((await lead.begins()).say)

@@ -198,7 +198,12 @@ async def test_a_basis_lets_the_other_party_read_for_a_year(store, town):
     case = await opened(store, town)
     anna, bo = acting(store, town, "anna"), acting(store, town, "bo")
     party = (await all_of(store, Party))[1]
-    fields = {"party": party.id, "basis": "consent_s43", "given_on": "2026-01-12"}
+    fields = {
+        "party": party.id,
+        "basis": "consent_s43",
+        "given_in": "written",
+        "given_on": "2026-01-12",
+    }
 
     await anna.submit("case.basis", fields, case.id, at=MONDAY)
     await bo.press("case.claim", case.id, at=MONDAY)
@@ -212,7 +217,12 @@ async def test_a_basis_lets_the_other_party_read_for_a_year(store, town):
 async def test_who_is_no_contact_person_gives_no_basis(store, town):
     case = await opened(store, town)
     party = (await all_of(store, Party))[1]
-    fields = {"party": party.id, "basis": "consent_s43", "given_on": "2026-01-12"}
+    fields = {
+        "party": party.id,
+        "basis": "consent_s43",
+        "given_in": "written",
+        "given_on": "2026-01-12",
+    }
 
     answer = await acting(store, town, "bo").submit("case.basis", fields, case.id, at=MONDAY)
 
@@ -232,7 +242,12 @@ async def test_who_is_no_contact_person_gives_no_basis(store, town):
 async def test_a_wrong_basis_is_corrected(store, town, changed, field):
     case = await opened(store, town)
     party = (await all_of(store, Party))[1]
-    fields = {"party": party.id, "basis": "consent_s43", "given_on": "2026-01-12"} | changed
+    fields = {
+        "party": party.id,
+        "basis": "consent_s43",
+        "given_in": "written",
+        "given_on": "2026-01-12",
+    } | changed
 
     answer = await acting(store, town, "anna").submit("case.basis", fields, case.id, at=MONDAY)
 

@@ -33,7 +33,8 @@ async def party_of(store, organisation):
 
 async def registers(store, town, who="anna", to="municipality", at=MONDAY, **changed):
     receiver = await party_of(store, getattr(town, to))
-    fields = {"party": receiver.id, "basis": "consent_s43", "given_on": at.date().isoformat()}
+    fields = {"party": receiver.id, "basis": "consent_s43", "given_in": "written"}
+    fields["given_on"] = at.date().isoformat()
     actor = acting(store, town, who)
     return await actor.submit("case.basis", fields | changed, receiver.case_id, at=at)
 
@@ -74,6 +75,7 @@ async def test_two_clicks_register_a_basis(store, town):
     municipal = await party_of(store, town.municipality)
     assert (given["party"], given["given_on"]) == (str(municipal.id), date(2026, 1, 12))
     assert [one.name for one in form.fields if one.is_required and not one.value] == ["basis"]
+    assert given["given_in"] == ""  # nobody registers by accident that it is in writing
 
 
 async def test_nothing_is_read_without_a_basis(store, town, case):
@@ -131,6 +133,7 @@ async def test_nothing_agreed_makes_it_longer_than_a_year(store, town, case):
         pytest.param({"party": ""}, "party", id="nobody"),
         pytest.param({"basis": "because"}, "basis", id="no basis"),
         pytest.param({"given_in": "a dream"}, "given_in", id="no way to give one"),
+        pytest.param({"given_in": ""}, "given_in", id="a consent, and not how"),
         pytest.param({"given_on": "yesterday"}, "given_on", id="no date"),
         pytest.param({"given_on": "2026-01-13"}, "given_on", id="a day to come"),
         pytest.param({"given_on": "2025-01-12"}, "given_on", id="more than a year ago"),
@@ -148,9 +151,10 @@ async def test_what_cannot_be_is_said_at_its_field(store, town, case, changed, f
 @pytest.mark.parametrize(
     ("said", "kept"),
     [
-        pytest.param({}, Given.WRITTEN, id="as it was chosen beforehand"),
+        pytest.param({"given_in": "written"}, Given.WRITTEN, id="in writing"),
         pytest.param({"given_in": "oral"}, Given.ORAL, id="by word of mouth"),
         pytest.param({"basis": "treatment_s41", "given_in": "oral"}, None, id="no consent"),
+        pytest.param({"basis": "treatment_s41", "given_in": ""}, None, id="not to be said"),
     ],
 )
 async def test_how_a_consent_was_given_is_kept_and_entered(store, town, case, said, kept):

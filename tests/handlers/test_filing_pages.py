@@ -95,7 +95,12 @@ async def test_each_party_gets_its_own_words_alone(
 
 
 async def test_with_a_basis_it_holds_what_the_other_wrote(store, town, case):
-    basis = {"party": 2, "basis": "consent_s43", "given_on": "2026-01-12"}
+    basis = {
+        "party": 2,
+        "basis": "consent_s43",
+        "given_in": "written",
+        "given_on": "2026-01-12",
+    }
     await acting(store, town, "anna").submit("case.basis", basis, case.id, at=MONDAY)
 
     said = [one["text"] for one in await lines(store, town, "bo", case)]

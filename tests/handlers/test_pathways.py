@@ -180,7 +180,8 @@ async def test_without_the_pathway_a_child_is_shown_the_way(store):
 
 
 async def registers(store, town, party, at=MONDAY, **changed):
-    fields = {"party": party.id, "basis": "consent_s43", "given_on": at.date().isoformat()}
+    fields = {"party": party.id, "basis": "consent_s43", "given_in": "written"}
+    fields["given_on"] = at.date().isoformat()
     anna = acting(store, town, "anna")
     return await anna.submit("case.basis", fields | changed, party.case_id, at=at)
 

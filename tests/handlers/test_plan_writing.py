@@ -521,7 +521,12 @@ async def test_a_basis_opens_only_what_its_givers_own_side_wrote(store, town):
     case = await opened(store, town)
     for name in ("bo", "gerd"):
         await acting(store, town, name).press("case.claim", case.id, at=MONDAY)
-    basis = {"party": "3", "basis": "consent_s43", "given_on": "2026-01-12"}
+    basis = {
+        "party": "3",
+        "basis": "consent_s43",
+        "given_in": "written",
+        "given_on": "2026-01-12",
+    }
     given = await acting(store, town, "bo").submit("case.basis", basis, case.id, at=MONDAY)
     await write(store, town, case, "anna")
 

@@ -3,7 +3,7 @@ import re
 import pytest
 
 from locales.__main__ import ROOT, main
-from locales.catalogues import mo, po, pot
+from locales.catalogues import forms, messages, mo, po, pot, read
 from locales.check import problems
 from tests.locales.tree import change, plant
 
@@ -19,6 +19,34 @@ def files(root):
 
 def test_the_bots_own_words_are_complete():
     assert list(problems(ROOT)) == []
+
+
+# What days are called in sentences. Danish ends most of them in a full stop of their own.
+A_DAY_ENDS = re.compile(
+    r"\{(day|deadline|target|until|following|first|last)\}\. ?([A-ZÆØÅ{]|$)"
+)
+# A year, an ISO date or a number stands last in these.
+NO_FULL_STOP = {
+    "Course {number}: goes on {day} at the earliest. {why}",
+    "In force from {day}.",
+    (
+        "Last day: {day}. After that {name} sees nothing more of what you have written. "
+        "Ask the citizen anew, or let it lapse."
+    ),
+    "Opened {opened}: target {target}, deadline {deadline}.",
+    "Version {n}, in force since {day}.",
+    "{n} question for advice belongs to no course; the next look is on {day}.",
+}
+
+
+def test_no_danish_sentence_ends_in_two_full_stops():
+    said = {
+        forms(one.id)[0]
+        for one in messages(read(po(ROOT, "da"), "da"))
+        if any(A_DAY_ENDS.search(text) for text in forms(one.string))
+    }
+
+    assert said == NO_FULL_STOP
 
 
 def test_a_whole_tree_has_no_problems(root):

@@ -119,7 +119,7 @@ async def _write(life, name: str, case: Case, parties: list[Party]) -> None:
 async def _give_bases(life, name: str, case: Case, parties: list[Party]) -> None:
     for party in parties:
         if not party.is_opener:
-            basis = {"party": party.id, "basis": "consent_s43"}
+            basis = {"party": party.id, "basis": "consent_s43", "given_in": "written"}
             basis["given_on"] = CALENDAR.local_date(life.clock.at).isoformat()
             await life.send(name, "case.basis", basis, case.id, case.id)
 

@@ -79,6 +79,7 @@ async def test_a_number_that_the_guard_knows_is_answered_to_the_writer_alone(her
     assert [answer.status, *(one.status for one in again)] == [200] * 4
     assert len(heard(here.anna)) == 4
     assert all(one.startswith(GUARDED) for one in heard(here.anna))
+    assert all("delete it there at once" in one for one in heard(here.anna))
     assert here.bo.whispers == []
     assert here.handlers.events == []
 

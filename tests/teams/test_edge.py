@@ -95,6 +95,7 @@ async def test_a_cpr_number_in_a_room_is_answered_to_its_writer_alone(here, ment
     await here.anna.says("251248-9996", room, mention=mention)
 
     assert "CPR" in here.anna.read()[-1]
+    assert "delete it there" in here.anna.read()[-1]
     assert room.shown == []
     assert "251248" not in str(await all_of(here.store, Entry))
 
