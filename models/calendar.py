@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
-from holidays.countries.denmark import Denmark
+from models.public_holidays import public_holidays
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 MONDAY_TO_FRIDAY = frozenset(range(5))
@@ -46,7 +46,7 @@ class Closed(StrEnum):
     OWN_CLOSING_DAY = "own_closing_day"
 
 
-# The library's names in its language "da", which it speaks in every process locale.
+# The names that `public_holidays` says.
 STATUTORY_NAMES = {
     "Nytårsdag": Closed.NEW_YEAR,
     "Skærtorsdag": Closed.MAUNDY_THURSDAY,
@@ -233,8 +233,7 @@ def _utc(at: datetime) -> datetime:
 
 @lru_cache(maxsize=1024)
 def _closed_days(kind: Calendar, year: int) -> Mapping[date, Closed]:
-    names = Denmark(years=year, language="da")  # type: ignore[no-untyped-call]
-    closed = {day: _code(name) for day, name in names.items()}
+    closed = {day: _code(name) for day, name in public_holidays(year).items()}
     if kind is Calendar.PUBLIC_SECTOR:
         for month, day_of_month, code in PUBLIC_SECTOR_DAYS:
             # In some years 5 June is a Whitsun day as well: the statutory name stands.
