@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers import invitations, rooms, staffing
+from handlers.notices import Notice, tell_each
 from models.cases import Case, Party
 from models.people import Person, workspaces_of
 from models.roster import Watch
@@ -24,12 +25,14 @@ async def ask(
     contacts = (party.contact_person_id for party in parties)
     there = await staffing.people(db, [*at_desks, *contacts])
     await open_rooms(db, case, [caller, *there.values()], at=at)
+    told: list[tuple[Person, Notice]] = []
     for party in parties:
         if party.contact_person_id is not None:
             party.informed_at = at
         else:
             watch = watches.get(party.organisation_id)
-            await invitations.place(db, party, watch, caller, at=at)
+            told += invitations.place(party, watch, caller, there, at=at).told
+    await tell_each(db, told)
 
 
 async def open_rooms(

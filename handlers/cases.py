@@ -76,7 +76,8 @@ async def open_case(turn: Turn, db: AsyncSession) -> Reply:
     parties = await _add_parties(turn, case, chosen, found, db)
     await asking.ask(db, case, parties[1:], turn.me, at=turn.at)
     _keep_words(turn, case, found, db)
-    await records.write(db, case, turn.me.organisation_id, turn.value(known.NUMBER))
+    if number := turn.value(known.NUMBER):
+        await records.write(db, case, turn.me.organisation_id, number)
     await entries.record(
         db,
         entries.of_case(case.id),

@@ -1,5 +1,7 @@
 """An invitation goes to who has the desk; when nobody has, it waits for the next opening."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import col, func, select, update
@@ -8,13 +10,21 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from handlers import casefiles, entries, rooms, staffing
 from handlers.casefiles import CaseFile
-from handlers.notices import Notice, tell
+from handlers.notices import Notice, tell_each
 from models.cases import Case, Party, due_invitations, unclaimed_at
 from models.entries import Did
 from models.people import Person
 from models.roster import Watch
 
 BATCH = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Who was invited, and what is to be told about it, to whom."""
+
+    invited: Person | None = None
+    told: tuple[tuple[Person, Notice], ...] = ()
 
 
 async def send_due(db: AsyncSession, at: datetime) -> int:
@@ -35,26 +45,30 @@ def next_due() -> SelectOfScalar[datetime | None]:
     return select(func.min(col(Party.invite_at)))
 
 
-async def place(
-    db: AsyncSession, party: Party, watch: Watch | None, caller: Person, *, at: datetime
-) -> Person | None:
-    """Invite who has the desk now, or hold the invitation; return who was invited.
+def place(
+    party: Party,
+    watch: Watch | None,
+    caller: Person,
+    people: Mapping[int, Person],
+    *,
+    at: datetime,
+) -> Placed:
+    """Invite who has the desk now, or hold the invitation.
 
-    `caller` is asked to telephone where nobody would read it in time. Nobody is told twice.
+    `caller` is asked to telephone where nobody would read it in time. `people` are those at
+    the desk, by their ids.
     """
-    if watch is None or _is_too_late(party, watch):
-        call = Notice("party.call", party.id, at, party.key("call"))
-        await tell(db, [caller], call)
+    call = (caller, Notice("party.call", party.id, at, party.key("call")))
     if watch is None:
-        return None
+        return Placed(told=(call,))
+    calls = (call,) if _is_too_late(party, watch) else ()
     if watch.opens_at > at:
         party.invite_at = watch.opens_at
-        return None
-    invited = await db.get_one(Person, watch.people[0])
+        return Placed(told=calls)
+    invited = people[watch.people[0]]
     party.invited_id, party.informed_at = invited.id, party.informed_at or at
-    invitation = Notice("party.invitation", party.id, at, party.key("invite"))
-    await tell(db, [invited], invitation)
-    return invited
+    invitation = (invited, Notice("party.invitation", party.id, at, party.key("invite")))
+    return Placed(invited, (*calls, invitation))
 
 
 async def route_anew(db: AsyncSession, organisation_id: int, *, at: datetime) -> None:
@@ -69,11 +83,13 @@ async def _send(
     if watch is not None and party.invited_id in watch.people:
         return  # who was invited has the desk still, or has it next
     before = party.invited_id
-    invited = await place(db, party, watch, file.who_tells, at=at)
-    if invited is not None:
-        chain = entries.of_case(file.case.id)
+    people = await staffing.people(db, watch.people if watch else ())
+    placed = place(party, watch, file.who_tells, people, at=at)
+    await tell_each(db, placed.told)
+    if placed.invited is not None:
+        chain, person = entries.of_case(file.case.id), placed.invited.id
         await entries.record(
-            db, chain, Did.INVITED, at=at, by=None, party=party.id, person=invited.id
+            db, chain, Did.INVITED, at=at, by=None, party=party.id, person=person
         )
     why = f"invited:{party.id}:{before}:{at.isoformat()}"
     await rooms.bring_up_to_date(db, file.case, at=at, why=why)

@@ -26,11 +26,16 @@ class Notice:
 
 async def tell(db: AsyncSession, people: Iterable[Person], notice: Notice) -> list[Person]:
     """Tell those who have not been told before; return them."""
-    keys = {f"{notice.key}:{person.id}": person for person in people}
+    return await tell_each(db, [(person, notice) for person in people])
+
+
+async def tell_each(db: AsyncSession, told: Iterable[tuple[Person, Notice]]) -> list[Person]:
+    """Tell each their own; return those who had not been told it before."""
+    keys = {f"{notice.key}:{person.id}": (person, notice) for person, notice in told}
     known = select(OutboxMessage.dedupe_key).where(col(OutboxMessage.dedupe_key).in_(keys))
     before = set((await db.exec(known)).all()) if keys else set()
-    new = {key: person for key, person in keys.items() if key not in before}
-    for key, person in new.items():
+    new = {key: one for key, one in keys.items() if key not in before}
+    for key, (person, notice) in new.items():
         outbox.post(
             db,
             outbox.person(person.id),
@@ -41,4 +46,4 @@ async def tell(db: AsyncSession, people: Iterable[Person], notice: Notice) -> li
             rank=notice.rank,
             bundle=notice.bundle,
         )
-    return list(new.values())
+    return [person for person, _notice in new.values()]
