@@ -19,12 +19,13 @@ from tests.slack.fake_tables import EVERY_SCOPE
 
 OPENED = json.dumps({"ok": True, "view": {"id": "V1", "type": "modal"}}).encode()
 WHO = {"team_id": TEAM, "team": "Aarhus", "user_id": "UBOT", "bot_id": "BBOT", "url": ""}
+QUIET_SECONDS = 1.5  # longer than the relay's own tick
 SCOPES = {"x-oauth-scopes": ",".join(sorted(EVERY_SCOPE))}
 
 
 class LightSlack:
     def __init__(self) -> None:
-        self.opened, self._numbers = 0, count(1)
+        self.opened, self.calls, self._numbers = 0, 0, count(1)
         self._is_opened = asyncio.Event()
         self._wanted = 0
         self._room: asyncio.Future[float] | None = None
@@ -35,6 +36,13 @@ class LightSlack:
         while self.opened < opened:
             self._is_opened.clear()
             await self._is_opened.wait()
+
+    async def until_quiet(self) -> None:
+        """Wait until nothing has been called for a while."""
+        calls = -1
+        while calls != self.calls:
+            calls = self.calls
+            await asyncio.sleep(QUIET_SECONDS)
 
     def next_room(self) -> asyncio.Future[float]:
         """When the next room is asked for, by the clock that counts seconds."""
@@ -50,6 +58,7 @@ class LightSlack:
 
     async def answer(self, request: web.Request) -> web.Response:
         """Whatever else is called: at the start, and by the relay for each new course."""
+        self.calls += 1
         asked = await request.post() if "form" in request.content_type else await request.json()
         said = self._said(request.match_info["method"], asked)
         return web.json_response({"ok": True, **said}, headers=SCOPES)

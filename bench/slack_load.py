@@ -73,9 +73,13 @@ class Load:
         return took
 
     async def times_to_room(self, make: Callable[[], Delivery], times: int) -> list[float]:
-        """Milliseconds from sending each form until Slack is asked for its room."""
+        """Milliseconds from sending each form until Slack is asked for its room.
+
+        The next is sent when all about the last has been told: it waits for nothing else.
+        """
         took = []
         for ready in _signed(make, times):
+            await self.slack.until_quiet()
             asked = self.slack.next_room()
             began = time.perf_counter()
             await self._send(ready)

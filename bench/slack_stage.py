@@ -12,13 +12,13 @@ from datetime import datetime, timedelta
 from statistics import median
 from typing import Any
 
+from bench.slack_light import QUIET_SECONDS
 from bench.slack_processes import Tovholder
 from tests.slack.example import move_in
 from tests.slack.fake import FakeSlack, running_fake
 from tests.slack.fake_person import SlackPerson
 from tests.slack.fake_state import Call, Channel
 
-QUIET_SECONDS = 1.5  # longer than the relay's own tick
 LATENCIES = {0: 5, 150: 3}  # milliseconds: how many courses
 
 
