@@ -3,6 +3,9 @@
 A process of its own. It opens one constant modal, the very one that Tovholder opens, which
 comes as JSON on standard input; it says where it is, and serves until it is told to stop.
 One HTTP session for all calls, where Bolt would by default open a connection for each.
+
+Given a database's URL, it first looks up who asks, as every turn of Tovholder does: the least
+that an application can do which does not answer just anybody.
 """
 
 import asyncio
@@ -15,13 +18,22 @@ from typing import Any
 from aiohttp import ClientSession, web
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.database import open_store
+from bot.turns import looking
+from models.people import Person
+from models.seals import KeyRing, new_key
+from scheduler.store import Store
 
 
-def listeners(client: AsyncWebClient, modal: dict[str, Any]) -> AsyncApp:
+def listeners(client: AsyncWebClient, modal: dict[str, Any], store: Store | None) -> AsyncApp:
     app = AsyncApp(signing_secret=os.environ["SLACK_SIGNING_SECRET"], client=client)
 
     @app.command("/forloeb")
     async def opens(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+        if store is not None:
+            await store.read(lambda db: _who(body["user_id"], db))
         await ack()
         await client.views_open(trigger_id=body["trigger_id"], view=modal)
 
@@ -32,7 +44,13 @@ def listeners(client: AsyncWebClient, modal: dict[str, Any]) -> AsyncApp:
     return app
 
 
-async def serve(modal: dict[str, Any]) -> None:
+async def _who(user: str, db: AsyncSession) -> Person:
+    asked = {"workspace": 1, "user": user, "room": "", "key": "", "keys": [""]}
+    person, _room, _seen = (await db.exec(looking(), params=asked)).one()
+    return person
+
+
+async def serve(modal: dict[str, Any], store: Store | None) -> None:
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     async with ClientSession() as session:
@@ -41,7 +59,7 @@ async def serve(modal: dict[str, Any]) -> None:
             base_url=os.environ["SLACK_API_URL"],
             session=session,
         )
-        served = listeners(client, modal).server(path="/slack/events").web_app
+        served = listeners(client, modal, store).server(path="/slack/events").web_app
         runner = web.AppRunner(served, access_log=None)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()
@@ -52,4 +70,5 @@ async def serve(modal: dict[str, Any]) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(json.load(sys.stdin)))
+    looks_up = [open_store(url, KeyRing([new_key()])) for url in sys.argv[1:]]
+    asyncio.run(serve(json.load(sys.stdin), next(iter(looks_up), None)))

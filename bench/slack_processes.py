@@ -48,6 +48,10 @@ class Tovholder:
         """What it is started with."""
         return environment(slack, **self._own)
 
+    @property
+    def url(self) -> str:
+        return f"sqlite:///{self.folder / 'tovholder.db'}"
+
     @asynccontextmanager
     async def serving(self, slack: str) -> AsyncIterator[str]:
         values = self.values(slack)
@@ -59,9 +63,11 @@ class Tovholder:
 
 
 @asynccontextmanager
-async def bare_bolt(slack: str, modal: Mapping[str, Any]) -> AsyncIterator[str]:
+async def bare_bolt(slack: str, modal: Mapping[str, Any], *database: str) -> AsyncIterator[str]:
+    """`database`: where it looks up who asks; without one it answers anybody."""
     values, said = environment(slack), json.dumps(modal).encode()
-    async with _running("-m", "bench.bare_bolt", values=values, said=said) as address:
+    arguments = "-m", "bench.bare_bolt", *database
+    async with _running(*arguments, values=values, said=said) as address:
         yield f"{address}/slack/events"
 
 

@@ -121,7 +121,7 @@ async def _look_up(incoming: Incoming, db: AsyncSession) -> tuple[Turn, Seen | N
         "key": incoming.key,
         "keys": _keys(incoming),
     }
-    found = (await db.exec(_looking(), params=asked)).first()
+    found = (await db.exec(looking(), params=asked)).first()
     person, room, seen = found or (None, *await _without_person(incoming, db))
     turn = Turn(
         person=person,
@@ -145,7 +145,11 @@ async def _without_person(
 
 
 @cache  # building it anew costs more than running it
-def _looking() -> Select[Person, Room, Seen]:
+def looking() -> Select[Person, Room, Seen]:
+    """Select who asks, where, and whether before.
+
+    Parameters: `workspace`, `user` and `room` (as the platform has them), `key`, `keys`.
+    """
     workspace: BindParameter[int] = bindparam("workspace")
     is_here = and_(
         col(Room.workspace_id) == workspace, col(Room.external_id) == bindparam("room")
