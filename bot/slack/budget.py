@@ -56,9 +56,10 @@ def _bytes(value: object) -> int:
 
 
 def _lines(block: Block) -> int:
-    """How many lines one reads in it; a button is one."""
-    starts = sum(one.get("type") in LINES for one in _objects(block))
-    return starts + sum(text.count("\n") for text in _texts(block))
+    """How many lines one reads in it; a button is one, unless it stands beside a line."""
+    read = {name: part for name, part in block.items() if name != "accessory"}
+    starts = sum(one.get("type") in LINES for one in _objects(read))
+    return starts + sum(text.count("\n") for text in _texts(read))
 
 
 def _texts(block: Block) -> list[str]:

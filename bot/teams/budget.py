@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from bot import sentences
 from bot.fitting import Room, kept, total
-from bot.teams.elements import QUIET, Element, lines
+from bot.teams.elements import BESIDE, QUIET, Element, lines
 from bot.teams.limits import CARD_BYTES, MOST_ELEMENTS
 
 CARD = Room(MOST_ELEMENTS, CARD_BYTES, CARD_BYTES)
@@ -38,7 +38,9 @@ def _is_needed(element: Element) -> bool:
 
 
 def _lines(element: Element) -> int:
-    return sum(one.get("type") in LINES for one in _objects(element))
+    """How many lines one reads in it; a button is one, unless it stands beside a line."""
+    read = element["columns"][0] if element["type"] == BESIDE else element
+    return sum(one.get("type") in LINES for one in _objects(read))
 
 
 def _objects(value: object) -> Iterator[Element]:

@@ -17,6 +17,7 @@ QUIET: Look = {"isSubtle": True, "size": "small"}
 HEADING: Look = {"size": "large"}
 WRONG: Look = {"color": "attention"}
 BULLET: Run = ("• ", False)
+BESIDE = "ColumnSet"
 
 
 def lines(said: Iterable[Line], look: Look | None = None) -> list[Element]:
@@ -43,7 +44,7 @@ def box(style: str, items: Sequence[Element]) -> list[Element]:
 def beside(items: Sequence[Element], others: Sequence[Element]) -> Element:
     """The second in a column as narrow as they are, to the right of the first."""
     columns = [_column(items, "stretch"), _column(others, "auto")]
-    return {"type": "ColumnSet", "spacing": "small", "columns": columns}
+    return {"type": BESIDE, "spacing": "small", "columns": columns}
 
 
 def _column(items: Sequence[Element], width: str) -> Element:

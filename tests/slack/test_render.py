@@ -290,6 +290,18 @@ def test_what_does_not_fit_is_counted_and_the_buttons_stay():
     )
 
 
+def test_a_line_with_a_button_beside_it_is_counted_once():
+    open_it = Button("Open", "case.card", "1")
+    rows = tuple(Row(f"Number {number}", open_it) for number in range(300))
+
+    shown = render.message(Card("Title", (Rows("Many", rows),)))
+
+    read = seen.read(shown["blocks"]).splitlines()
+    kept = sum(row.text in read for row in rows)
+    assert 0 < kept < 300
+    assert f"{300 - kept} more lines" in read[-1]
+
+
 def test_one_line_too_much_is_counted_in_the_singular():
     texts = tuple(Text(f"Number {number}", Tone.NOTICE) for number in range(50))
 

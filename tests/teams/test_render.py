@@ -23,6 +23,8 @@ from handlers.cards import (
     Outside,
     Part,
     People,
+    Row,
+    Rows,
     SearchField,
     Style,
     Text,
@@ -301,6 +303,18 @@ def test_what_does_not_fit_is_counted_and_the_buttons_stay():
     assert read[-1] == (
         f"{2000 - kept} more lines do not fit here. Write /tovholder to see what waits for you."
     )
+
+
+def test_a_line_with_a_button_beside_it_is_counted_once():
+    open_it = Button("Open", "case.card", "1")
+    rows = tuple(Row(f"Number {number}", open_it) for number in range(300))
+
+    shown = render.card(Card("Title", (Rows("Many", rows),)))
+
+    read = seen.read(body(shown)).splitlines()
+    kept = sum(row.text in read for row in rows)
+    assert 0 < kept < 300
+    assert f"{300 - kept} more lines" in read[-1]
 
 
 def test_a_card_with_nothing_to_see_is_not_refused():
