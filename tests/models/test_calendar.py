@@ -1,4 +1,6 @@
 import csv
+import subprocess
+import sys
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -404,3 +406,15 @@ def test_an_office_may_keep_its_own_hours_on_each_day():
 def test_a_day_that_closes_before_it_opens_is_no_day():
     with pytest.raises(ValueError, match="opens before it closes"):
         WeekHours((DayHours(0, time(15), time(8)),))
+
+
+def test_no_other_country_is_loaded():
+    code = (
+        "import sys, models.calendar as calendar\n"
+        "calendar.WorkingCalendar().is_working_day(calendar.date(2026, 4, 2))\n"
+        "print([one for one in sys.modules if one.startswith('holidays.countries')])"
+    )
+
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+
+    assert said.stdout.strip() == b"[]"
