@@ -1,6 +1,7 @@
 """*Samarbejdsaftalen*: what a cluster agreed, since when, and the version that comes next."""
 
 from datetime import date
+from secrets import token_hex
 
 from sqlalchemy import String, cast
 from sqlmodel import col, or_, select
@@ -199,6 +200,7 @@ async def _announce(turn: Turn, agreement: ClusterAgreement, db: AsyncSession) -
             "agreement.announced",
             agreement.id,
             at=turn.at,
-            key=f"agreement:{agreement.id}:{agreement.edits}:{person.id}",
+            # Its number and its edits may be those of a draft that was thrown away.
+            key=f"agreement:{agreement.id}:{agreement.edits}:{person.id}:{token_hex(8)}",
             rank=Rank.DIGEST,
         )

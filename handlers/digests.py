@@ -7,7 +7,15 @@ from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
-from handlers import digest_cards, digest_pages, digest_times, mornings, outbox, staffing
+from handlers import (
+    digest_cards,
+    digest_pages,
+    digest_times,
+    mornings,
+    outbox,
+    staffing,
+    unasked,
+)
 from handlers.cards import Card
 from handlers.documents import Document
 from handlers.mornings import Morning
@@ -123,6 +131,7 @@ async def _make(
     for key, one in made.items():
         address = outbox.person(one.person_id)
         outbox.post(db, address, VIEW, one.id, at=at, key=key, rank=Rank.DIGEST)
+    await unasked.release_for(db, people, at)
 
 
 def _next(

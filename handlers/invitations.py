@@ -72,9 +72,13 @@ def place(
 
 
 async def route_anew(db: AsyncSession, organisation_id: int, *, at: datetime) -> None:
-    """Who has a desk may have changed: look again at what nobody there has taken yet."""
+    """Who has a desk may have changed: look again at what nobody there has taken yet.
+
+    Whoever is inviting the one before at this moment has to look again as well.
+    """
     waiting = unclaimed_at(organisation_id).with_only_columns(col(Party.id)).order_by(None)
-    await db.exec(update(Party).where(col(Party.id).in_(waiting)).values(invite_at=at))
+    anew = {"invite_at": at, "version": col(Party.version) + 1}
+    await db.exec(update(Party).where(col(Party.id).in_(waiting)).values(anew))
 
 
 async def _send(

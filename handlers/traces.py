@@ -169,7 +169,9 @@ async def _with_troubles(
 async def _find(
     db: AsyncSession, found: dict[int, OutboxMessage], wanted: SelectOfScalar[OutboxMessage]
 ) -> None:
-    for row in (await db.exec(wanted)).all():
+    """They are locked: a relay must not send one that is being stopped."""
+    in_order = wanted.order_by(col(OutboxMessage.id)).with_for_update()
+    for row in (await db.exec(in_order)).all():
         found[row.id] = row
 
 

@@ -6,14 +6,15 @@ chose a digest later in the day gets the rest of the day's with it.
 Invitations, answers, what colleagues tell, and warnings of a last day are not counted.
 """
 
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, update
 from sqlmodel import and_, col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
-from handlers import staffing
+from handlers import outbox, staffing
 from models.calendar import ONE_DAY, NeverOpen, WorkingCalendar
 from models.ladder import MORNING
 from models.outbox import Delivery, OutboxMessage, Rank, Verb
@@ -24,9 +25,14 @@ SOON = timedelta(minutes=1)
 
 
 async def waits_until(
-    db: AsyncSession, reader: Person | None, row: OutboxMessage, at: datetime
+    db: AsyncSession, reader: Person | None, rows: Sequence[OutboxMessage], at: datetime
 ) -> datetime | None:
-    """Use up the reader's day; or, when that has been done, say until when to wait (UTC)."""
+    """Use up the reader's day; or, when that has been done, say until when to wait (UTC).
+
+    `rows` go as one message, under the first one's key. What did not go used up no day: it
+    was told to wait, or had nothing more to say.
+    """
+    row = rows[0]
     if reader is None or row.verb is not Verb.POST or row.rank < Rank.REMINDER:
         return None
     day = staffing.today(at)
@@ -36,9 +42,13 @@ async def waits_until(
             return max(reader.digest_at or at, at + SOON)
         if (opening := _opening(reader, calendar, at)) > at:
             return opening
-    before, same = col(Person.bundled_on), col(Person.bundled_as) == row.id
-    # The same row again is a message that did not get through the first time.
-    is_free = or_(before.is_(None), before < day, and_(before == day, same))
+    before = col(Person.bundled_on)
+    went = select(OutboxMessage.id).where(
+        col(OutboxMessage.id) == col(Person.bundled_as),
+        col(OutboxMessage.id).not_in([one.id for one in rows]),
+        col(OutboxMessage.state).in_([Delivery.SENDING, Delivery.DONE]),
+    )
+    is_free = or_(before.is_(None), before < day, and_(before == day, ~went.exists()))
     taking = update(Person).where(col(Person.id) == reader.id, is_free)
     taken = await db.exec(
         taking.values(bundled_on=day, bundled_as=row.id).execution_options(
@@ -51,11 +61,24 @@ async def waits_until(
 async def release_due(db: AsyncSession, at: datetime) -> int:
     """Let go of what has waited for its reader's next day; return how many rows did."""
     due = select(OutboxMessage.id).where(col(OutboxMessage.held_until) <= at)
-    ids = (await db.exec(due.order_by(col(OutboxMessage.held_until)).limit(BATCH))).all()
-    if ids:
-        ready = {"state": Delivery.READY, "held_until": None}
-        await db.exec(update(OutboxMessage).where(col(OutboxMessage.id).in_(ids)).values(ready))
-    return len(ids)
+    in_order = due.order_by(col(OutboxMessage.held_until)).limit(BATCH)
+    return await _release(db, col(OutboxMessage.id).in_(in_order))
+
+
+async def release_for(db: AsyncSession, people: Iterable[Person], at: datetime) -> None:
+    """Let go of what has waited for these people's digest: it goes with it."""
+    lanes = [outbox.person(one.id) for one in people]
+    is_due = col(OutboxMessage.held_until) <= at
+    await _release(db, col(OutboxMessage.lane).in_(lanes), is_due)
+
+
+async def _release(db: AsyncSession, *which: ColumnElement[bool]) -> int:
+    """What another replica has let go of meanwhile may be on its way already: it stays so."""
+    is_held = col(OutboxMessage.state) == Delivery.HELD
+    ready = {"state": Delivery.READY, "held_until": None}
+    released = update(OutboxMessage).where(is_held, *which).values(ready)
+    done = await db.exec(released.execution_options(synchronize_session=False))
+    return done.rowcount
 
 
 def next_due() -> SelectOfScalar[datetime | None]:

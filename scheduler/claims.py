@@ -51,6 +51,11 @@ class Parcel:
         return self.rows[0]
 
     @property
+    def may_repeat(self) -> bool:
+        """Whether it may have gone under another's key, where nobody can look for it."""
+        return self.first.is_restored and self.first.bundle != ""
+
+    @property
     def ids(self) -> tuple[int, ...]:
         return tuple(row.id or 0 for row in self.rows)
 
@@ -120,13 +125,17 @@ async def wait_out(
 
 
 async def hold(db: AsyncSession, parcel: Parcel, until: datetime) -> bool:
-    """Put the rows off until their reader's next day; `until` is domain time."""
+    """Put the rows off until their reader's next day; `until` is domain time.
+
+    An outage of today's is none of that day's.
+    """
     attempts = col(Row.attempts) - 1
     return await _change(
         db,
         parcel,
         state=Delivery.HELD,
         held_until=until,
+        failing_since=None,
         attempts=attempts,
         **NEVER_SENT,
     )
@@ -189,10 +198,13 @@ async def _with_siblings(db: AsyncSession, row: Row, by: Claim) -> Parcel:
 
 
 async def _with_bundle(db: AsyncSession, row: Row, by: Claim) -> Parcel:
-    """Claim the rows of the same lane and bundle, although the lane is not theirs yet."""
+    """Claim the rows of the same lane and bundle, although the lane is not theirs yet.
+
+    After a backup each asks for itself: with which others it went is not known any more.
+    """
     asked = {"its_lane": row.lane, "its_bundle": row.bundle}
-    limit = by.settings.bundle - 1
-    rows = await _take(db, _bundled, by, limit=limit, **asked) if row.bundle else []
+    limit, is_bundled = by.settings.bundle - 1, row.bundle and not row.is_restored
+    rows = await _take(db, _bundled, by, limit=limit, **asked) if is_bundled else []
     return Parcel((row, *rows), by.worker, is_unsure=row.is_restored)
 
 
@@ -269,8 +281,10 @@ def _is_known() -> ColumnElement[bool]:
 @cache  # building it anew costs more than running it
 def _taking(wanted: Wanted) -> Update:
     # SQLite leaves the locking clause out: there, one writes at a time anyway. A CTE, because
-    # PostgreSQL may run a subquery of an UPDATE more than once, and lock past its limit.
-    free = wanted().with_for_update(skip_locked=True, of=Row).cte("free")
+    # PostgreSQL may run a subquery of an UPDATE more than once, and lock past its limit. What
+    # somebody else has in hand is left for later, but never parted from what it went with.
+    may_wait = wanted is not _siblings
+    free = wanted().with_for_update(skip_locked=may_wait, of=Row).cte("free")
     return (
         update(Row)
         .where(col(Row.id).in_(select(free.c.id)))

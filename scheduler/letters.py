@@ -10,7 +10,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from handlers.cards import Card
 from handlers.plans import RoomPlan
 from models.outbox import Delivery, OutboxMessage, Verb
-from scheduler.chat import Failed
+from scheduler import chat
 from scheduler.errands import Delete, Errand, OpenRoom, Post, SetRoom, Update
 from scheduler.eyes import Broken, Eyes, as_one
 from scheduler.places import Ends, Place
@@ -98,7 +98,7 @@ async def _update(row: OutboxMessage, place: Place, eyes: Eyes, db: AsyncSession
     seen = [await eyes.card(one, place, db) for one in shown]
     for card in seen:
         if isinstance(card, Broken):
-            raise Failed(card.code)
+            raise chat.Broken(card.code)
     cards = [card for card in seen if isinstance(card, Card)]
     if not cards:
         raise Ends(Delivery.DROPPED, "nothing_to_show")

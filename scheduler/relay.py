@@ -101,40 +101,49 @@ class Relay:
     async def _settle(self, parcel: Parcel, since: float) -> None:
         """Try once, and write down what came of it."""
         try:
-            if await self._try(parcel, since):
-                _count(parcel, "done")
+            ready = await self._prepare(parcel, since)
+            if ready is None:
+                return
+            parcel = ready.parcel  # what comes of it is theirs: the others have ended already
+            outcome, at = await self._call(ready), self.domain_now()
+            await self.store.write(lambda db: outcomes.done(db, ready.parcel, outcome, at))
+            _count(parcel, "done")
         except Ends as ends:
-            _count(parcel, ends.state)
-            state, code, at = ends.state, ends.code, self.domain_now()
-            await self.store.write(lambda db: outcomes.ended(db, parcel, state, code, at))
+            await self._end(parcel, ends)
         except DeliveryError as error:
             _count(parcel, type(error).__name__.lower())
             self._log(parcel, error.reason_code)
             await self._record(parcel, error)
 
-    async def _try(self, parcel: Parcel, since: float) -> bool:
-        """Return whether it is done; else it waits, for a reason that is no error."""
+    async def _prepare(self, parcel: Parcel, since: float) -> Ready | None:
+        """Return the call to make; None where it is done, or waits for what is no error."""
         found = await self._probe(parcel) if parcel.is_unsure else Found.NOT_DONE
         if found is Found.DONE:
-            return True
+            _count(parcel, "done")
+            return None
         if parcel.is_unsure and parcel.first.attempts > self.settings.max_attempts:
             raise Refused("unsure")
-        ready = await self._make_ready(parcel, may_repeat=found is Found.UNKNOWN)
-        if ready is None:
-            return False
-        if self.ticking() - since > self.settings.half_lease:
+        may_repeat = found is Found.UNKNOWN or parcel.may_repeat
+        ready = await self._make_ready(parcel, may_repeat=may_repeat)
+        if ready is not None and self.ticking() - since > self.settings.half_lease:
             await self._give_back(ready.parcel)
-            return False
-        outcome, at = await self._call(ready), self.domain_now()
-        await self.store.write(lambda db: outcomes.done(db, ready.parcel, outcome, at))
-        return True
+            return None
+        return ready
+
+    async def _end(self, parcel: Parcel, ends: Ends) -> None:
+        _count(parcel, ends.state)
+        state, code, at = ends.state, ends.code, self.domain_now()
+        await self.store.write(lambda db: outcomes.ended(db, parcel, state, code, at))
 
     async def _probe(self, parcel: Parcel) -> Found:
         """Ask whether it was done before, and write it down if it was."""
         row = parcel.first
         if row.verb not in ONCE:
             return Found.NOT_DONE
-        place, plan = await _or_fail(self.store.read(lambda db: self._recall(parcel, db)))
+        try:
+            place, plan = await _or_fail(self.store.read(lambda db: self._recall(parcel, db)))
+        except Roomless:
+            return Found.NOT_DONE  # there is no room to look in: its people are told
         chat, workspace = self.chats[place.workspace.platform], place.workspace.external_id
         if not chat.can_find:
             return Found.UNKNOWN
@@ -193,7 +202,7 @@ class Relay:
     async def _is_held(self, parcel: Parcel, place: Place, db: AsyncSession) -> bool:
         """Put off what would be a second message that nobody asked for on this day."""
         at = self.domain_now()
-        until = await unasked.waits_until(db, place.reader, parcel.first, at)
+        until = await unasked.waits_until(db, place.reader, parcel.rows, at)
         if until is not None:
             await claims.hold(db, parcel, until)
         return until is not None
@@ -268,7 +277,7 @@ async def _or_fail(work: Awaitable[Answer]) -> Answer:
     """Take any other error for one that may pass: nothing has been sent."""
     try:
         return await work
-    except (DeliveryError, Ends, Unavailable):
+    except (DeliveryError, Ends, Roomless, Unavailable):
         raise
     except Exception as error:
         raise Broken(type(error).__name__) from error

@@ -194,6 +194,15 @@ async def sqlite_store(sqlite_url: str, warm: dict[str, Database]) -> AsyncItera
 
 
 @pytest.fixture
+async def postgres_store(
+    postgres_url: str, warm: dict[str, Database]
+) -> AsyncIterator[Database]:
+    """For what only there can happen: several write at once."""
+    async with warmed(postgres_url, warm) as store:
+        yield store
+
+
+@pytest.fixture
 async def empty_store(store: Database) -> Database:
     """The same, by the name of what is in it."""
     return store

@@ -214,6 +214,22 @@ async def test_a_version_that_has_not_begun_can_be_taken_back(store, town, lead)
     assert (await done(store, town))[-1] is Did.AGREEMENT_TAKEN_BACK
 
 
+async def test_a_version_after_one_that_was_taken_back_and_discarded_is_announced(
+    store, town, lead
+):
+    """A database may give a number anew that nobody has any more."""
+    for _time in range(2):
+        await lead.begins()
+        await lead.keeps("days", target_days="3", deadline_days="4")
+        answer = await lead.enacts()
+        assert not answer.is_refused
+        assert answer.errors == ()
+        newest = (await all_of(store, ClusterAgreement))[-1]
+        await lead.actor.press("agreement.take_back", newest.id, at=lead.at)
+        await lead.actor.press("agreement.discard", newest.id, at=lead.at)
+        assert len(await all_of(store, ClusterAgreement)) == 1
+
+
 async def test_a_version_in_force_cannot_be_taken_back(store, town, lead):
     answer = await lead.actor.press("agreement.take_back", town.agreement.id, at=MONDAY)
 

@@ -21,9 +21,11 @@ from models.passages import Passage
 from models.people import ChatWorkspace
 from models.rooms import Room
 from tests.conftest import MONDAY
+from tests.handlers.chatting import Chatting
 from tests.handlers.forgetting import closed
+from tests.handlers.test_cases import opened
 from tests.handlers.test_reminders import local
-from tests.town import HIDDEN, acting, all_of, fetch, rows, words
+from tests.town import HIDDEN, acting, all_of, build, fetch, rows, words
 
 DAY = timedelta(days=1)
 YEARS = {"days": 400}
@@ -358,3 +360,19 @@ async def test_a_long_log_goes_in_batches_and_holds_in_between(store, town, monk
     assert left[0] == count - 3
     assert left[-1] == 0
     assert len(await all_of(store, Tombstone)) == 1
+
+
+async def test_what_is_being_stopped_is_not_sent_meanwhile(postgres_store):
+    store = postgres_store
+    town, chatting = await store.write(build), Chatting(store)
+    case = await opened(store, town)
+
+    async def stop(db):
+        found = await traces.of_case(db, case.id)
+        await chatting.deliver()
+        return found
+
+    waiting = await store.write(stop)
+
+    assert len(waiting) > 3
+    assert chatting.chat.calls.total() == 0

@@ -5,13 +5,14 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlmodel import select
 
+from handlers import invitations
 from models.cases import Party
 from models.entries import Did, Entry
 from models.organisations import Organisation
 from models.people import Absence, Duty, Person
 from scheduler.jobs import JOBS, next_due, run_due
 from tests.conftest import MONDAY
-from tests.town import acting, all_of, opening_fields, rows, words
+from tests.town import acting, all_of, build, opening_fields, rows, words
 
 EVENING = datetime(2026, 1, 12, 19, tzinfo=UTC)
 TUESDAY_8 = datetime(2026, 1, 13, 7, tzinfo=UTC)
@@ -174,3 +175,24 @@ async def test_on_its_own_closing_day_nobody_has_the_desk(store, town):
     await opens(store, town)
 
     assert (await municipal(store, town)).invite_at == TUESDAY_8
+
+
+async def test_who_sends_an_invitation_looks_again_when_a_desk_changes_meanwhile(
+    postgres_store,
+):
+    store = postgres_store
+    town = await store.write(build)
+    await opens(store, town, at=EVENING)
+    number, seen = (await municipal(store, town)).id, []
+
+    async def send(db):
+        party = await db.get_one(Party, number)
+        seen.append(party.invite_at)
+        if len(seen) == 1:  # somebody there reports sick
+            desk = party.organisation_id
+            await store.write(lambda other: invitations.route_anew(other, desk, at=SATURDAY))
+        party.invite_at = None
+
+    await store.write(send)
+
+    assert seen == [TUESDAY_8, SATURDAY]

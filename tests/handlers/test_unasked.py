@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from handlers import outbox, reminders, unasked
+from handlers import digests, outbox, reminders, unasked
 from handlers.turn import Looking
 from locales import speaking
 from models.cases import Case, Party
@@ -174,6 +174,23 @@ async def test_a_late_digest_has_its_day_and_a_reminder_of_the_morning_goes_with
 
     assert waiting == [(Delivery.HELD, afternoon)]
     assert [state for state, _until in await states(store, "a", "d")] == [Delivery.DONE] * 2
+    assert len(chatting.cards(town.carla)) == before + 1
+
+
+async def test_what_waited_for_the_digest_goes_with_it_however_soon_it_goes(
+    store, town, chatting, case
+):
+    """The relay looks once a second, also between the one job and the next."""
+    afternoon = local("2026-01-12T14:00")
+    await store.write(lambda db: _wants_digests(db, town.carla, afternoon))
+    before = len(chatting.cards(town.carla))
+    await post(store, town.carla, case, "a", at=MONDAY)
+    await chatting.deliver()
+
+    await store.write(lambda db: digests.make_due(db, afternoon))
+    await chatting.deliver(at=afternoon)
+
+    assert [state for state, _until in await states(store, "a")] == [Delivery.DONE]
     assert len(chatting.cards(town.carla)) == before + 1
 
 

@@ -232,6 +232,21 @@ async def test_a_broken_update_is_tried_again(world):
     assert world.chat.posted() == [("@UB", "later x")]
 
 
+async def test_an_update_that_stays_broken_gives_its_lane_free(world):
+    for subject in ("x", "y"):
+        await world.post(subject, BO)
+    await world.deliver()
+    world.views["hello"] = world.views["broken"]
+    await world.refresh("x")
+    await world.post("next", BO, view="language")
+
+    for _try in range(RelaySettings().max_attempts):
+        await world.deliver()
+        world.later(minutes=10)
+
+    assert (await world.ends())[2:] == [("dead", "LookupError"), ("done", "")]
+
+
 async def test_a_room_is_planned_in_its_platforms_own_ids(open_world):
     await open_world.post("card", f"room:{ROOM}", key="card")
     await open_world.set_room()
