@@ -16,9 +16,12 @@ from models.cases import Case, Party, everyone_of
 from models.citizens import Citizen
 from models.clusters import Cluster, ClusterAgreement, agreements_on
 from models.entry_points import EntryPoint, TargetGroup, group_of
+from models.joint_plan import Plan as JointPlan
 from models.ladder import MORNING, Plan, next_rung, rungs
 from models.organisations import Organisation
 from models.people import Person
+
+Beside = Sequence[tuple[int, Citizen | None, JointPlan | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,7 @@ class CaseFile:
     """`agreement` is the one the case keeps; `newest` the one in force today.
 
     `parties` are those in the course now; `everyone` also those that were withdrawn.
+    `joint_plan` is None until somebody begins it.
     """
 
     case: Case
@@ -37,6 +41,7 @@ class CaseFile:
     entry_points: dict[int, EntryPoint]
     people: dict[int, Person]
     citizen: Citizen
+    joint_plan: JointPlan | None
     today: date
     covers: dict[int, Cover]
 
@@ -161,7 +166,7 @@ async def load_all(
     parties = [party for several in of_case.values() for party in several]
     members = await staffing.organisations(db, (one.organisation_id for one in parties))
     doors = await _doors(db, cases, of_case, members)
-    citizens = await _citizens(db, cases)
+    citizens, plans = await _citizens_and_plans(db, cases)
     people = await staffing.people(db, _named(cases, parties, citizens.values()))
     newest = await _newest(db, cases, staffing.today(at))
     away = await covers.of(db, people, staffing.today(at))
@@ -176,6 +181,7 @@ async def load_all(
             newest=newest.get(case.cluster_id, agreement),
             everyone=tuple(of_case[case.id]),
             citizen=citizens.get(case.id) or Citizen(case_id=case.id),
+            joint_plan=plans.get(case.id),
             organisations=members,
             entry_points=doors[group_of(case.pathway)],
             people=people,
@@ -202,9 +208,19 @@ async def _parties(db: AsyncSession, cases: Sequence[Case]) -> dict[int, list[Pa
     return of_case
 
 
-async def _citizens(db: AsyncSession, cases: Sequence[Case]) -> dict[int, Citizen]:
-    asked = select(Citizen).where(col(Citizen.case_id).in_([case.id for case in cases]))
-    return {one.case_id: one for one in (await db.exec(asked)).all()}
+async def _citizens_and_plans(
+    db: AsyncSession, cases: Sequence[Case]
+) -> tuple[dict[int, Citizen], dict[int, JointPlan]]:
+    """What a case has at most one of, by the case's id, in one query."""
+    asked = (
+        select(Case.id, Citizen, JointPlan)
+        .outerjoin(Citizen, col(Citizen.case_id) == col(Case.id))
+        .outerjoin(JointPlan, col(JointPlan.case_id) == col(Case.id))
+        .where(col(Case.id).in_([case.id for case in cases]))
+    )
+    found: Beside = (await db.exec(asked)).all()
+    citizens = {case_id: citizen for case_id, citizen, _plan in found if citizen is not None}
+    return citizens, {case_id: plan for case_id, _citizen, plan in found if plan is not None}
 
 
 async def _doors(

@@ -403,7 +403,19 @@ def _steps(file: CaseFile) -> Iterator[Part]:
         yield Text(_("Are you in contact?"))
         yield Buttons(contact_buttons(file.case.id))
     elif file.others and not waiting:
-        yield Text(_("All parties are in contact. Next step: the joint plan."), Tone.NOTICE)
+        yield Text(_plan_step(file), Tone.NOTICE)
+
+
+def _plan_step(file: CaseFile) -> str:
+    """A plan that has been agreed stays the one that counts while a new version is made."""
+    plan = file.joint_plan
+    if plan is None or not plan.agreed_number:
+        return _("All parties are in contact. Next step: the joint plan.")
+    if plan.follow_up_on is None:
+        return _("The joint plan is agreed.")
+    return _("The joint plan is agreed. Follow-up: {day}.").format(
+        day=dates.day(plan.follow_up_on)
+    )
 
 
 def _first_steps(file: CaseFile) -> Iterator[Button]:

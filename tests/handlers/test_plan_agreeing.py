@@ -12,7 +12,9 @@ from models.entries import Did, Entry
 from models.joint_plan import PlanAnswer
 from models.passages import Passage, PassageKind
 from models.people import Absence
+from models.rooms import Room
 from tests.conftest import MONDAY
+from tests.handlers.chatting import Chatting
 from tests.handlers.planning import (
     WISHES,
     act,
@@ -209,6 +211,40 @@ async def test_a_party_that_comes_later_is_asked_although_nothing_changed(store,
     assert (await asked(store))[3:] == [(f"person:{town.bo.id}", "1:2:4")]
     told = await look(store, plan_agreeing.asked, "1:2:4", town.bo)
     assert "Bo Demo has sent version 2: a party is new, nothing is changed." in words(told)
+
+
+async def in_contact(store, town, case):
+    for name in ("bo", "gerd"):
+        for action in ("case.know", "case.contact.phone"):
+            answer = await acting(store, town, name).press(action, case.id, at=MONDAY)
+            assert not answer.is_refused
+
+
+async def test_the_courses_card_asks_for_the_plan_until_one_is_agreed(store, town, case):
+    await in_contact(store, town, case)
+    chatting = Chatting(store)
+    await chatting.deliver()
+    room = (await fetch(store, Room, 1)).external_id
+    asking = words(chatting.cards(room)[0])
+
+    await everybody_agrees(store, town)
+    await chatting.deliver()
+
+    agreed = words(chatting.cards(room)[0])
+    assert "Næste skridt: den fælles plan." in asking
+    assert "Fælles plan aftalt. Opfølgning: man. 16. feb." in agreed
+    assert "Næste skridt" not in agreed
+
+
+async def test_an_agreed_plan_counts_while_a_new_version_is_answered(store, town, case):
+    await in_contact(store, town, case)
+    await everybody_agrees(store, town)
+    await write(store, town, case, goals="Noget andet.", at=TUESDAY)
+    await send(store, town, case, at=TUESDAY)
+
+    card = (await acting(store, town, "anna").press("case.card", case.id, at=TUESDAY)).say
+
+    assert "The joint plan is agreed. Follow-up: Mon 16 Feb." in words(card)
 
 
 @pytest.mark.parametrize(
