@@ -97,14 +97,7 @@ class CaseFile:
         return self.organisations[party.organisation_id]
 
     def is_silent(self, party: Party) -> bool:
-        """Whether nobody there reads in time what is written: then it is called."""
-        if not self.organisation(party).has_chat:
-            return True
-        if party.is_claimed:
-            return party.contact_person_id is None
-        if party.is_opener or party.informed_at is not None:
-            return False
-        return party.invite_at is None or self.is_held_too_long(party)
+        return is_silent(party, self.organisation(party), self.calendar)
 
     def is_closed_on(self, party: Party, day: date) -> bool:
         """Whether the party's organisation keeps its own closing day (R10)."""
@@ -123,10 +116,7 @@ class CaseFile:
         ]
 
     def is_held_too_long(self, party: Party) -> bool:
-        """Whether an invitation waits for an opening after the day contact is wanted by."""
-        if party.invite_at is None or party.deadline_on is None:
-            return False
-        return self.calendar.local_date(party.invite_at) > party.deadline_on
+        return _is_held_too_long(party, self.calendar)
 
     def entry_point(self, party: Party) -> EntryPoint:
         """The party's one door for whom the case is about."""
@@ -152,6 +142,24 @@ class CaseFile:
         if step is None or party.snoozed_until is None:
             return step[1] if step else None
         return max(step[1], self.calendar.at(party.snoozed_until, MORNING))
+
+
+def is_silent(party: Party, organisation: Organisation, calendar: WorkingCalendar) -> bool:
+    """Whether nobody there reads in time what is written: then it is called."""
+    if not organisation.has_chat:
+        return True
+    if party.is_claimed:
+        return party.contact_person_id is None
+    if party.is_opener or party.informed_at is not None:
+        return False
+    return party.invite_at is None or _is_held_too_long(party, calendar)
+
+
+def _is_held_too_long(party: Party, calendar: WorkingCalendar) -> bool:
+    """Whether an invitation waits for an opening after the day contact is wanted by."""
+    if party.invite_at is None or party.deadline_on is None:
+        return False
+    return calendar.local_date(party.invite_at) > party.deadline_on
 
 
 async def load(db: AsyncSession, case: Case, *, at: datetime) -> CaseFile:

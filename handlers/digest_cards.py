@@ -3,7 +3,14 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from handlers import briefings_cards, lapses_cards, lifts_cards, plan_waits_cards, staffing
+from handlers import (
+    briefings_cards,
+    errands_cards,
+    lapses_cards,
+    lifts_cards,
+    plan_waits_cards,
+    staffing,
+)
 from handlers.advice_pages import MOST_COUNTED
 from handlers.cards import Button, Buttons, Card, Link, Part, Row, Rows, Text, Tone
 from handlers.counting import and_more
@@ -35,7 +42,8 @@ def digest(
         return Card(title, (*late, *quiet)) if is_first_of_week or late else None
     wanted = lifts_cards.wanted(morning.lifts)
     helped = lifts_cards.helped(morning.lifts)
-    waiting = (*helped, *_advice(morning), *plan_waits_cards.parts(morning.plans))
+    own = (*errands_cards.parts(morning.errands), *plan_waits_cards.parts(morning.plans))
+    waiting = (*helped, *_advice(morning), *own)
     missing = briefings_cards.missing_parts(morning.missing)
     below = (*waiting, *missing, *_along(morning))
     above = (*_courses(morning), *_whole(morning, number))
@@ -45,7 +53,8 @@ def digest(
 def _says_something(morning: Morning) -> bool:
     pressing = lapses_cards.is_pressing(morning.lapses, morning.today)
     is_bare = any(day <= morning.today + NEAR for day in morning.gaps)
-    waits = morning.advice or morning.missing or morning.lifts or not morning.plans.is_empty
+    has_own = not (morning.plans.is_empty and morning.errands.is_empty)
+    waits = morning.advice or morning.missing or morning.lifts or has_own
     return bool(sections(morning) or waits or pressing or is_bare)
 
 

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
-from handlers import digest_cards, lapses_cards, lifts_cards, overview_pages
+from handlers import digest_cards, errands_cards, lapses_cards, lifts_cards, overview_pages
 from handlers.briefings_terms import happening_name
 from handlers.cards import Buttons, Card, Items, Link, Text
 from handlers.digest_sections import sections, standing
 from handlers.documents import Page, Section, Table
+from handlers.errands import Errands
 from handlers.mornings import Advice, Morning
 from handlers.plan_waits import PlanWaits
 from locales import dates
@@ -53,6 +54,7 @@ def _sections(morning: Morning, number: int) -> Iterator[Section]:
         ]
         yield from _listed(one.title, rows)
     yield from _advice(morning.advice, is_adviser=morning.is_adviser)
+    yield from _errands(morning.errands, number)
     yield from _plans(morning.plans)
     yield from _missing(morning, number)
     yield from _lapses(morning, number)
@@ -81,6 +83,17 @@ def _advice(advice: Advice, *, is_adviser: bool) -> Iterator[Section]:
     queue = Link(_("Questions waiting"), overview_pages.ADVICE)
     if parts:
         yield Section(_("Advice"), (*parts, *((Buttons((queue,)),) if is_adviser else ())))
+
+
+def _errands(errands: Errands, number: int) -> Iterator[Section]:
+    rows = [
+        _row(case.alias, errands_cards.call(party, organisation), case.id, number)
+        for party, case, organisation in errands.calls
+    ]
+    yield from _listed(errands_cards.calls_title(), rows)
+    if errands.replies:
+        asked = tuple(map(errands_cards.asked, errands.replies))
+        yield Section(errands_cards.replies_title(), (Items("", asked),))
 
 
 def _plans(waits: PlanWaits) -> Iterator[Section]:

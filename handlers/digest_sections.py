@@ -49,9 +49,15 @@ def standing(course: Course) -> str:
         return _("Deadline {day}, no contact person yet").format(day=day)
     if not course.contact:
         return _("Contact is wanted by {day}").format(day=day)
-    return _("Deadline {day}, {name} is the contact person").format(
-        day=day, name=course.contact
-    )
+    return _held(course).format(day=day, name=course.contact, covering=course.covering)
+
+
+def _held(course: Course) -> str:
+    if course.covering is None:
+        return _("Deadline {day}, {name} is the contact person")
+    if not course.covering:
+        return _("Deadline {day}, {name} is the contact person and away")
+    return _("Deadline {day}, {name} is away, {covering} covers")
 
 
 def _place(course: Course, today: date) -> str:

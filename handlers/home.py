@@ -10,7 +10,7 @@ from handlers.advice_pages import Page
 from handlers.cards import Card
 from handlers.home_cards import Overview
 from handlers.turn import Looking, Named, Reply, Say, Turn, not_admitted
-from models.advice import AdviceRequest, asked_by, taken_by
+from models.advice import asked_by
 from models.cases import open_cases_of
 from models.organisations import Organisation
 from models.people import Person, Role
@@ -32,16 +32,9 @@ async def home(looking: Looking, db: AsyncSession) -> Card | None:
         courses=(await db.exec(open_cases_of(reader.id))).all(),
         away=await absences.coming(db, reader, staffing.today(looking.at)),
         queue=waiting,
-        mine=await _mine(db, reader),
         asked=[one for one in asked if not one.is_by_stranger],
     )
     return home_cards.home(overview, staffing.LOCAL.zone)
-
-
-async def _mine(db: AsyncSession, reader: Person) -> list[tuple[AdviceRequest, Person]]:
-    taken = (await db.exec(taken_by(reader.id).limit(home_cards.MOST_SHOWN))).all()
-    askers = await staffing.people(db, (one.asker_id for one in taken))
-    return [(one, askers[one.asker_id]) for one in taken]
 
 
 async def _queue(db: AsyncSession, reader: Person, at: datetime) -> Page | None:

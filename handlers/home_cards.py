@@ -22,7 +22,6 @@ from locales import gettext as _
 from models.advice import AdviceRequest
 from models.advice_life import AdviceState
 from models.cases import Case
-from models.people import Person
 
 MOST_SHOWN = 10  # of each kind
 MOST_ASKED = 5
@@ -30,16 +29,12 @@ MOST_ASKED = 5
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """`queue` is None for who does not give advice.
-
-    `mine` are the questions one has taken, with who asked; `asked` one's own, newest first.
-    """
+    """`queue` is None for who does not give advice. `asked` are one's own, newest first."""
 
     waits: Waits
     courses: Sequence[Case]
     away: Sequence[Away]
     queue: Page | None
-    mine: Sequence[tuple[AdviceRequest, Person]]
     asked: Sequence[AdviceRequest]
 
 
@@ -49,7 +44,6 @@ def home(overview: Overview, zone: tzinfo) -> Card:
         parts=(
             *_waits(overview),
             *_courses(overview),
-            *_mine(overview),
             *_advice(overview),
             *_asked(overview, zone),
             *absences_cards.parts(_("My absence"), overview.away),
@@ -80,6 +74,7 @@ def _waits(overview: Overview) -> tuple[Part, ...]:
 def _courses(overview: Overview) -> tuple[Part, ...]:
     """The courses that have no button yet, because nothing of theirs is due."""
     due = {party.case_id for party, _alias in overview.waits.due[:MOST_SHOWN]}
+    due |= {case.id for _party, case, _whom in overview.waits.errands.calls[:MOST_SHOWN]}
     others = [case for case in overview.courses if case.id not in due]
     if not others:
         return ()
@@ -116,20 +111,15 @@ def _advice(overview: Overview) -> tuple[Part, ...]:
     )
 
 
-def _mine(overview: Overview) -> tuple[Part, ...]:
-    """The questions one has taken oneself, and has not answered."""
-    if not overview.mine:
-        return ()
-    buttons = [advice_queue_cards.open_button(one, asker) for one, asker in overview.mine]
-    return (Text(_("You have taken these questions")), Buttons(tuple(buttons)))
-
-
 def _asked(overview: Overview, zone: tzinfo) -> tuple[Part, ...]:
-    """One's own questions, each with a button that says how it stands."""
-    buttons = (
-        Button(_asked_label(one, zone), "advice.mine", str(one.id)) for one in overview.asked
-    )
-    if not overview.asked:
+    """One's own questions that have no button yet; each has one that says how it stands."""
+    shown = {one.id for one in overview.waits.errands.replies}
+    buttons = [
+        Button(_asked_label(one, zone), "advice.mine", str(one.id))
+        for one in overview.asked
+        if one.id not in shown
+    ]
+    if not buttons:
         return ()
     return (Text(_("Your questions to the team")), Buttons(tuple(buttons)))
 

@@ -1,8 +1,8 @@
 """Which courses stand in somebody's digest: not in contact yet, or new since the last one."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Mapped
@@ -21,7 +21,8 @@ from models.people import Person
 class Course:
     """One open course as the reader's organisation sees it: its own party, no other.
 
-    `contact` names who holds it; "" is the reader, or whom they stand in for.
+    `contact` names who holds it; "" is the reader, or whom they stand in for. Where they are
+    away `covering` names who stands in, "" nobody; None says that they are there.
     """
 
     party: Party
@@ -29,17 +30,26 @@ class Course:
     contact: str
     is_new: bool
     overdue: Overdue
+    covering: str | None = None
 
 
 async def of_organisation(
-    db: AsyncSession, organisation_id: int, found: Digest
+    db: AsyncSession, organisation_id: int, found: Digest, today: date
 ) -> tuple[Course, ...]:
     rows = await _rows(db, organisation_id, found, col(Case.opened_at))
     contacts = await staffing.people(
         db, (party.contact_person_id for party, _case, _overdue in rows)
     )
+    covering = await staffing.covering(db, contacts, today)
     return tuple(
-        Course(party, case, _name(party, contacts), _is_in(found, case.opened_at), overdue)
+        Course(
+            party,
+            case,
+            _name(party, contacts),
+            _is_in(found, case.opened_at),
+            overdue,
+            _covering(party, covering),
+        )
         for party, case, overdue in rows
     )
 
@@ -106,6 +116,14 @@ def _came_at(party: Party, case: Case) -> datetime:
 
 def _is_in(found: Digest, at: datetime) -> bool:
     return found.since < at <= found.made_at
+
+
+def _covering(party: Party, covering: Mapping[int, Person | None]) -> str | None:
+    held_by = party.contact_person_id or 0
+    if held_by not in covering:
+        return None
+    person = covering[held_by]
+    return person.name if person else ""
 
 
 def _name(party: Party, contacts: dict[int, Person]) -> str:

@@ -12,6 +12,7 @@ from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers import (
+    errands,
     lapses,
     lifts,
     morning_courses,
@@ -21,6 +22,7 @@ from handlers import (
     unacknowledged,
 )
 from handlers.advice_pages import MOST_COUNTED
+from handlers.errands import Errands
 from handlers.lifts import Lift
 from handlers.morning_courses import Course
 from handlers.plan_waits import PlanWaits
@@ -55,9 +57,10 @@ class Advice:
 class Morning:
     """`courses` by deadline. `plans` are what of joint plans waits for the reader.
 
-    `missing` was told and is not acknowledged; `lifts` is what help is wanted with; `lapses`
-    which bases for disclosure end soon; `gaps` the days on which nobody has the desk. Where
-    the reader `is_coordinator` it is of all that the organisation has open.
+    `errands` are whom they are to call and reply to. `missing` was told and is not
+    acknowledged; `lifts` is what help is wanted with; `lapses` which bases for disclosure end
+    soon; `gaps` the days on which nobody has the desk. Where the reader `is_coordinator` it is
+    of all that the organisation has open.
     """
 
     today: date
@@ -65,6 +68,7 @@ class Morning:
     courses: tuple[Course, ...]
     advice: Advice
     plans: PlanWaits
+    errands: Errands
     missing: Missing = ()
     lifts: Sequence[Lift] = ()
     lapses: Sequence[Lapse] = ()
@@ -82,7 +86,7 @@ async def load(
     return Morning(
         today=today,
         is_adviser=reader.has(Role.ADVISER),
-        courses=await morning_courses.of_organisation(db, own, found),
+        courses=await morning_courses.of_organisation(db, own, found, today),
         advice=await _advice(db, reader),
         plans=await plan_waits.of(db, held, today),
         missing=await unacknowledged.of_organisation(db, own),
@@ -90,6 +94,7 @@ async def load(
         lapses=await lapses.of_organisation(db, own, today),
         gaps=await roster.gaps_of(own, today, db),
         is_coordinator=True,
+        errands=await errands.of(db, reader, held),
     )
 
 
@@ -114,6 +119,7 @@ async def _own(
         missing=await unacknowledged.of_person(db, reader, held, is_at_desk=is_at_desk),
         lifts=await lifts.of_person(db, reader, held, at=at),
         lapses=await _held(db, own, held, ending),
+        errands=await errands.of(db, reader, held),
     )
 
 

@@ -44,8 +44,9 @@ class Asked:
 class Board:
     """A page of courses, what has waited longest first; `seen` are those one has a part in.
 
-    `counts` are of the whole board. `next` is the place after which more follow. `sides` are
-    those the reader may choose between.
+    `covering` are the contact persons who are away, with who stands in. `counts` are of the
+    whole board. `next` is the place after which more follow. `sides` are those the reader may
+    choose between.
     """
 
     organisation: Organisation
@@ -55,6 +56,7 @@ class Board:
     counts: dict[Window, int]
     seen: frozenset[int]
     contacts: dict[int, Person]
+    covering: dict[int, Person | None]
     organisations: dict[int, Organisation]
     next: tuple[date, int] | None
     sides: tuple[Side, ...]
@@ -101,6 +103,7 @@ async def load(
     rows = found[:PAGE]
     ids = {case.id for _party, case, _agreement in rows}
     counted = (await db.exec(boards.counts(whose, today))).all()
+    contacts = await staffing.people(db, (one.contact_person_id for one, _c, _a in rows))
     return Board(
         organisation=organisation,
         side=side,
@@ -108,7 +111,8 @@ async def load(
         rows=rows,
         counts={Window(window): count for window, count in counted},
         seen=frozenset((await db.exec(boards.seen_among(own, ids))).all()),
-        contacts=await staffing.people(db, (one.contact_person_id for one, _c, _a in rows)),
+        contacts=contacts,
+        covering=await staffing.covering(db, contacts, today),
         organisations=await staffing.organisations(
             db, {one.organisation_id for one, _c, _a in rows}
         ),

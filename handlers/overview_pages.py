@@ -206,7 +206,15 @@ def _standing(party: Party, agreement: ClusterAgreement, today: date) -> str:
 
 def _contact(shown: Board, party: Party) -> str:
     person = shown.contacts.get(party.contact_person_id or 0)
-    return (person.name if person else party.contact_name) or _("Nobody yet")
+    if person is None:
+        return party.contact_name or _("Nobody yet")
+    if person.id not in shown.covering:
+        return person.name
+    if (covering := shown.covering[person.id]) is None:
+        return _("{name} is away").format(name=person.name)
+    return _("{name} is away, {covering} covers").format(
+        name=person.name, covering=covering.name
+    )
 
 
 def _course_link(shown: Board, case: Case) -> Link | None:

@@ -81,6 +81,15 @@ async def stand_ins(db: AsyncSession, ids: Iterable[int], day: date) -> dict[int
     return dict(away.all())
 
 
+async def covering(db: AsyncSession, ids: Iterable[int], day: date) -> dict[int, Person | None]:
+    """Those of some people who are away on `day`, with who stands in; None for nobody."""
+    asked = set(ids)
+    away = await stand_ins(db, asked, day)
+    there = {one: stand_in(one, away) for one in asked & away.keys()}
+    known = await people(db, there.values())
+    return {one: known.get(by or 0) for one, by in there.items()}
+
+
 async def covered_by(db: AsyncSession, person_id: int, day: date) -> list[int]:
     """Everybody away on `day` whose stand-ins lead to this person."""
     away = dict((await db.exec(away_to(), params={"person_id": person_id, "day": day})).all())

@@ -4,8 +4,8 @@ from datetime import date, time
 
 import pytest
 
-from handlers import digests, routes
-from handlers.cards import Link, Text
+from handlers import digest_courses, digests, routes
+from handlers.cards import Facts, Link, Text
 from handlers.turn import Hidden, Looking, Refusal, Turn
 from locales import speaking
 from models.advice import AdviceRequest
@@ -16,6 +16,7 @@ from models.people import Absence, Duty, Person, Role
 from tests.conftest import MONDAY
 from tests.handlers.test_cases import opened
 from tests.handlers.test_digests import lists, pressed
+from tests.handlers.test_directory import away
 from tests.handlers.test_reminders import local, municipal
 from tests.handlers.test_waits import change
 from tests.town import HIDDEN, acting, all_of, build, fetch, words
@@ -271,6 +272,45 @@ async def test_a_late_party_without_contact_person_can_be_taken_and_explained(st
     assert actions == {
         *("case.claim", "party.hand_over_start", "party.missed_start", "briefing.choose")
     }
+
+
+def facts(card):
+    [found] = [part for part in card.parts if isinstance(part, Facts)]
+    return dict(found.facts)
+
+
+async def test_a_coordinator_reads_who_covers_and_their_number(store, town):
+    case = await opened(store, town)
+    await acting(store, town, "bo").press("case.claim", case.id, at=MONDAY)
+    bo, dan = town.bo, town.dan
+
+    async def shown(at=MONDAY):
+        return facts((await acting(store, town, "carla").press("digest.course", 1, at=at)).say)
+
+    there = await shown()
+    await away(store, bo, dan)
+    covered = await shown()
+
+    assert (there["Contact person"], there["Phone"]) == (f"Bo Demo, {bo.function}", bo.phone)
+    assert "Away" not in there
+    assert covered["Contact person"] == f"Bo Demo, {bo.function}"
+    assert covered["Away"] == "Dan Demo covers for Bo Demo until Mon 12 Jan."
+    assert covered["Phone"] == f"Dan Demo, {dan.phone}"
+
+
+async def test_where_nobody_covers_the_entry_points_number_is_read(store, town):
+    case = await opened(store, town)
+    await acting(store, town, "bo").press("case.claim", case.id, at=MONDAY)
+    await away(store, town.bo)
+
+    async def work(db):
+        carla = await db.get_one(Person, town.carla.id)
+        with speaking("en"):
+            return await digest_courses.card(Looking(carla, str(case.id), MONDAY), db)
+
+    shown = facts(await store.read(work))
+    assert shown["Away"] == "Bo Demo is away until Mon 12 Jan. Use the entry point."
+    assert shown["Phone"] == "Indgangen 0001, 00 00 00 01"
 
 
 async def test_all_of_it_stands_on_a_page_of_its_own_reader(store, town):

@@ -20,7 +20,7 @@ from models.clusters import Cluster, ClusterAgreement, Phase
 from models.digests import Digest
 from models.organisations import Kind, Membership, Organisation
 from models.outbox import Delivery, OutboxMessage, Rank
-from models.people import Person, Role
+from models.people import Absence, Person, Role
 
 CALENDAR = WorkingCalendar()
 # Where the rest of it is.
@@ -472,6 +472,36 @@ async def test_new_courses_tell_how_they_stand(store, world):
     ]
 
 
+@pytest.mark.parametrize(
+    ("covered", "said"),
+    [
+        pytest.param(True, "Mona Demo is away, Karen Demo covers", id="covered"),
+        pytest.param(False, "Mona Demo is the contact person and away", id="by nobody"),
+    ],
+)
+async def test_who_is_away_is_not_told_of_as_if_there(store, world, covered, said):
+    mona = {"contact_person_id": world.mona.id, "claimed_at": at(FRIDAY)}
+    await open_case(store, world, "LATE", opened_at=at(FRIDAY), deadline_on=MONDAY, **mona)
+    await open_case(store, world, "MORE", opened_at=at(FRIDAY), deadline_on=MONDAY, **mona)
+    before = await morning(store, world, TUESDAY)
+    stand_in_id = world.karen.id if covered else None
+    days = {"first_day": TUESDAY, "last_day": THURSDAY}
+    away = Absence(person_id=world.mona.id, stand_in_id=stand_in_id, **days)
+    await change(store, away)
+
+    after = await morning(store, world, TUESDAY)
+
+    is_there = "Deadline Mon 12 Jan, Mona Demo is the contact person"
+    assert lists(before)["The deadline has passed"] == (
+        f"LATE: {is_there}",
+        f"MORE: {is_there}",
+    )
+    assert lists(after)["The deadline has passed"] == (
+        f"LATE: Deadline Mon 12 Jan, {said}",
+        f"MORE: Deadline Mon 12 Jan, {said}",
+    )
+
+
 async def test_others_and_closed_and_reached_courses_are_not_shown(store, world):
     old, late = at(FRIDAY, 7), {"deadline_on": MONDAY}
     await open_case(store, world, "OWN", opened_at=old, **late)
@@ -513,6 +543,9 @@ async def test_a_long_digest_is_shortened_with_counts(store, world):
 
 
 async def test_the_number_of_queries_does_not_grow_with_the_courses(store, world):
+    days = {"first_day": TUESDAY, "last_day": THURSDAY}
+    await change(store, Absence(person_id=world.mona.id, stand_in_id=world.karen.id, **days))
+
     async def count_after(n):
         for _ in range(n):
             alias = f"A{len(await rows(store, Case))}"

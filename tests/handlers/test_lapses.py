@@ -6,6 +6,7 @@ import pytest
 
 from handlers import digest_cards, lapses
 from handlers.cards import Rows
+from handlers.errands import Errands
 from handlers.mornings import Advice, Morning
 from handlers.plan_waits import PlanWaits
 from handlers.turn import Looking, Refusal
@@ -215,6 +216,7 @@ def test_a_digest_tells_what_lapses(days, is_first_of_week, is_said):
         courses=(),
         advice=Advice(),
         plans=PlanWaits(today),
+        errands=Errands(),
         lapses=ending,
     )
 

@@ -18,6 +18,7 @@ from models.entries import Did, Entry
 from models.people import Absence, Person, Role
 from tests.conftest import MONDAY
 from tests.handlers.test_cases import opened
+from tests.handlers.test_directory import away
 from tests.handlers.test_waits import change, counted
 from tests.town import acting, all_of, build, words
 
@@ -116,6 +117,21 @@ async def test_a_coordinator_sees_the_organisations_courses_and_opens_none_of_th
     }
     assert "cannot be opened here" in words(page)
     assert "mødes" not in words(page)  # what was written
+
+
+@pytest.mark.parametrize(
+    ("stand_in", "said"),
+    [("dan", "Bo Demo is away, Dan Demo covers"), (None, "Bo Demo is away")],
+)
+async def test_the_board_says_who_covers_for_a_contact_person(store, town, stand_in, said):
+    case = await opened(store, town)
+    await acting(store, town, "bo").press("case.claim", case.id, at=MONDAY)
+    before = await read(store, town, "carla")
+    await away(store, town.bo, town.people[stand_in] if stand_in else None)
+
+    after = await read(store, town, "carla")
+
+    assert [row[-1] for row in rows(before) + rows(after)] == ["Bo Demo", said]
 
 
 async def test_who_has_a_part_opens_the_course_from_the_board(store, town):
