@@ -1,5 +1,6 @@
 """Where an absence begins or is over, open duties move: to the stand-in, and back."""
 
+from collections.abc import Collection
 from datetime import datetime, time
 from secrets import token_hex
 
@@ -9,6 +10,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from handlers import covers, entries, invitations, rooms, staffing
 from handlers.covers import Cover
+from models.buddies import agreed_pairs_of
 from models.calendar import ONE_DAY
 from models.cases import Case, Party, open_parties_of, unclaimed_at
 from models.entries import Did
@@ -47,11 +49,33 @@ async def move(db: AsyncSession, absence: Absence, at: datetime) -> None:
     for party, case in held:
         await _enter(db, party, case, cover, at)
     waiting = (await db.exec(unclaimed_at(person.organisation_id))).all()
-    cases = {case.id: case for _party, case in (*held, *waiting)}
-    why = f"absence:{token_hex(8)}"  # an absence moves its rooms more than once
-    for case in cases.values():
-        await rooms.bring_up_to_date(db, case, at=at, why=why)
+    cases = [case.id for _party, case in (*held, *waiting)]
+    await _show(db, {*cases, *await covered_courses(db, person.id, at)}, at)
     await invitations.route_anew(db, person.organisation_id, at=at)
+
+
+async def follow(db: AsyncSession, person: Person, at: datetime) -> None:
+    """Somebody can be reached no more, or again: say so wherever they cover for others."""
+    await db.flush()
+    await _show(db, await covered_courses(db, person.id, at), at)
+
+
+async def covered_courses(db: AsyncSession, person_id: int, at: datetime) -> set[int]:
+    """The open courses whose cards may name somebody as who covers, by their ids.
+
+    For whoever is away and left to them, by however many stand-ins, and for their makkere.
+    """
+    covered = await staffing.covered_through(db, person_id, staffing.today(at))
+    pairs = (await db.exec(agreed_pairs_of(person_id))).all()
+    found = set[int]()
+    for one in {*covered, *(pair.other(person_id) for pair in pairs)}:
+        found |= {case.id for _party, case in (await db.exec(open_parties_of(one))).all()}
+    return found
+
+
+async def _show(db: AsyncSession, case_ids: Collection[int], at: datetime) -> None:
+    why = f"absence:{token_hex(8)}"  # an absence moves its rooms more than once
+    await rooms.bring_all_up_to_date(db, sorted(case_ids), at=at, why=why)
 
 
 async def _enter(

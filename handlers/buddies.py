@@ -2,13 +2,22 @@
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import agreement_people, buddies_cards, choosing, entries, staffing
+from handlers import (
+    agreement_people,
+    buddies_cards,
+    choosing,
+    entries,
+    outbox,
+    rooms,
+    staffing,
+)
 from handlers.buddies_cards import Buddy
 from handlers.cards import Card, Form
 from handlers.notices import Notice, tell
 from handlers.turn import Ask, Correct, Looking, Named, Refusal, Reply, Say, Turn
 from locales import gettext as _
 from models.buddies import BuddyPair, agreed_pairs_of, pair, pairs_of
+from models.cases import open_parties_of
 from models.entries import Did
 from models.organisations import Organisation
 from models.people import Person
@@ -49,6 +58,7 @@ async def agree(turn: Turn, db: AsyncSession) -> Reply:
         raise Refusal(_("There is nothing to agree to any more."))
     found.agreed_at = turn.at
     await _enter(turn, found, Did.PAIRED, db)
+    await _show(turn, found, db)
     other = await db.get_one(Person, found.asked_by_id)
     await tell(db, [other], Notice(ASKED, found.id, turn.at, f"buddy:{found.id}:agreed"))
     return Say(Named(ASKED, str(found.id)))
@@ -65,6 +75,7 @@ async def part(turn: Turn, found: BuddyPair, leaver: Person, db: AsyncSession) -
     was_agreed, found.ended_at = found.agreed_at is not None, turn.at
     if was_agreed:
         await _enter(turn, found, Did.UNPAIRED, db)
+        await _show(turn, found, db)
     other = await db.get_one(Person, found.other(leaver.id))
     await tell(db, [other], Notice(ASKED, found.id, turn.at, f"buddy:{found.id}:ended"))
 
@@ -124,6 +135,13 @@ async def _buddy(found: BuddyPair, reader: Person, db: AsyncSession) -> Buddy:
     other = await db.get_one(Person, found.other(reader.id))
     organisation = await db.get_one(Organisation, other.organisation_id)
     return Buddy(found, other, organisation, is_asked=found.asked_id == reader.id)
+
+
+async def _show(turn: Turn, found: BuddyPair, db: AsyncSession) -> None:
+    """The courses' cards name a makkerpar, and whom one calls when either is away."""
+    both = (found.asked_by_id, found.asked_id)
+    held = [one for person in both for one in (await db.exec(open_parties_of(person))).all()]
+    await outbox.refresh(db, rooms.CARD, {case.id for _party, case in held}, at=turn.at)
 
 
 async def _enter(turn: Turn, found: BuddyPair, did: Did, db: AsyncSession) -> None:

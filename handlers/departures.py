@@ -6,7 +6,7 @@ from secrets import token_hex
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import arrivals_cards, entries, leaving, outbox, staffing
+from handlers import absence_moves, arrivals_cards, entries, leaving, outbox, staffing
 from handlers.arrivals import LONGEST_NAME, YES
 from handlers.cards import Card
 from handlers.turn import Done, Looking, Reply, Turn
@@ -31,6 +31,7 @@ async def changed(turn: Turn, db: AsyncSession) -> Reply:
     if identity.is_active != is_active:
         identity.is_active = is_active
         await _enter(turn, identity, person, db)
+        await absence_moves.follow(db, person, turn.at)
         if not is_active and not await _is_reachable(db, person):
             await leaving.leave(db, person, at=turn.at)
             await _tell(turn, person, db)

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 
-from handlers import arrivals_cards, choosing
+from handlers import absences_cards, arrivals_cards, choosing
 from handlers.cards import (
     Button,
     Buttons,
     Card,
     Form,
+    Items,
+    Part,
     SearchField,
     Style,
     Text,
@@ -15,7 +17,11 @@ from handlers.cards import (
 )
 from locales import gettext as _
 from models.organisations import Organisation
-from models.people import Person
+from models.people import Absence, Person
+
+# Who is away, and the days in which nobody stands in for them any more.
+Uncovered = tuple[Person, Absence]
+MOST_SHOWN = 10
 
 
 def form(organisation: Organisation, person: Person | None) -> Form:
@@ -47,7 +53,10 @@ def form(organisation: Organisation, person: Person | None) -> Form:
 
 
 def removed(
-    person: Person, organisation: Organisation, passed_on: Sequence[tuple[str, str]]
+    person: Person,
+    organisation: Organisation,
+    passed_on: Sequence[tuple[str, str]],
+    uncovered: Sequence[Uncovered],
 ) -> Card:
     """`passed_on` says who has each course now: (alias, name)."""
     return Card(
@@ -56,7 +65,24 @@ def removed(
         ),
         parts=(
             *arrivals_cards.heirs(passed_on),
+            *_uncovered(uncovered),
             Text(_("Look at the roster: a day on which nobody has the desk is shown there.")),
             Buttons((Button(_("See the roster"), "roster.show", "", Style.PRIMARY),)),
         ),
     )
+
+
+def _uncovered(uncovered: Sequence[Uncovered]) -> tuple[Part, ...]:
+    if not uncovered:
+        return ()
+    lines = tuple(
+        _("{name}, {days}").format(
+            name=person.name, days=absences_cards.span(absence.first_day, absence.last_day)
+        )
+        for person, absence in uncovered[:MOST_SHOWN]
+    )
+    told = _(
+        "Others are told to use the entry point. For somebody else to stand in, the absence is "
+        "taken back and registered again."
+    )
+    return (Items(_("Nobody stands in any more for:"), lines), Text(told, Tone.NOTICE))

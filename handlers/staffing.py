@@ -92,8 +92,19 @@ async def covering(db: AsyncSession, ids: Iterable[int], day: date) -> dict[int,
 
 async def covered_by(db: AsyncSession, person_id: int, day: date) -> list[int]:
     """Everybody away on `day` whose stand-ins lead to this person."""
-    away = dict((await db.exec(away_to(), params={"person_id": person_id, "day": day})).all())
+    away = await _away_to(db, person_id, day)
     return [one for one in away if stand_in(one, away) == person_id]
+
+
+async def covered_through(db: AsyncSession, person_id: int, day: date) -> list[int]:
+    """The same, also where this person is away and the stand-ins lead on."""
+    away = await _away_to(db, person_id, day)
+    return [one for one in away if one != person_id]
+
+
+async def _away_to(db: AsyncSession, person_id: int, day: date) -> dict[int, int | None]:
+    asked = {"person_id": person_id, "day": day}
+    return dict((await db.exec(away_to(), params=asked)).all())
 
 
 async def held_by(db: AsyncSession, me: Person, day: date) -> frozenset[int]:

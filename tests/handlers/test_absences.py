@@ -15,6 +15,7 @@ from models.people import Absence, Person, Role
 from models.rooms import Room
 from scheduler.jobs import JOBS, next_due, run_due
 from tests.conftest import MONDAY
+from tests.handlers.chatting import Chatting
 from tests.handlers.test_cases import opened
 from tests.town import acting, all_of, build, fetch, rows, words
 
@@ -229,6 +230,29 @@ async def test_rooms_follow_when_the_day_comes_and_again_when_it_is_over(store, 
     assert at_first == []
     assert instants == ["2026-01-12T23:00:00+00:00", "2026-01-13T23:00:00+00:00"]
     assert await moved(store) == ["room:1", "room:1"]
+
+
+async def test_rooms_follow_when_who_stands_in_goes_too_and_when_they_are_back(store, town):
+    """Dan covers for Bo; then Dan is away himself for the next day, and Carla covers."""
+    case = await opened(store, town)
+    await acting(store, town, "bo").press("case.claim", case.id, at=MONDAY)
+    await registers(store, town, "bo")
+    day = {"first_day": "2026-01-13", "last_day": "2026-01-13", "stand_in": town.carla.id}
+    await registers(store, town, "dan", **day)
+    jobs = [one for one in JOBS if one.name == "move stand-ins"]
+    chatting = Chatting(store)
+
+    said, at = [], MONDAY
+    for _time in range(3):
+        await chatting.deliver(at)
+        [card] = [one for one in chatting.cards("C1") if one.title.startswith("Forløb")]
+        said.append(words(card))
+        at = await next_due(store, jobs, at)
+        await run_due(store, jobs, at)
+
+    covering = ["Dan Demo", "Carla Demo", "Dan Demo"]
+    for name, text in zip(covering, said, strict=True):
+        assert f"{name} dækker til og med" in text
 
 
 async def test_other_courses_rooms_stay_as_they_are(store, town):

@@ -12,8 +12,10 @@ from locales import gettext, speaking
 from models.base import Platform
 from models.entries import Did, Entry
 from models.organisations import Organisation
-from models.people import ChatIdentity, ChatWorkspace, Duty, Person, Role
+from models.people import Absence, ChatIdentity, ChatWorkspace, Duty, Person, Role
+from models.rooms import Room
 from tests.conftest import MONDAY
+from tests.handlers.chatting import Chatting
 from tests.handlers.test_cases import opened
 from tests.town import acting, all_of, build, fetch, rows, words
 
@@ -358,6 +360,32 @@ async def test_who_comes_back_is_active_again(store, town):
     assert [one.did for one in await all_of(store, Entry)] == [
         *(Did.DEACTIVATED, Did.REACTIVATED),
     ]
+
+
+async def test_a_rooms_card_follows_when_who_stands_in_goes_and_comes_back(store, town):
+    case = await opened(store, town)
+    await acting(store, town, "bo").press("case.claim", case.id, at=MONDAY)
+    today = MONDAY.date()
+
+    async def go(db):
+        ids = {"person_id": town.bo.id, "stand_in_id": town.dan.id}
+        db.add(Absence(**ids, first_day=today, last_day=today))
+
+    await store.write(go)
+    chatting = Chatting(store)
+
+    said = []
+    for gone in (None, "yes", ""):
+        if gone is not None:
+            await leaves(store, town, town.dan, is_deactivated=gone)
+        await chatting.deliver()
+        room = (await fetch(store, Room, 1)).external_id
+        said.append(
+            "Dan Demo dækker til og med man. 12. jan. for Bo Demo"
+            in words(chatting.cards(room)[0])
+        )
+
+    assert said == [True, False, True]
 
 
 async def test_who_leaves_nothing_is_no_trouble(store, town):

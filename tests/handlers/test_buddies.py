@@ -14,9 +14,10 @@ from models.organisations import Organisation
 from models.people import Absence, Person
 from models.rooms import Room
 from tests.conftest import MONDAY
+from tests.handlers.chatting import Chatting
 from tests.handlers.test_cases import opened
 from tests.handlers.test_rooms import happens
-from tests.town import acting, all_of, rows, words
+from tests.town import acting, all_of, fetch, rows, words
 
 
 async def asks(store, town, who="bo", whom="anna"):
@@ -81,6 +82,23 @@ async def test_both_must_agree(store, town):
     assert {one.chain for one in entries} == {
         *(f"organisation:{town.team.id}", f"organisation:{town.municipality.id}"),
     }
+
+
+async def test_the_courses_card_follows_a_makkerpar(store, town):
+    await taken(store, town)
+    chatting = Chatting(store)
+
+    said = []
+    for action in ("", "buddy.agree", "buddy.end"):
+        if action == "buddy.agree":
+            await asks(store, town)
+        if action:
+            await acting(store, town, "anna").press(action, 1, at=MONDAY)
+        await chatting.deliver()
+        room = (await fetch(store, Room, 1)).external_id
+        said.append("Makkerpar" in words(chatting.cards(room)[0]))
+
+    assert said == [False, True, False]
 
 
 @pytest.mark.parametrize("who_ends", ["bo", "anna"])

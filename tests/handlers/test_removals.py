@@ -4,7 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from handlers import removals
 from handlers.rooms import desired
+from handlers.turn import Looking
+from locales import speaking
 from models.buddies import BuddyPair
 from models.cases import CaseMember
 from models.entries import Did, Entry
@@ -13,10 +16,14 @@ from models.people import Absence, Duty, Person, Role
 from models.rooms import Room
 from scheduler.jobs import run_due
 from tests.conftest import MONDAY
+from tests.handlers.chatting import Chatting
+from tests.handlers.test_buddies import add
 from tests.handlers.test_cases import opened
 from tests.handlers.test_handovers import change, contact_of, posted, taken
 from tests.handlers.test_roster import LOOK, told_of_gaps
 from tests.town import acting, all_of, build, fetch, rows, words
+
+LOST = "Nobody stands in any more for:"
 
 
 async def removes(store, town, whom, who="carla"):
@@ -149,6 +156,79 @@ async def test_they_stand_in_for_nobody_and_are_nobodys_makker(store, town):
     assert [one.address for one in sets if f"removed:{town.dan.id}" in one.dedupe_key] == [
         f"room:{room.id}"
     ]
+
+
+def away(person, stand_in=None, days=0):
+    today = MONDAY.date()
+    last = today + timedelta(days=days)
+    stand_in_id = stand_in.id if stand_in else None
+    return Absence(person_id=person.id, first_day=today, last_day=last, stand_in_id=stand_in_id)
+
+
+async def test_a_rooms_card_tells_nobody_to_call_who_was_removed(store, town):
+    await taken(store, town)
+    await add(store, away(town.bo, town.dan))
+    chatting = Chatting(store)
+    await chatting.deliver()
+    room = (await fetch(store, Room, 1)).external_id
+    before = words(chatting.cards(room)[0])
+
+    await removes(store, town, "dan")
+    await chatting.deliver()
+
+    after = words(chatting.cards(room)[0])
+    assert "Dan Demo dækker til og med man. 12. jan. for Bo Demo" in before
+    assert "Dan Demo" not in after
+    assert "Til og med man. 12. jan. er Bo Demo væk. Brug indgangen." in after
+
+
+async def test_neither_where_one_stand_in_leads_to_them_through_another(store, town):
+    await taken(store, town)
+    await add(store, away(town.bo, town.anna), away(town.anna, town.dan))
+    chatting = Chatting(store)
+    await chatting.deliver()
+    room = (await fetch(store, Room, 1)).external_id
+    before = words(chatting.cards(room)[0])
+
+    await removes(store, town, "dan")
+    await chatting.deliver()
+
+    assert "Dan Demo dækker til og med man. 12. jan. for Bo Demo" in before
+    assert "Dan Demo" not in words(chatting.cards(room)[0])
+
+
+async def test_the_receipt_names_the_absences_that_lost_their_stand_in(store, town):
+    await add(
+        store, away(town.bo, town.dan, days=2), away(town.anna), away(town.tina, town.gerd)
+    )
+
+    answer = await removes(store, town, "dan")
+
+    [lost] = [part.items for part in answer.say.parts if getattr(part, "title", "") == LOST]
+    assert lost == ("Bo Demo, Mon 12 Jan to Wed 14 Jan",)
+    [(_chain, _by, codes)] = await entered(store)
+    assert codes == {"person": town.dan.id, "uncovered": [1]}
+
+
+async def test_the_receipt_is_silent_where_nobody_lost_a_stand_in(store, town):
+    await add(store, away(town.tina, town.gerd), away(town.bo))
+
+    answer = await removes(store, town, "dan")
+
+    assert LOST not in words(answer.say)
+
+
+async def test_the_receipt_forgets_an_absence_somebody_else_covers_by_now(store, town):
+    await add(store, away(town.bo, town.dan))
+    answer = await removes(store, town, "dan")
+    await change(store, Absence, 1, stand_in_id=town.carla.id)
+
+    async def look(db):
+        with speaking("en"):
+            return await removals.removed(Looking(town.carla, str(town.dan.id), MONDAY), db)
+
+    assert LOST in words(answer.say)
+    assert LOST not in words(await store.read(look))
 
 
 @pytest.mark.parametrize("whom", ["anna", "carla", "", "nobody", "999999"])
