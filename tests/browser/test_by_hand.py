@@ -10,6 +10,7 @@ from tests.browser.seat import Seat
 from tests.browser.steps import (
     COORDINATOR,
     CPR,
+    FIRST_MESSAGE,
     GP,
     KNOW,
     MUNICIPALITY,
@@ -19,6 +20,7 @@ from tests.browser.steps import (
     WITHOUT_CHAT,
     count,
     everything_in,
+    fill_opening,
     open_course,
     take,
 )
@@ -108,6 +110,30 @@ async def test_escape_asks_before_it_throws_writing_away(sit: Sit) -> None:
     await sure.get_by_role("button", name="Skriv videre").click()
     await expect(nurse.form.get_by_label("Første besked til parterne")).to_have_value(
         "Halvt skrevet"
+    )
+
+
+@pytest.mark.parametrize("way", ["Escape", "Annullér"])
+async def test_a_form_that_comes_back_to_be_mended_is_not_thrown_away(
+    sit: Sit, way: str
+) -> None:
+    nurse = await sit(NURSE)
+    await nurse.write("/forloeb")
+    await fill_opening(nurse)
+    await nurse.form.get_by_role("checkbox", name="Almen praksis").uncheck()
+    await nurse.form.get_by_role("button", name="Opret forløbet").click()
+    await expect(nurse.form.get_by_label("Hvorfor er almen praksis ikke med?")).to_be_focused()
+
+    if way == "Escape":
+        await nurse.page.keyboard.press("Escape")
+    else:
+        await nurse.form.get_by_role("button", name=way).click()
+
+    sure = nurse.page.get_by_role("alertdialog")
+    await expect(sure.get_by_text("Vil du lukke uden at sende?")).to_be_visible()
+    await sure.get_by_role("button", name="Skriv videre").click()
+    await expect(nurse.form.get_by_label("Første besked til parterne")).to_have_value(
+        FIRST_MESSAGE
     )
 
 

@@ -11,10 +11,12 @@ let answered = () => {};
 let written = "";
 
 export function openForm(html, where) {
+  const before = dialog.open && isWritten() ? form().dataset.key : null;
   ({ room, message, answered } = where);
   dialog.innerHTML = html;
   dialog.querySelectorAll("[data-search]").forEach(searchable);
-  written = contents();
+  // A form that comes back to be mended, by its key, still holds what was written: not sent yet.
+  written = before === form().dataset.key ? null : contents();
   if (!dialog.open) dialog.showModal();
   focusFirst();
 }
@@ -32,6 +34,8 @@ function contents() {
   const typed = [...dialog.querySelectorAll("[data-search]")].map((input) => input.value);
   return JSON.stringify([values(), typed]);
 }
+
+const isWritten = () => contents() !== written;
 
 function focusFirst() {
   const wrong = dialog.querySelector(".error:not([hidden])");
@@ -114,7 +118,7 @@ function busy(is) {
 }
 
 function leave() {
-  if (form().querySelector("[type=submit]") && contents() !== written) sure.showModal();
+  if (form().querySelector("[type=submit]") && isWritten()) sure.showModal();
   else dialog.close();
 }
 
