@@ -232,7 +232,7 @@ async def test_the_courses_card_asks_for_the_plan_until_one_is_agreed(store, tow
 
     agreed = words(chatting.cards(room)[0])
     assert "Næste skridt: den fælles plan." in asking
-    assert "Fælles plan aftalt. Opfølgning: man. 16. feb." in agreed
+    assert "Fælles plan aftalt, med opfølgning man. 16. feb." in agreed
     assert "Næste skridt" not in agreed
 
 
