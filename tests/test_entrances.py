@@ -15,7 +15,7 @@ from bot.slack import messages
 from bot.slack.workspaces import Known
 from bot.teams import texts
 from handlers import importing_sheet, routes
-from handlers.turn import Correct, Refusal, Turn
+from handlers.turn import Correct, Incoming, Refusal, Turn
 from locales import speaking
 from tests.conftest import MONDAY
 from tests.handlers.test_cases import CPR
@@ -104,6 +104,9 @@ NAMED = {
 }  # fmt: skip
 
 
+COMING = Incoming(workspace_id=1, user="U1", at=MONDAY, key="1")
+
+
 def turn(**said):
     return Turn(person=None, at=MONDAY, workspace_id=1, **said)
 
@@ -112,8 +115,8 @@ def turn(**said):
 async def test_no_handler_is_given_a_number(handler):
     """There is no database: whoever came as far as the handler would fail."""
     with speaking("en"):
-        said = await turns._try(turn(text=f"Det er {CPR}"), handler, None)
-        filled = await turns._try(turn(fields={"any": ("x", CPR)}), handler, None)
+        said = await turns._try(COMING, turn(text=f"Det er {CPR}"), handler, None)
+        filled = await turns._try(COMING, turn(fields={"any": ("x", CPR)}), handler, None)
 
     assert isinstance(said, Refusal)
     assert isinstance(filled, Correct)
