@@ -165,7 +165,7 @@ async def test_no_name_of_a_file_brings_a_number(where):
     text = NAMED[where](f"Epikrise {CPR}.pdf")
 
     with speaking("en"):
-        said = await turns._try(turn(text=text), routes.EVENTS["message"], None)
+        said = await turns._try(COMING, turn(text=text), routes.EVENTS["message"], None)
 
     assert CPR in text
     assert isinstance(said, Refusal)
