@@ -68,16 +68,27 @@ async def close(turn: Turn, db: AsyncSession) -> Reply:
 
 
 async def closed(looking: Looking, db: AsyncSession) -> Card | None:
-    """The summary: in the course's room for all there, elsewhere for those who may see it."""
+    """The summary: in the course's room for all there, elsewhere for those who may see it.
+
+    Once the course is open again, what stands there says that: its room is not archived.
+    """
     case = await casefiles.find(db, looking.number)
-    file = await casefiles.load(db, case, at=looking.at)
-    if not file.is_closed:
-        return None
     if looking.reader is not None:
         await access.require(db, looking.reader, Act.SEE_CASE, case, at=looking.at)
     elif looking.room is None or looking.room.case_id != case.id:
         return None
-    return closing_cards.summary(file, has_button=looking.reader is not None)
+    file = await casefiles.load(db, case, at=looking.at)
+    has_button = looking.reader is not None
+    if file.is_closed:
+        return closing_cards.summary(file, has_button=has_button)
+    is_there = await outbox.stands_there(db, _address(looking), VIEW, case.id)
+    return closing_cards.goes_on(file, has_button=has_button) if is_there else None
+
+
+def _address(looking: Looking) -> str:
+    if looking.reader is not None:
+        return outbox.person(looking.reader.id)
+    return outbox.room(looking.room.id if looking.room else None)
 
 
 async def _closable(turn: Turn, db: AsyncSession) -> CaseFile:

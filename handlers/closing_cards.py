@@ -106,6 +106,15 @@ def summary(file: CaseFile, *, has_button: bool) -> Card:
     )
 
 
+def goes_on(file: CaseFile, *, has_button: bool) -> Card:
+    """What becomes of the summary when the course is opened again before it is archived."""
+    told = _("The course was closed, and goes on now. Its room is not archived.")
+    buttons = (Buttons((card_button(file.case),)),) if has_button else ()
+    return Card(
+        _("{alias} is open again").format(alias=file.case.alias), (Text(told), *buttons)
+    )
+
+
 def _tidying(file: CaseFile) -> tuple[Text, ...]:
     """To everybody in the room, while they still can."""
     if file.case.rooms_close_at is None:

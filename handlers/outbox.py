@@ -81,11 +81,16 @@ def _to_room(db: AsyncSession, room_id: int | None, verb: Verb, key: str, at: da
 
 
 async def is_read(db: AsyncSession, reader_id: int, view: str, subject: object) -> bool:
-    """Whether somebody has such a message already, and no other is on its way to them.
+    """Whether somebody has such a message already, and no other is on its way to them."""
+    return await stands_there(db, person(reader_id), view, subject)
+
+
+async def stands_there(db: AsyncSession, address: str, view: str, subject: object) -> bool:
+    """Whether such a message went there already, and no other is on its way.
 
     What is over is not said anew; what stands there shall not go on saying what was.
     """
-    states = (await db.exec(posts_to(person(reader_id), view, str(subject)))).all()
+    states = (await db.exec(posts_to(address, view, str(subject)))).all()
     return Delivery.DONE in states and not {Delivery.READY, Delivery.SENDING} & set(states)
 
 

@@ -1,4 +1,10 @@
-"""Take a closed course up again: every other party is asked anew, in a new room."""
+"""Take a closed course up again: every other party is asked anew.
+
+In the same room as long as that is not archived, otherwise in a new one.
+"""
+
+from collections.abc import Sequence
+from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -6,6 +12,7 @@ from handlers import (
     access,
     asking,
     casefiles,
+    closing,
     entries,
     erasing,
     filings,
@@ -21,9 +28,10 @@ from handlers.notices import Notice, tell
 from handlers.turn import Ask, Correct, Looking, Named, Refusal, Reply, Say, Turn
 from locales import gettext as _
 from models.access import Act
-from models.entries import Did
+from models.cases import Case
+from models.entries import Did, of_kinds
 from models.passages import PassageKind
-from models.rooms import RoomState
+from models.rooms import Room, RoomState
 
 VIEW = "case.reopened"
 LONGEST_REASON = 300
@@ -35,7 +43,8 @@ async def start(turn: Turn, db: AsyncSession) -> Reply:
 
 
 async def form(turn: Turn, db: AsyncSession) -> Form:
-    return reopening_cards.form(turn, await _closed(turn, db))
+    file = await _closed(turn, db)
+    return reopening_cards.form(turn, file, goes_on=bool(await _going_on(turn, file, db)))
 
 
 async def reopen(turn: Turn, db: AsyncSession) -> Reply:
@@ -44,6 +53,9 @@ async def reopen(turn: Turn, db: AsyncSession) -> Reply:
     why = turn.value("why")
     if not why or len(why) > LONGEST_REASON:
         return Correct({"why": _("Say in a few words why it is opened again.")}, "case.reopen")
+    # Who archives the rooms at this very moment is waited for: then they are.
+    await db.refresh(file.case, ["rooms_close_at"], with_for_update=True)
+    kept = await _going_on(turn, file, db)
     file.case.reopen()
     await erasing.call_off(db, file.case)
     await filings.rest(db, file.case)
@@ -52,9 +64,13 @@ async def reopen(turn: Turn, db: AsyncSession) -> Reply:
         party.remind_at = file.remind_at(party)
     kind = PassageKind.REOPENED
     passages.write(db, kind, why, by=turn.me, at=turn.at, case_id=file.case.id)
-    chain, asked = entries.of_case(file.case.id), [party.id for party in file.others]
-    await entries.record(db, chain, Did.REOPENED, at=turn.at, by=turn.me, parties=asked)
-    await _tell(turn, file, db)
+    codes: dict[str, Any] = {
+        "parties": [party.id for party in file.others],
+        "rooms": [one.id for one in kept],
+    }
+    chain = entries.of_case(file.case.id)
+    await entries.record(db, chain, Did.REOPENED, at=turn.at, by=turn.me, **codes)
+    await _tell(turn, file, kept, db)
     return Say(Named(VIEW, str(file.case.id)))
 
 
@@ -64,7 +80,10 @@ async def reopened(looking: Looking, db: AsyncSession) -> Card | None:
     await showing.require(db, looking, case.id)
     if not case.is_open:
         return None
-    return reopening_cards.reopened(await casefiles.load(db, case, at=looking.at))
+    file = await casefiles.load(db, case, at=looking.at)
+    goes_on = await _went_on(db, case)
+    has_button = looking.reader is not None
+    return reopening_cards.reopened(file, goes_on=goes_on, has_button=has_button)
 
 
 async def _closed(turn: Turn, db: AsyncSession) -> CaseFile:
@@ -75,17 +94,41 @@ async def _closed(turn: Turn, db: AsyncSession) -> CaseFile:
     return await casefiles.load(db, case, at=turn.at)
 
 
-async def _tell(turn: Turn, file: CaseFile, db: AsyncSession) -> None:
-    """Fresh rooms: an archived one cannot be brought back everywhere, and its name is used."""
-    for room in await rooms.of_case(db, file.case):
-        if room.state is not RoomState.WANTED:
-            room.state = RoomState.CLOSED
-            # It may not be archived yet.
-            outbox.set_room(db, room.id, at=turn.at, why=f"over:{turn.at.isoformat()}")
+async def _going_on(turn: Turn, file: CaseFile, db: AsyncSession) -> list[Room]:
+    """The rooms that nothing was done to yet: everybody was promised time to tidy up there."""
+    if not file.case.keeps_rooms(turn.at):
+        return []
+    found = await rooms.of_case(db, file.case)
+    return [room for room in found if room.state is RoomState.OPEN]
+
+
+async def _went_on(db: AsyncSession, case: Case) -> bool:
+    """Whether it was opened again in the room that it had."""
+    opened = (await db.exec(of_kinds(entries.of_case(case.id), Did.REOPENED))).all()
+    return bool(opened) and bool(opened[-1].codes.get("rooms"))
+
+
+async def _tell(turn: Turn, file: CaseFile, kept: Sequence[Room], db: AsyncSession) -> None:
+    key = f"case:{file.case.id}:reopened:{turn.at.isoformat()}"
+    await _leave(turn, file.case, kept, db)
+    if kept:
+        await outbox.refresh(db, closing.VIEW, [file.case.id], at=turn.at)
+        await rooms.bring_up_to_date(db, file.case, at=turn.at, why=key)
+    for room in kept:
+        address = outbox.room(room.id)
+        outbox.post(db, address, VIEW, file.case.id, at=turn.at, key=f"{key}:room:{room.id}")
     await asking.ask(db, file.case, file.others, file.who_tells, at=turn.at)
     contacts = [one for party in file.parties if (one := file.contact(party)) is not None]
-    key = f"case:{file.case.id}:reopened:{turn.at.isoformat()}"
     told = [one for one in contacts if one.id != turn.me.id]
     await tell(db, told, Notice(VIEW, file.case.id, turn.at, key))
     subjects = [party.id for party in file.others]
     await outbox.refresh(db, "party.invitation", subjects, at=turn.at)
+
+
+async def _leave(turn: Turn, case: Case, kept: Sequence[Room], db: AsyncSession) -> None:
+    """An archived room cannot be brought back everywhere, and its name is used."""
+    for room in await rooms.of_case(db, case):
+        if room.state is not RoomState.WANTED and room not in kept:
+            room.state = RoomState.CLOSED
+            # It may not be archived yet.
+            outbox.set_room(db, room.id, at=turn.at, why=f"over:{turn.at.isoformat()}")

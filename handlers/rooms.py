@@ -63,14 +63,18 @@ async def _is_in_use(db: AsyncSession, case: Case, room: Room) -> bool:
 async def left_since(db: AsyncSession, room: Room) -> dict[int, datetime]:
     """Who has left a case's room by hand and not come back, and when each did.
 
-    Whoever had no part any more was taken out by us, and may come in again with a new one.
+    Whoever had no part any more was taken out by us, and may come in again with a new one. A
+    course that is opened again has all of them back: they left one that was over.
     """
     gone: dict[int, datetime] = {}
     chain = entries.of_case(room.case_id)
-    for entry in (await db.exec(of_kinds(chain, Did.JOINED, Did.LEFT))).all():
-        if entry.actor_id is None or entry.codes.get("room") != room.id:
+    kinds = (Did.JOINED, Did.LEFT, Did.REOPENED)
+    for entry in (await db.exec(of_kinds(chain, *kinds))).all():
+        if entry.did is Did.REOPENED:
+            gone.clear()
+        elif entry.actor_id is None or entry.codes.get("room") != room.id:
             continue
-        if entry.did is Did.JOINED:
+        elif entry.did is Did.JOINED:
             gone.pop(entry.actor_id, None)
         elif entry.codes.get("has_part"):
             gone[entry.actor_id] = entry.at

@@ -166,6 +166,10 @@ class Case(SQLModel, table=True):
     def is_disputed(self) -> bool:
         return self.disputed_at is not None
 
+    def keeps_rooms(self, at: datetime) -> bool:
+        """Whether everybody in the rooms of a closed course still has time to tidy up."""
+        return self.rooms_close_at is not None and at < self.rooms_close_at
+
     def move(self, to: CaseState) -> None:
         if to not in MOVES[self.state]:
             raise IllegalMove(self.state, to)

@@ -1,10 +1,10 @@
 """A closed course goes on: new clocks, a new room, everybody told."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from handlers import reminders
+from handlers import closing, reminders, rooms
 from models.cases import Case, CaseState
 from models.entries import Did, Entry, first_break
 from models.ladder import Rung
@@ -13,11 +13,13 @@ from models.rooms import Room, RoomState
 from tests.conftest import MONDAY
 from tests.handlers.chatting import Chatting
 from tests.handlers.test_cases import CPR, opened
-from tests.handlers.test_closing import close
+from tests.handlers.test_closing import close, summary
 from tests.handlers.test_parties import party_of
-from tests.town import HIDDEN, acting, all_of, fetch, rows
+from tests.handlers.test_rooms import happens
+from tests.town import HIDDEN, acting, all_of, fetch, rows, words
 
 FEBRUARY = datetime(2026, 2, 2, 9, tzinfo=UTC)  # a Monday
+TUESDAY = MONDAY + timedelta(days=1)  # the day after it was closed
 WHY = "Borgeren er indlagt igen."
 
 
@@ -38,10 +40,15 @@ async def case(store, town, chatting) -> Case:
     return case
 
 
-async def reopen(store, town, case, name="anna", why=WHY):
-    return await acting(store, town, name).submit(
-        "case.reopen", {"why": why}, case.id, at=FEBRUARY
-    )
+async def reopen(store, town, case, name="anna", why=WHY, at=FEBRUARY):
+    return await acting(store, town, name).submit("case.reopen", {"why": why}, case.id, at=at)
+
+
+async def members(store):
+    async def look(db):
+        return (await rooms.desired(await db.get_one(Room, 1), TUESDAY, db)).member_ids
+
+    return await store.read(look)
 
 
 @pytest.mark.parametrize("name", ["anna", "bo"])
@@ -89,6 +96,88 @@ async def test_a_new_room_opens_and_all_hear_of_it(store, town, case, chatting):
     assert chatting.titles(town.gerd).count(invited) == 2
 
 
+async def test_before_it_is_archived_it_goes_on_in_the_same_room(store, town, case, chatting):
+    """Everybody was told that they have until the 14th to tidy up there."""
+    room = await fetch(store, Room, 1)
+    promised = words(chatting.cards(room.external_id))
+    asked = await acting(store, town, "anna").press("case.reopen_start", case.id, at=TUESDAY)
+
+    answer = await reopen(store, town, case, at=TUESDAY)
+    await chatting.deliver(TUESDAY)
+
+    [room] = await all_of(store, Room)
+    assert (room.state, chatting.chat.rooms[room.external_id].plan.is_open) == (
+        *(RoomState.OPEN, True),
+    )
+    again = f"{case.alias} er åbnet igen"
+    # What the summary has become, where it stands, and what is new.
+    assert chatting.titles(room.external_id)[-2:] == [again, again]
+    assert "åbent indtil" in promised
+    assert "åbent indtil" not in words(chatting.cards(room.external_id))
+    assert "in the same room" in words(asked.form)
+    assert "The course goes on in the room it had" in words(answer.say)
+    assert await store.write(lambda db: closing.archive_due(db, FEBRUARY)) == 0
+
+
+async def test_once_the_time_to_tidy_up_is_over_it_is_said_that_the_room_is_new(
+    store, town, case, chatting
+):
+    asked = await acting(store, town, "anna").press("case.reopen_start", case.id, at=FEBRUARY)
+    answer = await reopen(store, town, case)
+    await chatting.deliver(FEBRUARY)
+
+    old, new = await all_of(store, Room)
+    assert "in a new room" in words(asked.form)
+    assert "The old one stays archived." in words(answer.say)
+    assert "åbent indtil" in words(chatting.cards(old.external_id))
+    assert chatting.titles(new.external_id) == [f"Forløb {case.alias}"]
+
+
+async def test_a_room_that_was_archived_by_hand_meanwhile_is_not_the_one_it_goes_on_in(
+    store, town, case, chatting
+):
+    channel = (await fetch(store, Room, 1)).external_id
+    await happens(store, town, "archived", room=channel, at=TUESDAY)
+
+    answer = await reopen(store, town, case, at=TUESDAY)
+    await chatting.deliver(TUESDAY)
+
+    assert [one.state for one in await all_of(store, Room)] == [
+        *(RoomState.CLOSED, RoomState.OPEN),
+    ]
+    assert "A new room opens in a moment." in words(answer.say)
+
+
+async def test_who_left_the_closed_courses_room_comes_back_with_it(store, town, case):
+    """They had tidied up, as they were asked to."""
+    channel = (await fetch(store, Room, 1)).external_id
+    await happens(store, town, "left", room=channel, at=TUESDAY)
+    before = await members(store)
+
+    await reopen(store, town, case, at=TUESDAY + timedelta(hours=1))
+
+    assert town.bo.id not in before
+    assert town.bo.id in await members(store)
+
+
+async def test_closed_again_the_same_room_stands_open_once_more(store, town, case, chatting):
+    await reopen(store, town, case, at=TUESDAY)
+    await chatting.deliver(TUESDAY)
+
+    await close(store, town, case, at=TUESDAY)
+    await chatting.deliver(TUESDAY)
+
+    [room] = await all_of(store, Room)
+    assert "åbent indtil tors. 15. jan." in words(chatting.cards(room.external_id)[-1])
+    assert (await fetch(store, Case, case.id)).keeps_rooms(TUESDAY)
+
+
+async def test_who_got_no_summary_gets_none_of_what_became_of_it(store, town, case):
+    await reopen(store, town, case, at=TUESDAY)
+
+    assert await summary(store, town.anna, case) is None
+
+
 async def test_the_ladder_is_climbed_once_more(store, town, case):
     await reopen(store, town, case)
 
@@ -117,10 +206,11 @@ async def test_contact_before_it_was_opened_again_does_not_count(store, town, ca
 
 
 async def test_it_can_be_closed_and_opened_more_than_once(store, town, case, chatting):
-    for _time in range(2):
-        await reopen(store, town, case)
+    for hour in range(2):
+        at = FEBRUARY + timedelta(hours=hour)
+        await reopen(store, town, case, at=at)
         await chatting.deliver()
-        answer = await close(store, town, case, at=FEBRUARY)
+        answer = await close(store, town, case, at=at)
         assert answer.errors == ()
         await chatting.deliver()
 
