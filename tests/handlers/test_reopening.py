@@ -16,7 +16,8 @@ from tests.handlers.test_cases import CPR, opened
 from tests.handlers.test_closing import close, summary
 from tests.handlers.test_parties import party_of
 from tests.handlers.test_rooms import happens
-from tests.town import HIDDEN, acting, all_of, fetch, rows, words
+from tests.scheduler.test_two_at_once import meanwhile
+from tests.town import HIDDEN, acting, all_of, build, fetch, rows, words
 
 FEBRUARY = datetime(2026, 2, 2, 9, tzinfo=UTC)  # a Monday
 TUESDAY = MONDAY + timedelta(days=1)  # the day after it was closed
@@ -146,6 +147,29 @@ async def test_a_room_that_was_archived_by_hand_meanwhile_is_not_the_one_it_goes
         *(RoomState.CLOSED, RoomState.OPEN),
     ]
     assert "A new room opens in a moment." in words(answer.say)
+
+
+async def test_a_room_that_is_being_archived_at_that_moment_is_not_either(postgres_store):
+    store, chatting = postgres_store, Chatting(postgres_store)
+    town = await store.write(build)
+    case = await opened(store, town)
+    await chatting.deliver()
+    await close(store, town, case)
+    await chatting.deliver()
+    until = (await fetch(store, Case, case.id)).rooms_close_at
+    just_before = until - timedelta(seconds=1)
+
+    _archived, answer = await meanwhile(
+        store,
+        lambda db: closing.archive_due(db, until),
+        lambda: reopen(store, town, case, at=just_before),
+    )
+    await chatting.deliver(until)
+
+    assert "A new room opens in a moment." in words(answer.say)
+    assert [one.state for one in await all_of(store, Room)] == [
+        *(RoomState.CLOSED, RoomState.OPEN),
+    ]
 
 
 async def test_who_left_the_closed_courses_room_comes_back_with_it(store, town, case):
