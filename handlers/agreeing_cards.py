@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from handlers import closing_cards
 from handlers.cards import (
     Button,
     Buttons,
@@ -24,7 +25,7 @@ from handlers.turn import Turn
 from locales import dates
 from locales import gettext as _
 from models.cases import Party, Way
-from models.joint_plan import WISHES, PlanAnswer, PlanVersion, Stand
+from models.joint_plan import WISHES, PlanAnswer, PlanVersion, Stand, Standing
 
 
 def missing(plan: PlanFile) -> Iterator[str]:
@@ -45,7 +46,10 @@ def missing(plan: PlanFile) -> Iterator[str]:
         yield _("the day of follow-up")
 
 
-def send_form(turn: Turn, plan: PlanFile, asked: set[int], own: Party | None) -> Form:
+def send_form(
+    turn: Turn, plan: PlanFile, asked: set[int], unread: set[int], own: Party | None
+) -> Form:
+    """`unread` are the parties that are asked about what they may not read yet."""
     names = tuple(plan.party_name(one.id) for one in plan.file.parties if one.id in asked)
     nobody = Text(_("Nobody has to agree anew. Everybody sees what changed."))
     fields = () if own is None or own.id not in asked else (_own_field(turn, plan, own),)
@@ -56,10 +60,48 @@ def send_form(turn: Turn, plan: PlanFile, asked: set[int], own: Party | None) ->
         subject=str(plan.file.case.id),
         intro=(
             Items(_("These are asked whether they agree:"), names) if names else nobody,
+            *_unread(plan, unread),
             Text(_("It becomes a version that stays as it is."), Tone.QUIET),
         ),
         fields=fields,
     )
+
+
+def _unread(plan: PlanFile, unread: set[int]) -> Iterator[Items | Text]:
+    if not unread:
+        return
+    names = tuple(plan.party_name(one.id) for one in plan.file.parties if one.id in unread)
+    yield Items(_("These may not read all of it yet, so they cannot agree:"), names)
+    yield Text(
+        _("Each party lets them read what it wrote itself, with *{button}* in /plan.").format(
+            button=basis_name()
+        ),
+        Tone.NOTICE,
+    )
+
+
+def basis_name() -> str:
+    """What the button is called with which a party lets another read."""
+    return _("Register basis for disclosure")
+
+
+def must_read_first(plan: PlanFile, wrote: set[int]) -> str:
+    """`wrote` are the organisations that wrote what one may not read."""
+    people = [_who_lets_read(plan, p) for p in plan.file.everyone if p.organisation_id in wrote]
+    return _(
+        "You may not read all of the plan yet, so you cannot agree to it. Call {people}, and "
+        "ask them to press *{button}* in /plan for you."
+    ).format(people="; ".join(people), button=basis_name())
+
+
+def _who_lets_read(plan: PlanFile, party: Party) -> str:
+    """The party's contact person, who alone can, or who stands in; else its entry point."""
+    contact = plan.file.contact(party)
+    person = contact and plan.file.present(contact)
+    name = plan.file.organisation(party).name
+    if person is None:
+        return f"{name}, {plan.file.entry_point(party).phone}"
+    return f"{person.name}, {name}, {person.phone}"
 
 
 def change_form(turn: Turn, plan: PlanFile, party: Party) -> Form:
@@ -112,6 +154,25 @@ def asked(plan: PlanFile, party: Party, number: int) -> Card:
     name = plan.party_name(party.id)
     title = _("Joint plan for {alias}: do you agree?").format(alias=plan.file.case.alias)
     return Card(title, (Text(_changed(plan)), *_answer_parts(plan, party, number, name)))
+
+
+def settled(plan: PlanFile, party: Party, number: int) -> Card:
+    """The same once nothing is to be answered any more: what was said, or why not."""
+    title = _("Joint plan for {alias}").format(alias=plan.file.case.alias)
+    answer = plan.answer_to(number, party)
+    name = plan.file.organisation(party).name
+    said = _answer_line(plan, name, answer) if answer else _over(plan, party, name)
+    return Card(title, (Text(said, Tone.QUIET), Buttons((page_link(plan), plan_button(plan)))))
+
+
+def _over(plan: PlanFile, party: Party, name: str) -> str:
+    if plan.file.is_closed:
+        return closing_cards.closed_already(plan.file)
+    if party.withdrawn_at is not None:
+        return _("{name} is no longer a party in the course.").format(name=name)
+    return _("The plan has been changed since. Now it is version {number} that counts.").format(
+        number=plan.versions[-1].number
+    )
 
 
 def sent(plan: PlanFile, version: PlanVersion) -> Card:
@@ -178,9 +239,14 @@ def _party_line(plan: PlanFile, party: Party, answer: PlanAnswer | None) -> str:
         return _("{party}: {said} (version {number})").format(
             party=name, said=said, number=standing.number
         )
+    return _answer_line(plan, name, answer)
+
+
+def _answer_line(plan: PlanFile, name: str, answer: PlanAnswer) -> str:
+    """What was said, when, and who registered it for them."""
     line = _("{party}: {said} (version {number}, {day})").format(
         party=name,
-        said=said,
+        said=standing_name(Standing(answer.number, answer.stand)),
         number=answer.number,
         day=dates.day(answer.said_on or plan.file.calendar.local_date(answer.at)),
     )

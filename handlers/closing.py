@@ -20,6 +20,7 @@ from handlers import (
     filings,
     outbox,
     passages,
+    plan_asked,
     rooms,
 )
 from handlers.cards import Card, Form
@@ -176,6 +177,7 @@ async def tell_all(turn: Turn, file: CaseFile, db: AsyncSession) -> None:
     parties = [party.id for party in file.parties]
     await outbox.refresh(db, "party.invitation", parties, at=turn.at)
     await outbox.refresh(db, "party.call", parties, at=turn.at)
+    await plan_asked.bring_up_to_date(db, file.case.id, at=turn.at)
     await rooms.bring_up_to_date(db, file.case, at=turn.at, why=f"closed:{when}")
     outside = await _outside(turn, file, case_rooms, db)
     key = f"case:{file.case.id}:closed:{when}"

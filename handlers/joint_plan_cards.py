@@ -240,7 +240,7 @@ def _buttons(plan: PlanFile) -> Iterator[Button | Link]:
         yield agreeing_cards.page_link(plan)
         yield Button(_("Show here (logged)"), "plan.show_content", subject)
     if plan.plan is not None and not plan.file.is_closed:
-        yield Button(_("Register basis for disclosure"), "case.basis_start", subject)
+        yield Button(agreeing_cards.basis_name(), "case.basis_start", subject)
     yield card_button(plan.file.case)
 
 

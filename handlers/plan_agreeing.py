@@ -11,6 +11,7 @@ from handlers import (
     casefiles,
     outbox,
     passages,
+    plan_asked,
     plan_days,
     plan_files,
     rooms,
@@ -51,7 +52,9 @@ async def start(turn: Turn, db: AsyncSession) -> Reply:
 async def form(turn: Turn, db: AsyncSession) -> Form:
     plan = await plan_files.required(turn, turn.number, Act.WRITE_PLAN, db)
     _kept, now = _sendable(plan)
-    return agreeing_cards.send_form(turn, plan, _asked(plan, now), _own(turn, plan))
+    asked = _asked(plan, now)
+    unread = await _cannot_read(turn, plan, asked, db)
+    return agreeing_cards.send_form(turn, plan, asked, unread, _own(turn, plan))
 
 
 async def submit(turn: Turn, db: AsyncSession) -> Reply:
@@ -59,6 +62,7 @@ async def submit(turn: Turn, db: AsyncSession) -> Reply:
     plan = await plan_files.required(turn, turn.number, Act.WRITE_PLAN, db)
     kept, now = _sendable(plan)
     asked = _asked(plan, now)
+    await plan_asked.bring_up_to_date(db, plan.file.case.id, at=turn.at)
     version = _version(turn, plan, now, asked)
     kept.number = version.number
     db.add(version)
@@ -135,19 +139,6 @@ async def register(turn: Turn, db: AsyncSession) -> Reply:
     return Say(Named(CARD, str(plan.file.case.id)))
 
 
-async def asked(looking: Looking, db: AsyncSession) -> Card | None:
-    """`subject` is "<plan>:<version>:<party>". None once it is answered, or asked anew."""
-    plan_id, number, party_id = (int(one) for one in looking.subject.split(":"))
-    plan = await _shown(db, plan_id, looking)
-    standing = plan.standings.get(party_id) if plan else None
-    if plan is None or standing is None or standing.stand is not None:
-        return None
-    party = plan.party(party_id)
-    if party is None or standing.number != number:
-        return None
-    return agreeing_cards.asked(plan, party, number)
-
-
 async def sent(looking: Looking, db: AsyncSession) -> Card | None:
     """To the rooms: a version has been sent. `subject` is "<plan>:<version>"."""
     plan_id, number = (int(one) for one in looking.subject.split(":"))
@@ -208,6 +199,18 @@ def _asked(plan: PlanFile, now: Content) -> set[int]:
     return concerned(plan.sent, now, everybody, agreed_before)
 
 
+async def _cannot_read(
+    turn: Turn, plan: PlanFile, asked: set[int], db: AsyncSession
+) -> set[int]:
+    """Of those that are asked, the parties whose contact person may not read all of it."""
+    ids, found = plan.passage_ids(), set[int]()
+    for party in plan.file.parties:
+        contact = plan.file.contact(party) if party.id in asked else None
+        if contact and await plan_files.hidden(db, contact, ids, at=turn.at):
+            found.add(party.id)
+    return found
+
+
 def _version(turn: Turn, plan: PlanFile, now: Content, asked: set[int]) -> PlanVersion:
     assert plan.plan is not None  # noqa: S101 -- it is sendable
     return PlanVersion(
@@ -241,7 +244,8 @@ async def _ask(
             continue
         subject, receiver = f"{kept.id}:{kept.number}:{party.id}", receivers[party.id]
         address = outbox.person(stand_in(receiver, away) or receiver)
-        outbox.post(db, address, "plan.asked", subject, at=turn.at, key=f"plan:asked:{subject}")
+        key = f"plan:asked:{subject}"
+        outbox.post(db, address, plan_asked.VIEW, subject, at=turn.at, key=key)
 
 
 async def _answering(turn: Turn, act: Act, db: AsyncSession) -> tuple[PlanFile, Party]:
@@ -263,16 +267,13 @@ async def _answering(turn: Turn, act: Act, db: AsyncSession) -> tuple[PlanFile, 
 async def _must_have_access(turn: Turn, plan: PlanFile, db: AsyncSession) -> None:
     """Nobody agrees to what they may not read."""
     now = plan.sent
-    if now is not None:
-        ids = {*now.texts.values(), *(one.passage_id for one in now.tasks)}
-        found = await plan_files.texts(db, turn.me, ids, at=turn.at)
-        if None in found.values():
-            raise Refusal(
-                _(
-                    "You may not read all of the plan yet, so you cannot agree to it. Ask the "
-                    "contact person who wrote it to register a basis for disclosure to you."
-                )
-            )
+    if now is None:
+        return
+    ids = {*now.texts.values(), *(one.passage_id for one in now.tasks)}
+    hidden = await plan_files.hidden(db, turn.me, ids, at=turn.at)
+    if hidden:
+        wrote = {one.organisation_id for one in hidden}
+        raise Refusal(agreeing_cards.must_read_first(plan, wrote))
 
 
 async def _registering(turn: Turn, db: AsyncSession) -> tuple[PlanFile, list[Party]]:
@@ -331,8 +332,10 @@ async def _answer(turn: Turn, plan: PlanFile, answer: PlanAnswer, db: AsyncSessi
     await db.flush()
     codes = {"party": answer.party_id, "stand": answer.stand, "way": answer.way}
     await enter(turn, plan, Did.PLAN_ANSWERED, db, number=answer.number, **codes)
-    version = f"{answer.plan_id}:{answer.number}"
-    await outbox.refresh(db, "plan.asked", [f"{version}:{answer.party_id}"], at=turn.at)
+    standing = plan.standings.get(answer.party_id)
+    number = standing.number if standing else answer.number
+    subject = f"{answer.plan_id}:{number}:{answer.party_id}"
+    await outbox.refresh(db, plan_asked.VIEW, [subject], at=turn.at)
     if answer.stand is Stand.CHANGES:
         await _tell_lead(turn, plan, answer, db)
     await tell_if_agreed(turn, plan.file, db)

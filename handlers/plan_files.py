@@ -116,6 +116,19 @@ class PlanFile:
         party = self.party(party_id)
         return self.file.organisation(party).name if party else _("a party that has left")
 
+    def answer_to(self, number: int, party: Party) -> PlanAnswer | None:
+        """What a party said last when asked about a version, until it was asked anew."""
+        asked = [one.number for one in self.versions if party.id in one.asked]
+        anew = next((one for one in asked if one > number), None)
+        said = [
+            one
+            for one in self.answers
+            if one.party_id == party.id
+            and number <= one.number
+            and (anew is None or one.number < anew)
+        ]
+        return said[-1] if said else None
+
     def passage_ids(self) -> set[int]:
         """Of what the plan says now."""
         texts = self.plan.texts.values() if self.plan else ()
@@ -191,6 +204,16 @@ async def texts(
         else None
         for one in found
     }
+
+
+async def hidden(
+    db: AsyncSession, reader: Person, ids: Iterable[int], *, at: datetime
+) -> list[Passage]:
+    """Those of these passages that the reader may not read."""
+    found = (await db.exec(select(Passage).where(col(Passage.id).in_(set(ids))))).all()
+    return [
+        one for one in found if not await access.may(db, reader, Act.READ_PASSAGE, one, at=at)
+    ]
 
 
 async def readable(

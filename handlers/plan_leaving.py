@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import entries, outbox
+from handlers import entries, outbox, plan_asked
 from handlers.turn import Turn
 from models.cases import Case, Party
 from models.entries import Did
@@ -26,6 +26,7 @@ async def of_party(
     """What a party that is let go had to do is the lead's to see to, who is not one of it."""
     for action, _case in (await db.exec(actions_of_party(party.id))).all():
         await _hand_on(db, action, case, by=turn.me, at=turn.at)
+    await plan_asked.bring_up_to_date(db, case.id, at=turn.at)
     if contact is not None and contact.id == case.lead_id:
         await _lead_no_more(db, case, contact, by=turn.me, at=turn.at)
 

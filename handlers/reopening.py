@@ -18,6 +18,7 @@ from handlers import (
     filings,
     outbox,
     passages,
+    plan_asked,
     reopening_cards,
     rooms,
     showing,
@@ -123,6 +124,7 @@ async def _tell(turn: Turn, file: CaseFile, kept: Sequence[Room], db: AsyncSessi
     await tell(db, told, Notice(VIEW, file.case.id, turn.at, key))
     subjects = [party.id for party in file.others]
     await outbox.refresh(db, "party.invitation", subjects, at=turn.at)
+    await plan_asked.bring_up_to_date(db, file.case.id, at=turn.at)
 
 
 async def _leave(turn: Turn, case: Case, kept: Sequence[Room], db: AsyncSession) -> None:

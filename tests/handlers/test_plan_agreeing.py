@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from handlers import plan_agreeing
+from handlers import plan_agreeing, plan_asked
+from handlers.cards import Button
 from handlers.turn import Looking
 from locales import speaking
 from models.cases import Case, CaseState
@@ -209,7 +210,7 @@ async def test_a_party_that_comes_later_is_asked_although_nothing_changed(store,
     assert "All parties agree." not in words(card)
     assert (await versions(store))[1] == (2, [4], [])
     assert (await asked(store))[3:] == [(f"person:{town.bo.id}", "1:2:4")]
-    told = await look(store, plan_agreeing.asked, "1:2:4", town.bo)
+    told = await look(store, plan_asked.asked, "1:2:4", town.bo)
     assert "Bo Demo has sent version 2: a party is new, nothing is changed." in words(told)
 
 
@@ -450,7 +451,7 @@ async def test_for_a_party_without_chat_any_contact_person_registers(store, town
     assert answer.errors == ()
     assert (await answers(store))[-1] == (1, 3, "agreed", town.anna.id)
     assert (await asked(store))[-1] == (f"person:{town.bo.id}", "1:1:3")
-    assert await look(store, plan_agreeing.asked, "1:1:3", town.bo) is None
+    assert await look(store, plan_asked.asked, "1:1:3", town.bo) is None
 
 
 async def opened_again(store):
@@ -467,17 +468,160 @@ async def test_nobody_agrees_to_what_they_may_not_read(store, town):
 
     answer = await agree(store, town, "bo", 2)
 
-    assert answer.say.title.startswith("You may not read all of the plan yet")
+    assert answer.say.title == (
+        "You may not read all of the plan yet, so you cannot agree to it. Call Anna Demo, "
+        "Udgående team Demo, 00 00 10 00, and ask them to press *Register basis for "
+        "disclosure* in /plan for you."
+    )
     assert await answers(store) == []
     assert WISHES not in words(answer.say)
 
 
 async def test_a_question_that_is_answered_is_not_asked_any_more(store, town, case):
-    assert await look(store, plan_agreeing.asked, "1:1:1", town.anna) is not None
+    assert await look(store, plan_asked.asked, "1:1:1", town.anna) is not None
 
     await agree(store, town, "anna", 1)
 
-    assert await look(store, plan_agreeing.asked, "1:1:1", town.anna) is None
+    assert await look(store, plan_asked.asked, "1:1:1", town.anna) is None
+
+
+async def test_who_sends_is_told_who_may_not_read_it(store, town):
+    case = await opened(store, town)
+    await acting(store, town, "bo").press("case.claim", case.id, at=MONDAY)
+    await lead(store, town, case, "anna")
+    await write(store, town, case, "anna")
+    await act(store, town, case, "anna")
+    anna = acting(store, town, "anna")
+
+    before = (await anna.press("plan.send_start", case.id, at=MONDAY)).form
+    basis = {"party": 2, "basis": "treatment_s41", "given_on": "2026-01-12"}
+    await anna.submit("case.basis", basis, case.id, at=MONDAY)
+    after = (await anna.press("plan.send_start", case.id, at=MONDAY)).form
+
+    unread = "These may not read all of it yet, so they cannot agree:"
+    [named] = [one for one in before.intro if getattr(one, "title", "") == unread]
+    assert named.items == ("Eksempel Kommune",)  # nobody at the practice has taken it yet
+    assert "with *Register basis for disclosure* in /plan." in words(before)
+    assert unread not in words(after)
+
+
+def question(chatting, person):
+    """How the first question stands with somebody: its words, and what can be pressed."""
+    [card, *_more] = [
+        one for one in chatting.cards(person) if one.title.startswith("Fælles plan for")
+    ]
+    pressed = {one.action for one in card.parts[-1].buttons if isinstance(one, Button)}
+    return words(card), pressed
+
+
+LIVE = {"plan.agree", "plan.change_start"}
+OVER = {"plan.show"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        pytest.param(False, "Udgående team Demo: enig (version 1, man. 12. jan.)", id="yes"),
+        pytest.param(
+            True, "Udgående team Demo: beder om ændringer (version 1, man. 12. jan.)", id="no"
+        ),
+    ],
+)
+async def test_what_was_answered_takes_the_place_of_the_buttons(
+    store, town, case, changes, said
+):
+    chatting = Chatting(store)
+    await chatting.deliver()
+    assert question(chatting, town.anna)[1] == LIVE
+
+    if changes:
+        anna = acting(store, town, "anna")
+        await anna.submit("plan.change", {"why": WHY}, "1:1:1", at=MONDAY)
+    else:
+        await agree(store, town, "anna", 1)
+    await chatting.deliver()
+
+    assert said in question(chatting, town.anna)[0]
+    assert question(chatting, town.anna)[1] == OVER
+    assert WHY not in question(chatting, town.anna)[0]
+
+
+async def test_what_the_lead_registers_settles_the_question_too(store, town, case):
+    chatting = Chatting(store)
+    await chatting.deliver()
+    said = {"party": "3", "stand": "agreed", "way": "meeting", "on": "2026-01-12"}
+
+    await acting(store, town, "bo").submit("plan.register", said, case.id, at=MONDAY)
+    await chatting.deliver()
+
+    assert (
+        "Lægehuset Solsikken: enig (version 1, man. 12. jan.), registreret af Bo Demo"
+        in (question(chatting, town.gerd)[0])
+    )
+    assert question(chatting, town.gerd)[1] == OVER
+
+
+async def test_a_new_version_takes_the_buttons_of_the_old_and_leaves_what_was_said(
+    store, town, case
+):
+    chatting = Chatting(store)
+    await chatting.deliver()
+    await agree(store, town, "anna", 1)
+
+    await write(store, town, case, goals="Noget andet.", at=TUESDAY)
+    await send(store, town, case, at=TUESDAY)
+    await chatting.deliver(TUESDAY)
+
+    assert "Planen er ændret siden. Nu gælder version 2." in question(chatting, town.gerd)[0]
+    assert question(chatting, town.gerd)[1] == OVER
+    assert (
+        "Udgående team Demo: enig (version 1, man. 12. jan.)"
+        in question(chatting, town.anna)[0]
+    )
+
+
+async def test_a_closed_course_takes_the_buttons_and_going_on_brings_them_back(
+    store, town, case
+):
+    chatting = Chatting(store)
+    await chatting.deliver()
+    closing = {"ending": "outside_target", "informed": "yes", "anyway": "yes"}
+    anna = acting(store, town, "anna")
+
+    closed = await anna.submit("case.close", closing, case.id, at=MONDAY)
+    await chatting.deliver()
+    over = question(chatting, town.gerd)
+    again = await anna.submit("case.reopen", {"why": "Det går ikke."}, case.id, at=MONDAY)
+    await chatting.deliver()
+
+    assert not closed.is_refused
+    assert "Anna Demo afsluttede forløbet man. 12. jan. kl." in over[0]
+    assert over[1] == OVER
+    assert again.errors == ()
+    assert question(chatting, town.gerd)[1] == LIVE
+
+
+async def test_who_is_let_go_is_not_asked_any_more(store, town, case):
+    chatting = Chatting(store)
+    await chatting.deliver()
+
+    await withdraw(store, town, case, await party_of(store, town.practice))
+    await chatting.deliver()
+
+    assert (
+        "Lægehuset Solsikken er ikke længere part i forløbet."
+        in question(chatting, town.gerd)[0]
+    )
+    assert question(chatting, town.gerd)[1] == OVER
+
+
+async def test_what_is_over_before_it_went_is_not_said_at_all(store, town, case):
+    chatting = Chatting(store)
+    await agree(store, town, "anna", 1)
+
+    await chatting.deliver()
+
+    assert [t for t in chatting.titles(town.anna) if "Fælles plan" in t] == []
 
 
 async def test_the_content_opens_as_a_form_and_reading_it_is_an_entry(store, town, case):

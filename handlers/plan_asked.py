@@ -1,0 +1,58 @@
+"""Who is asked whether they agree to the joint plan: the buttons, until they count no more."""
+
+from datetime import datetime
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from handlers import agreeing_cards, outbox, plan_files, showing
+from handlers.cards import Card
+from handlers.plan_files import PlanFile
+from handlers.turn import Looking
+from models.cases import Party
+from models.joint_plan import Plan, Standing, answers_of, plan_of, standings, versions_of
+
+VIEW = "plan.asked"
+
+
+async def asked(looking: Looking, db: AsyncSession) -> Card | None:
+    """`subject` is "<plan>:<version>:<party>". What is over is told only to who was asked."""
+    plan_id, number, party_id = (int(one) for one in looking.subject.split(":"))
+    kept = await db.get(Plan, plan_id)
+    if kept is None:
+        return None
+    await showing.require(db, looking, kept.case_id)
+    plan = await plan_files.of_case(db, kept.case_id, at=looking.at)
+    party = next((one for one in plan.file.everyone if one.id == party_id), None)
+    if party is None:
+        return None
+    if _is_waiting(plan, party, number):
+        return agreeing_cards.asked(plan, party, number)
+    reader = looking.reader
+    if reader is None or not await outbox.is_read(db, reader.id, VIEW, looking.subject):
+        return None
+    return agreeing_cards.settled(plan, party, number)
+
+
+async def bring_up_to_date(db: AsyncSession, case_id: int, *, at: datetime) -> None:
+    """After something that takes the buttons away from who has not answered yet.
+
+    Or brings them back: a course that goes on.
+    """
+    plan = (await db.exec(plan_of(case_id))).first()
+    if plan is None:
+        return
+    versions = (await db.exec(versions_of(plan.id))).all()
+    answers = (await db.exec(answers_of(plan.id))).all()
+    found = standings(
+        ((one.number, one.asked) for one in versions),
+        ((one.number, one.party_id, one.stand) for one in answers),
+    )
+    subjects = [
+        f"{plan.id}:{one.number}:{party}" for party, one in found.items() if one.stand is None
+    ]
+    await outbox.refresh(db, VIEW, subjects, at=at)
+
+
+def _is_waiting(plan: PlanFile, party: Party, number: int) -> bool:
+    is_asked = plan.standings.get(party.id) == Standing(number)
+    return plan.file.case.is_open and is_asked
