@@ -31,7 +31,8 @@ class Errands:
 
 async def of(db: AsyncSession, me: Person, held: Collection[int]) -> Errands:
     """In two queries; `held` are they and whom they stand in for."""
-    beside = (await db.exec(unreached_beside(held))).all()
-    asked = (await db.exec(asked_back(me.id, me.organisation_id))).all()
+    beside = (await db.exec(unreached_beside(), params={"people": list(held)})).all()
+    mine = {"person_id": me.id, "organisation_id": me.organisation_id}
+    asked = (await db.exec(asked_back(), params=mine)).all()
     calls = [one for one in beside if is_silent(one[0], one[2], staffing.LOCAL)]
     return Errands(calls, asked)

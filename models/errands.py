@@ -1,20 +1,30 @@
 """What somebody is to do about others: call who does not chat, and reply to who asked back."""
 
-from collections.abc import Collection
+from functools import cache
 
+from sqlalchemy import bindparam
 from sqlalchemy.orm import aliased
 from sqlmodel import and_, col, or_, select
 from sqlmodel.sql.expression import Select, SelectOfScalar
 
 from models.advice import AdviceRequest
 from models.advice_life import AdviceState
-from models.cases import Case, Party, in_course, still_open
+from models.base import stored
+from models.cases import Case, CaseState, Party, in_course
 from models.organisations import Organisation
 
 
-def unreached_beside(people: Collection[int]) -> Select[Party, Case, Organisation]:
-    """Select who is not in contact yet in the open courses that these people opened."""
+@cache  # building it anew costs more than running it
+def unreached_beside() -> Select[Party, Case, Organisation]:
+    """Select who is not in contact yet in the open courses some people opened.
+
+    Parameter: `people`.
+    """
     opener = aliased(Party)
+    # Written out: of a parameter PostgreSQL guesses that hardly a course is open where all are
+    # in one state, and begins by reading every course.
+    kind = stored(CaseState)
+    closed = bindparam("closed", CaseState.CLOSED, type_=kind, literal_execute=True)
     is_opener = and_(
         col(opener.case_id) == col(Party.case_id),
         col(opener.is_opener),
@@ -26,26 +36,30 @@ def unreached_beside(people: Collection[int]) -> Select[Party, Case, Organisatio
         .join(Organisation, col(Organisation.id) == col(Party.organisation_id))
         .join(opener, is_opener)
         .where(
-            col(opener.contact_person_id).in_(people),
+            col(opener.contact_person_id).in_(bindparam("people", expanding=True)),
             col(Party.is_opener).is_(False),
             col(Party.contact_on).is_(None),
             in_course(),
-            still_open(),
+            col(Case.state) != closed,
         )
         .order_by(col(Party.deadline_on), col(Party.id))
     )
 
 
-def asked_back(person_id: int, organisation_id: int) -> SelectOfScalar[AdviceRequest]:
-    """Select somebody's own questions of which the team waits for a reply, the oldest first."""
+@cache
+def asked_back() -> SelectOfScalar[AdviceRequest]:
+    """Select somebody's own questions of which the team waits for a reply, the oldest first.
+
+    Parameters: `person_id` and `organisation_id`.
+    """
     return (
         select(AdviceRequest)
         .where(
-            col(AdviceRequest.asker_organisation_id) == organisation_id,
+            col(AdviceRequest.asker_organisation_id) == bindparam("organisation_id"),
             col(AdviceRequest.state) == AdviceState.ASKED_BACK,
             or_(
-                col(AdviceRequest.asker_id) == person_id,
-                col(AdviceRequest.on_behalf_of_id) == person_id,
+                col(AdviceRequest.asker_id) == bindparam("person_id"),
+                col(AdviceRequest.on_behalf_of_id) == bindparam("person_id"),
             ),
         )
         .order_by(col(AdviceRequest.asked_at), col(AdviceRequest.id))
