@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers import (
@@ -26,6 +27,7 @@ from handlers.cards import Card, Form, Text
 from handlers.opening import Opening, opening
 from handlers.opening_reading import adult_from, read, text_of
 from handlers.turn import Ask, Correct, Looking, Named, Reply, Say, Turn
+from models import aliases
 from models.access import Act
 from models.cases import Case, Party, open_cases_of
 from models.clusters import ClusterAgreement, ContentPolicy
@@ -41,12 +43,25 @@ MOST_LISTED = 20
 
 
 async def start(turn: Turn, db: AsyncSession) -> Reply:
-    """In a case's room its card; elsewhere the form for a new course, or the list of mine."""
+    """In a case's room its card; elsewhere the form for a new course.
+
+    Or the list of mine, or the course whose alias was written.
+    """
     if turn.room is not None and turn.room.case_id is not None:
         return Say(Named(rooms.CARD, str(turn.room.case_id)))
     if turn.text.strip().lower() in LIST_WORDS:
         return await mine(turn, db)
+    if alias := aliases.typed(turn.text):
+        return await _by_alias(turn, alias, db)
     return Ask("case.open")
+
+
+async def _by_alias(turn: Turn, alias: str, db: AsyncSession) -> Reply:
+    """Its card, open or closed; the same answer for none such and for one that is not mine."""
+    case = (await db.exec(select(Case).where(col(Case.alias) == alias))).first()
+    if case is None or not await access.may(db, turn.me, Act.SEE_CASE, case, at=turn.at):
+        return Say(cases_cards.not_found())
+    return Say(Named(rooms.CARD, str(case.id)))
 
 
 async def mine(turn: Turn, db: AsyncSession) -> Reply:

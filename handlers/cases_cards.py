@@ -188,6 +188,14 @@ def listed(cases: Sequence[Case]) -> Card:
     )
 
 
+def not_found() -> Card:
+    """Also for one that is not theirs who ask: nobody learns which aliases there are."""
+    return Card(
+        _("I found no course by that alias among yours."),
+        (Text(_("See your open courses with /forloeb mine.")),),
+    )
+
+
 def content_form(case: Case, readable: tuple[Text, ...]) -> Form:
     return Form(
         title=case.alias,

@@ -67,7 +67,7 @@ def own_buttons(
 
 # What stands beside each command while one types it, in the spoken language.
 HINTS: Mapping[str, Callable[[], str]] = {
-    "/forloeb": lambda: _("open a course of care; in a room: its card"),
+    "/forloeb": lambda: _("open a course; in a room: its card; /forloeb mine: my courses"),
     "/hvem": lambda: _("whom do I contact? Write a name to search"),
     "/raad": lambda: _("ask the outreach team for advice"),
     "/plan": lambda: _("the joint plan, and who leads the course"),

@@ -3,6 +3,7 @@
 The space is 40 x 40 x 9,990, nearly sixteen million; an alias is unique for ever.
 """
 
+import re
 from random import Random
 
 ADJECTIVES = (
@@ -18,6 +19,8 @@ ANIMALS = (
     *("SKADE", "SNEPPE", "SOLSORT", "SPÆTTE", "STORK", "STÆR", "SVANE", "TERNE", "UGLE"),
 )
 NUMBERS = range(10, 10_000)
+# As people type one: with small letters, a misspelt word, or spaces for the dashes.
+_TYPED = re.compile(r"([^\W\d_]{2,12})( *- *| +)([^\W\d_]{2,12})( *- *| +)([0-9]{2,4})")
 _PLAIN = str.maketrans({"Æ": "ae", "Ø": "oe", "Å": "aa"})
 _SUFFIX = "abcdefghjkmnpqrstuvwxyz23456789"
 
@@ -25,6 +28,17 @@ _SUFFIX = "abcdefghjkmnpqrstuvwxyz23456789"
 def draw(random: Random) -> str:
     chosen = random.choice(ADJECTIVES), random.choice(ANIMALS), str(random.choice(NUMBERS))
     return "-".join(chosen)
+
+
+def typed(text: str) -> str | None:
+    """The alias that somebody may have meant, as it is written; None for any other words."""
+    found = _TYPED.fullmatch(text.strip().upper())
+    if found is None:
+        return None
+    adjective, first, animal, second, number = found.groups()
+    is_dashed = "-" in first and "-" in second
+    is_ours = adjective in ADJECTIVES and animal in ANIMALS
+    return f"{adjective}-{animal}-{number}" if is_dashed or is_ours else None
 
 
 def room_name(alias: str, random: Random) -> str:

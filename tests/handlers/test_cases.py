@@ -285,6 +285,43 @@ async def test_mine_lists_the_courses_i_am_contact_person_in(store, town):
     assert case.alias not in words(others)
 
 
+def as_typed(alias):
+    """In other letters, and with spaces."""
+    return [alias, f" {alias.lower()} ", alias.replace("-", "  ").title()]
+
+
+async def test_an_alias_opens_the_card_of_that_course_open_or_closed(store, town):
+    case = await opened(store, town)
+    anna = acting(store, town, "anna")
+    closing = {"ending": "outside_target", "informed": "yes", "anyway": "yes"}
+
+    shown = [await anna.command("/forloeb", one, at=MONDAY) for one in as_typed(case.alias)]
+    await anna.submit("case.close", closing, case.id, at=MONDAY)
+    closed = await anna.command("/forloeb", case.alias, at=MONDAY)
+
+    assert {one.say.title for one in shown} == {f"Course {case.alias}"}
+    assert closed.say.title == f"Course {case.alias} (closed)"
+
+
+async def test_an_alias_that_is_not_mine_is_answered_like_one_that_is_not(store, town):
+    case = await opened(store, town)
+    zoe, anna = acting(store, town, "dan"), acting(store, town, "anna")
+
+    others = await zoe.command("/forloeb", case.alias, at=MONDAY)
+    none = await anna.command("/forloeb", "GRØN-RAVNN-17", at=MONDAY)  # as mistyped, too
+
+    assert others == none
+    assert none.say.title == "I found no course by that alias among yours."
+    assert case.alias not in words(others)
+
+
+@pytest.mark.parametrize("text", ["ny", "ny borger i dag", "GRØN RAVN", "mandag kl 13", "17"])
+async def test_other_words_open_the_form(store, town, text):
+    answer = await acting(store, town, "anna").command("/forloeb", text, at=MONDAY)
+
+    assert answer.form.action == "case.open"
+
+
 async def test_a_stranger_is_asked_to_be_let_in(store, town):
     anna = acting(store, town, "anna")
     anna.person = town.anna.model_copy(update={"id": 4711})
