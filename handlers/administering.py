@@ -42,7 +42,7 @@ async def entry_form(turn: Turn, db: AsyncSession) -> Form:
 
 async def entry(turn: Turn, db: AsyncSession) -> Reply:
     """Keep the one entry point of a target group; an empty one for children goes away."""
-    organisation, group = await _alone(turn, db), _group(turn)
+    organisation, group = await alone(turn, db), _group(turn)
     door = await db.get(EntryPoint, (organisation.id, group))
     present = administering_cards.entry(door)
     is_empty = not any(turn.value(name) for name in ("name", "phone"))
@@ -73,7 +73,7 @@ async def days_form(turn: Turn, db: AsyncSession) -> Form:
 
 
 async def days(turn: Turn, db: AsyncSession) -> Reply:
-    organisation, errors = await _alone(turn, db), dict[str, str]()
+    organisation, errors = await alone(turn, db), dict[str, str]()
     found = _read(turn, "days", readings.days, errors)
     errors = meanwhile.errors(turn, administering_cards.closing(turn, organisation), errors)
     if errors or found is None:
@@ -92,7 +92,7 @@ async def offers_form(turn: Turn, db: AsyncSession) -> Form:
 
 
 async def offers(turn: Turn, db: AsyncSession) -> Reply:
-    organisation, errors = await _alone(turn, db), dict[str, str]()
+    organisation, errors = await alone(turn, db), dict[str, str]()
     found = _read(turn, "offers", readings.several, errors)
     errors = meanwhile.errors(turn, administering_cards.offered(organisation), errors)
     if errors or found is None:
@@ -112,7 +112,7 @@ async def domains_form(turn: Turn, db: AsyncSession) -> Form:
 
 async def domains(turn: Turn, db: AsyncSession) -> Reply:
     """By these a newcomer is proposed. Each proposal is still decided on here."""
-    organisation, errors = await _alone(turn, db), dict[str, str]()
+    organisation, errors = await alone(turn, db), dict[str, str]()
     found = _read(turn, "domains", importing_cells.domains, errors)
     tenants = _read(turn, "tenants", importing_cells.tenants, errors)
     errors = meanwhile.errors(turn, administering_cards.ours(organisation), errors)
@@ -133,7 +133,7 @@ async def concern_form(turn: Turn, db: AsyncSession) -> Form:
 
 async def concern(turn: Turn, db: AsyncSession) -> Reply:
     """Where a municipality is notified of a worry for a child; empty: borger.dk says where."""
-    organisation, errors = await _alone(turn, db), dict[str, str]()
+    organisation, errors = await alone(turn, db), dict[str, str]()
     _require_notified(organisation)
     phone = _read(turn, "phone", readings.phone, errors) if turn.value("phone") else ""
     url = _read(turn, "page", readings.page, errors) if turn.value("page") else ""
@@ -151,7 +151,7 @@ async def own(turn: Turn, db: AsyncSession) -> Organisation:
     return organisation
 
 
-async def _alone(turn: Turn, db: AsyncSession) -> Organisation:
+async def alone(turn: Turn, db: AsyncSession) -> Organisation:
     """The same, for who changes it: one after the other, so that the second sees the first."""
     organisation = await own(turn, db)
     await db.refresh(organisation, with_for_update=True)

@@ -92,7 +92,7 @@ async def _admitters(db: AsyncSession, organisation_id: int, at: datetime) -> Se
 
 async def _waiting(turn: Turn, db: AsyncSession) -> Person:
     """The proposed person, for who may decide about them; raises Refusal otherwise."""
-    person = await db.get(Person, turn.number)
+    person = await db.get(Person, turn.number, with_for_update=True)
     if person is None or not await _may_admit(turn, person, db):
         raise Refusal(_("Only the organisation's own administrator can let somebody in."))
     if person.is_admitted:

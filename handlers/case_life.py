@@ -2,7 +2,7 @@
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import access, entries
+from handlers import access, casefiles, entries
 from handlers.turn import Turn
 from models.cases import MOVES, Case, CaseState, Party
 from models.entries import Did
@@ -10,6 +10,7 @@ from models.entries import Did
 
 async def move(turn: Turn, case: Case, to: CaseState, db: AsyncSession) -> None:
     """Bring a course to another state, or Refusal. Raises IllegalMove off the table."""
+    await casefiles.lock(db, case)
     before, act = case.state, MOVES[case.state].get(to)
     if act is not None:
         await access.require(db, turn.me, act, case, at=turn.at)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -263,6 +264,19 @@ async def find(db: AsyncSession, case_id: int) -> Case:
     if case is None or case.emptied_at is not None:
         raise Hidden
     return case
+
+
+async def lock(db: AsyncSession, *cases: Case) -> None:
+    """Let nobody close or empty these until what is being done is committed.
+
+    Raises StaleDataError where somebody just has: the store does it all again, and sees it.
+    """
+    for case in sorted(cases, key=lambda one: one.id):
+        before = case.state, case.emptied_at
+        # What is written about it may come in all the while.
+        await db.refresh(case, ["state", "emptied_at"], with_for_update={"key_share": True})
+        if (case.state, case.emptied_at) != before:
+            raise StaleDataError
 
 
 def require_one_citizen(case: Case) -> None:

@@ -57,6 +57,8 @@ async def form(turn: Turn, db: AsyncSession) -> Form:
 
 async def close(turn: Turn, db: AsyncSession) -> Reply:
     """Close it for good: once, by one of its contact persons."""
+    # Who comes in at this very moment is waited for: they have it to file as well.
+    await casefiles.lock(db, await casefiles.find(db, turn.number))
     file = await _closable(turn, db)
     if errors := _errors(turn, file, undone=await _undone(file, db)):
         return Correct(errors, form="case.close")

@@ -95,6 +95,7 @@ async def not_relevant(turn: Turn, db: AsyncSession) -> Reply:
 async def take_back(turn: Turn, db: AsyncSession) -> Reply:
     """The answer was a mistake: it is to be filed after all, and somebody is reminded."""
     filing, file = await _own(turn, db)
+    await casefiles.lock(db, file.case)
     if not filing.is_confirmed:
         raise Refusal(_("Nobody has answered yet. There is nothing to take back."))
     filing.ask_anew(at=turn.at)

@@ -37,6 +37,7 @@ async def form(turn: Turn, db: AsyncSession) -> Form:
 async def hold(turn: Turn, db: AsyncSession) -> Reply:
     """Keep the course, for one's own authority; once for each, until it is lifted."""
     file, party = await _closed(turn, db)
+    await casefiles.lock(db, file.case)
     if turn.value("reason") not in list(HoldReason):
         return Correct({"reason": _("Choose why it must be kept.")}, form="case.hold")
     reason, case_id = HoldReason(turn.value("reason")), file.case.id

@@ -29,7 +29,9 @@ async def index_due(db: AsyncSession, _at: datetime) -> int:
 
 async def _organisations(db: AsyncSession) -> list[Card]:
     due = select(Organisation).where(col(Organisation.is_indexed).is_(False)).limit(BATCH)
-    found = (await db.exec(due.order_by(col(Organisation.id)))).all()
+    # Locked: what somebody says while it is read is indexed after it.
+    locked = due.with_for_update(skip_locked=True, key_share=True)
+    found = (await db.exec(locked.order_by(col(Organisation.id)))).all()
     said: dict[int, list[str]] = {one.id: [] for one in found}
     ids = list(said)
     areas = select(Membership.organisation_id, Membership.area)
@@ -54,7 +56,8 @@ async def _people(db: AsyncSession) -> list[Card]:
     """Who is not let in is indexed without a word: nobody finds them."""
     due = select(Person).where(col(Person.is_indexed).is_(False)).limit(BATCH)
     cards: list[Card] = []
-    for one in (await db.exec(due.order_by(col(Person.id)))).all():
+    locked = due.with_for_update(skip_locked=True, key_share=True)
+    for one in (await db.exec(locked.order_by(col(Person.id)))).all():
         one.is_indexed = True
         texts = {
             Weight.PLACE: one.languages,

@@ -56,6 +56,7 @@ async def agree(turn: Turn, db: AsyncSession) -> Reply:
         joining.into_agreed_by_id = joining.into_agreed_by_id or turn.me.id
     await _enter(turn, joining, Did.JOIN_AGREED, db)
     if joining.is_agreed:
+        await casefiles.lock(db, file.case, into.case)
         joining.move(JoinState.JOINED)
         await joining_steps.join(turn, joining, file, into, db)
         await _enter(turn, joining, Did.COURSES_JOINED, db)

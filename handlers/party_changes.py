@@ -64,7 +64,11 @@ async def search(turn: Turn, db: AsyncSession) -> Sequence[tuple[str, str]]:
 
 
 async def ask(turn: Turn, file: CaseFile, whom: Organisation, db: AsyncSession) -> Party:
-    """Make an organisation a party, or again one, and ask it to take the course."""
+    """Make an organisation a party, or again one, and ask it to take the course.
+
+    One after the other: the second sees the rooms that the first has wanted.
+    """
+    await casefiles.lock(db, file.case)
     party = next((one for one in file.everyone if one.organisation_id == whom.id), None)
     if party is None:
         party = Party(case_id=file.case.id, organisation_id=whom.id, times_asked=0)

@@ -56,13 +56,14 @@ async def remove(turn: Turn, db: AsyncSession) -> Reply:
     They stay in the directory's past: what they did keeps its name, and whoever chats from the
     same domain is not proposed again by it.
     """
-    organisation = await administering.own(turn, db)
+    organisation = await administering.alone(turn, db)
     person = await choosing.chosen(turn, "person", organisation.id, db)
     if person is None:
         return Correct({"person": _("Choose one of your colleagues.")}, form=FORM)
     if person.id == turn.me.id:
         sentence = _("You cannot remove yourself. Ask another administrator.")
         return Correct({"person": sentence}, form=FORM)
+    await db.refresh(person, with_for_update=True)
     person.is_admitted, person.awaits, person.is_indexed = False, "", False
     person.roles, person.digest_at, person.wants_digest = [], None, None
     covered = (await db.exec(to_be_covered_by(person.id, staffing.today(turn.at)))).all()

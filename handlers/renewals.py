@@ -72,13 +72,16 @@ def next_due() -> SelectOfScalar[datetime | None]:
 
 async def follow_door(db: AsyncSession, organisation_id: int, at: datetime) -> None:
     """An organisation's entry point is another one: the first courses hear of it now."""
+    # It begins anew: whoever is in the middle of it ends first.
+    await db.get(DoorRenewal, organisation_id, with_for_update=True)
     renewal = DoorRenewal(organisation_id=organisation_id, due_at=at)
     await _renew_door(db, await db.merge(renewal), at)
 
 
 async def renew_doors(db: AsyncSession, at: datetime) -> int:
     """Tell the next batch of courses; return how many that was."""
-    renewal = (await db.exec(due_door(at))).first()
+    due = due_door(at).with_for_update(skip_locked=True)
+    renewal = (await db.exec(due)).first()
     return await _renew_door(db, renewal, at) if renewal else 0
 
 
