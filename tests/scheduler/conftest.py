@@ -13,7 +13,7 @@ from handlers.turn import Refusal
 from locales import current
 from models.base import Platform
 from models.organisations import Kind, Organisation
-from models.outbox import Gate, OutboxMessage
+from models.outbox import Delivery, Gate, OutboxMessage, Rank, Verb
 from models.people import ChatIdentity, ChatWorkspace, Person
 from models.rooms import Room, RoomState
 from scheduler.pace import RelaySettings
@@ -114,6 +114,23 @@ class World:
             return [row.id for row in rows]
 
         return await self.store.write(work)
+
+    async def hold(self, subject, address, until):
+        """A reminder of days ago that waits for its reader's next day."""
+        row = OutboxMessage(
+            lane=address,
+            verb=Verb.POST,
+            address=address,
+            view="hello",
+            subject=subject,
+            dedupe_key=f"key {subject}",
+            at=MONDAY - timedelta(days=3),
+            rank=Rank.REMINDER,
+            bundle=outbox.UNASKED,
+            state=Delivery.HELD,
+            held_until=until,
+        )
+        await self.add(row)
 
     async def open_room(self):
         async def work(db):

@@ -1,13 +1,11 @@
 """What one day has to do with the next: the noise budget, patience, and a day brought back."""
 
-from datetime import timedelta
-
 import pytest
 
 from bot.restoring import restore
-from handlers import outbox, unasked
+from handlers import unasked
 from handlers.cards import Card, Text, Tone
-from models.outbox import Delivery, OutboxMessage, Rank, Verb
+from models.outbox import Delivery, Rank
 from models.people import Person, Role
 from models.rooms import Room, RoomState
 from scheduler.chat import Busy, Failed, Refused
@@ -16,24 +14,6 @@ from tests.scheduler.conftest import ANNA, ROOM
 
 BO = "person:2"
 A_REPEAT = Text("This message may be a repeat.", Tone.QUIET)
-
-
-async def held(world, subject, until):
-    await world.add(
-        OutboxMessage(
-            lane=BO,
-            verb=Verb.POST,
-            address=BO,
-            view="hello",
-            subject=subject,
-            dedupe_key=f"key {subject}",
-            at=MONDAY - timedelta(days=3),
-            rank=Rank.REMINDER,
-            bundle=outbox.UNASKED,
-            state=Delivery.HELD,
-            held_until=until,
-        )
-    )
 
 
 async def test_a_day_is_not_used_up_by_what_had_nothing_more_to_say(world):
@@ -54,7 +34,7 @@ async def test_a_day_is_not_used_up_by_what_had_nothing_more_to_say(world):
 
 
 async def test_a_digest_that_had_to_wait_still_comes_on_its_day(world):
-    await held(world, "yesterday", MONDAY)
+    await world.hold("yesterday", BO, MONDAY)
     await world.post("digest", BO, rank=Rank.DIGEST)
     world.chat.fail("post", Busy(5))
     await world.deliver()

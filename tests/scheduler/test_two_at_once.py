@@ -1,13 +1,12 @@
 """What two replicas, or a replica and somebody's turn, do to a row in the same instant."""
 
 import asyncio
-from datetime import timedelta
 
 import pytest
 from sqlmodel import text
 
 from handlers import outbox, unasked
-from models.outbox import Delivery, OutboxMessage, Rank, Verb
+from models.outbox import Delivery, Rank
 from scheduler.chat import Unsure
 from tests.conftest import MONDAY
 from tests.scheduler.conftest import World, settle
@@ -44,24 +43,6 @@ async def meanwhile(store, here, there):
     return said, await asyncio.wrap_future(other)
 
 
-async def held(world, subject):
-    await world.add(
-        OutboxMessage(
-            lane=BO,
-            verb=Verb.POST,
-            address=BO,
-            view="hello",
-            subject=subject,
-            dedupe_key=subject,
-            at=MONDAY - timedelta(days=3),
-            rank=Rank.REMINDER,
-            bundle=outbox.UNASKED,
-            state=Delivery.HELD,
-            held_until=MONDAY,
-        )
-    )
-
-
 async def test_what_went_together_stays_together_while_somebody_has_a_part_in_hand(world):
     for subject in ("a", "b"):
         await world.post(subject, BO, rank=Rank.REMINDER)
@@ -83,7 +64,7 @@ async def test_what_went_together_stays_together_while_somebody_has_a_part_in_ha
 
 
 async def test_two_replicas_let_go_of_a_row_once(world):
-    await held(world, "a")
+    await world.hold("a", BO, MONDAY)
 
     async def release(db):
         return await unasked.release_due(db, MONDAY)
