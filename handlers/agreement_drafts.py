@@ -19,7 +19,7 @@ VIEW = "agreement.draft"
 
 async def edit(turn: Turn, db: AsyncSession) -> Reply:
     """Go on with the draft of a cluster, or begin one with what its latest version says."""
-    cluster = await led(turn, turn.number, db)
+    cluster = await led_alone(turn, turn.number, db)
     versions = (await db.exec(versions_of(cluster.id))).all()
     if not versions:
         raise Refusal(gone())
@@ -67,6 +67,13 @@ async def led(turn: Turn, cluster_id: int, db: AsyncSession) -> Cluster:
     if cluster is None:
         raise Hidden
     await access.require(db, turn.me, Act.CHANGE_AGREEMENT, cluster, at=turn.at)
+    return cluster
+
+
+async def led_alone(turn: Turn, cluster_id: int, db: AsyncSession) -> Cluster:
+    """The same, one lead after the other: the second sees which draft the first has begun."""
+    cluster = await led(turn, cluster_id, db)
+    await db.refresh(cluster, with_for_update={"key_share": True})
     return cluster
 
 

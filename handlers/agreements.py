@@ -136,7 +136,7 @@ async def take_back(turn: Turn, db: AsyncSession) -> Reply:
     agreement = await db.get(ClusterAgreement, turn.number)
     if agreement is None:
         raise Hidden
-    cluster = await agreement_drafts.led(turn, agreement.cluster_id, db)
+    cluster = await agreement_drafts.led_alone(turn, agreement.cluster_id, db)
     newest = (await db.exec(versions_of(cluster.id))).first()
     if newest is not agreement:
         raise Refusal(_("There is a newer draft. Put it in force or discard it first."))

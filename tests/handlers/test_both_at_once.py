@@ -1,7 +1,7 @@
 """What two people, or a job and somebody, do in the same instant on PostgreSQL."""
 
 import asyncio
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import delete
@@ -10,6 +10,7 @@ from sqlmodel import text
 from handlers import (
     absence_entry,
     admissions,
+    agreement_drafts,
     closing,
     erasing,
     erasing_chats,
@@ -22,6 +23,7 @@ from handlers import (
     roster_entry,
 )
 from models.cases import Case, CaseState, Party
+from models.clusters import ClusterAgreement
 from models.erasures import Erasure, Stage
 from models.filing import Filing, FilingState
 from models.joinings import Joining
@@ -35,6 +37,7 @@ from tests.conftest import MONDAY
 from tests.handlers.forgetting import closed
 from tests.handlers.planning import act, lead, ready, send, write
 from tests.handlers.test_administering import DOOR, told_rooms
+from tests.handlers.test_agreements import Lead
 from tests.handlers.test_cases import opened
 from tests.handlers.test_person import CARD
 from tests.town import acting, all_of, fetch, opening_fields
@@ -375,3 +378,33 @@ async def no_rooms(db):
     """As if nobody of the course had chatted before."""
     await db.exec(delete(OutboxMessage))
     await db.exec(delete(Room))
+
+
+async def test_a_version_taken_back_while_another_is_begun_leaves_one_draft(
+    store, town, meanwhile
+):
+    await appoint_leads(store, town)
+    tina, bo = (Lead(store, town, who) for who in ("tina", "bo"))
+    await tina.begins()
+    await tina.keeps("days", deadline_days="4")
+    await tina.enacts(date(2026, 2, 2))
+    planned = (await all_of(store, ClusterAgreement))[-1]
+
+    said = meanwhile(
+        agreement_drafts,
+        "enter",
+        lambda: bo.actor.press("agreement.take_back", planned.id, at=LATER),
+    )
+    await tina.begins()
+
+    await done(said)
+    drafts = [one for one in await all_of(store, ClusterAgreement) if one.is_draft]
+    assert len(drafts) == 1
+
+
+async def appoint_leads(store, town):
+    async def work(db):
+        for name in ("tina", "bo"):
+            (await db.get_one(Person, town.people[name].id)).roles = [Role.CLUSTER_LEAD]
+
+    await store.write(work)
