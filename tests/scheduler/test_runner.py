@@ -285,7 +285,7 @@ async def test_after_the_first_tick_it_says_that_it_is_warm_once(runner):
 async def test_it_is_warm_whatever_the_first_tick_meets(runner):
     class Gone(Letters):
         async def deliver_due(self):
-            raise Unavailable
+            raise Unavailable("full")
 
     warm = asyncio.Event()
     runner.relay, runner.warmed = Gone(), warm.set
