@@ -6,7 +6,7 @@ For the load: what tests/slack/fake.py checks of each call would be measured alo
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from itertools import count
 from typing import Any
@@ -21,6 +21,14 @@ OPENED = json.dumps({"ok": True, "view": {"id": "V1", "type": "modal"}}).encode(
 WHO = {"team_id": TEAM, "team": "Aarhus", "user_id": "UBOT", "bot_id": "BBOT", "url": ""}
 QUIET_SECONDS = 1.5  # longer than the relay's own tick
 SCOPES = {"x-oauth-scopes": ",".join(sorted(EVERY_SCOPE))}
+
+
+async def until_quiet(calls: Callable[[], int], latency: float = 0.0) -> None:
+    """Wait until nothing has been called for a while; `latency` of a call, in seconds."""
+    before = -1
+    while before != calls():
+        before = calls()
+        await asyncio.sleep(QUIET_SECONDS + 2 * latency)
 
 
 class LightSlack:
@@ -38,11 +46,7 @@ class LightSlack:
             await self._is_opened.wait()
 
     async def until_quiet(self) -> None:
-        """Wait until nothing has been called for a while."""
-        calls = -1
-        while calls != self.calls:
-            calls = self.calls
-            await asyncio.sleep(QUIET_SECONDS)
+        await until_quiet(lambda: self.calls)
 
     def next_room(self) -> asyncio.Future[float]:
         """When the next room is asked for, by the clock that counts seconds."""

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from statistics import median
 from typing import Any
 
-from bench.slack_light import QUIET_SECONDS
+from bench.slack_light import until_quiet
 from bench.slack_processes import Tovholder
 from tests.slack.example import move_in
 from tests.slack.fake import FakeSlack, running_fake
@@ -138,7 +138,4 @@ def _in_a_row(times: Sequence[datetime], each: timedelta) -> int:
 
 
 async def _until_quiet(slack: FakeSlack) -> None:
-    calls = -1
-    while calls != len(slack.calls):
-        calls = len(slack.calls)
-        await asyncio.sleep(QUIET_SECONDS + 2 * slack.latency)
+    await until_quiet(lambda: len(slack.calls), slack.latency)

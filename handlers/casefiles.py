@@ -22,6 +22,8 @@ from models.ladder import MORNING, Plan, next_rung, rungs
 from models.organisations import Organisation
 from models.people import Person
 
+# What `lock` holds of a case.
+HELD = ("state", "rooms_close_at", "emptied_at")
 Beside = Sequence[tuple[int, Citizen | None, JointPlan | None]]
 
 
@@ -267,15 +269,15 @@ async def find(db: AsyncSession, case_id: int) -> Case:
 
 
 async def lock(db: AsyncSession, *cases: Case) -> None:
-    """Let nobody close or empty these until what is being done is committed.
+    """Let nobody close, archive or empty these until what is being done is committed.
 
     Raises StaleDataError where somebody just has: the store does it all again, and sees it.
     """
     for case in sorted(cases, key=lambda one: one.id):
-        before = case.state, case.emptied_at
+        before = [getattr(case, name) for name in HELD]
         # What is written about it may come in all the while.
-        await db.refresh(case, ["state", "emptied_at"], with_for_update={"key_share": True})
-        if (case.state, case.emptied_at) != before:
+        await db.refresh(case, HELD, with_for_update={"key_share": True})
+        if [getattr(case, name) for name in HELD] != before:
             raise StaleDataError
 
 

@@ -55,7 +55,7 @@ async def reopen(turn: Turn, db: AsyncSession) -> Reply:
     if not why or len(why) > LONGEST_REASON:
         return Correct({"why": _("Say in a few words why it is opened again.")}, "case.reopen")
     # Who archives the rooms at this very moment is waited for: then they are.
-    await db.refresh(file.case, ["rooms_close_at"], with_for_update=True)
+    await casefiles.lock(db, file.case)
     kept = await _going_on(turn, file, db)
     file.case.reopen()
     await erasing.call_off(db, file.case)

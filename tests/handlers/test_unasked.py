@@ -17,6 +17,7 @@ from tests.handlers.test_cases import opened
 from tests.handlers.test_reminders import climb, local, municipal
 from tests.town import acting, all_of, fetch, words
 
+AFTERNOON = local("2026-01-12T14:00")
 TUESDAY = local("2026-01-13T08:30")
 WEDNESDAY = local("2026-01-14T08:30")
 
@@ -160,19 +161,15 @@ async def test_a_late_digest_has_its_day_and_a_reminder_of_the_morning_goes_with
     store, town, chatting, case
 ):
     """Else each morning's reminder would put the digest off once more, for ever."""
-    afternoon = local("2026-01-12T14:00")
-    await store.write(lambda db: _wants_digests(db, town.carla, afternoon))
-    before = len(chatting.cards(town.carla))
-    await post(store, town.carla, case, "a", at=MONDAY)
+    before = await _held_for_a_late_digest(store, town, chatting, case)
 
-    await chatting.deliver()
     waiting = await states(store, "a")
-    await release(store, afternoon)
+    await release(store, AFTERNOON)
     await store.write(lambda db: _wants_digests(db, town.carla, WEDNESDAY))  # it was made
-    await post(store, town.carla, case, "d", rank=Rank.DIGEST, at=afternoon)
-    await chatting.deliver(at=afternoon)
+    await post(store, town.carla, case, "d", rank=Rank.DIGEST, at=AFTERNOON)
+    await chatting.deliver(at=AFTERNOON)
 
-    assert waiting == [(Delivery.HELD, afternoon)]
+    assert waiting == [(Delivery.HELD, AFTERNOON)]
     assert [state for state, _until in await states(store, "a", "d")] == [Delivery.DONE] * 2
     assert len(chatting.cards(town.carla)) == before + 1
 
@@ -181,14 +178,10 @@ async def test_what_waited_for_the_digest_goes_with_it_however_soon_it_goes(
     store, town, chatting, case
 ):
     """The relay looks once a second, also between the one job and the next."""
-    afternoon = local("2026-01-12T14:00")
-    await store.write(lambda db: _wants_digests(db, town.carla, afternoon))
-    before = len(chatting.cards(town.carla))
-    await post(store, town.carla, case, "a", at=MONDAY)
-    await chatting.deliver()
+    before = await _held_for_a_late_digest(store, town, chatting, case)
 
-    await store.write(lambda db: digests.make_due(db, afternoon))
-    await chatting.deliver(at=afternoon)
+    await store.write(lambda db: digests.make_due(db, AFTERNOON))
+    await chatting.deliver(at=AFTERNOON)
 
     assert [state for state, _until in await states(store, "a")] == [Delivery.DONE]
     assert len(chatting.cards(town.carla)) == before + 1
@@ -287,6 +280,15 @@ async def test_after_downtime_the_next_rung_is_waited_for_when_its_day_has_come(
 
     assert waiting.remind_at == local("2026-01-15T08:30")
     assert (await fetch(store, Party, waiting.id)).rung is Rung.DEADLINE
+
+
+async def _held_for_a_late_digest(store, town, chatting, case) -> int:
+    """Carla's reminder of the morning waits; return how many messages she had before."""
+    await store.write(lambda db: _wants_digests(db, town.carla, AFTERNOON))
+    before = len(chatting.cards(town.carla))
+    await post(store, town.carla, case, "a", at=MONDAY)
+    await chatting.deliver()
+    return before
 
 
 async def _wants_digests(db, person, at):
