@@ -66,17 +66,30 @@ class Verification:
         self.heads[entry.chain] = head = (entry.seq, entry.digest)
         if self.known.get(entry.chain) == head:
             self.standing.add(entry.chain)
+        await self._judge(entry, db)
+
+    async def _judge(self, entry: Entry, db: AsyncSession) -> None:
         if entry.seq <= self.let_go:
             return  # a tombstone covers it: it is on its way out
-        if not follows(entry, self.seq, self.digest):
+        if follows(entry, self.seq, self.digest):
+            self.seq, self.digest = entry.seq, entry.digest
+        elif await self._stand_on_tombstone(db):  # it was cut while we were reading it
+            await self._judge(entry, db)
+        else:
             self.broken = entry.chain, self.seq + 1
-        self.seq, self.digest = entry.seq, entry.digest
 
     async def _begin(self, chain: str, db: AsyncSession) -> None:
-        let_go = (await db.exec(newest_tombstone(chain))).first()
         self.chain, self.chains = chain, self.chains + 1
-        self.seq, self.digest = (let_go.seq, let_go.digest) if let_go else (0, START)
-        self.let_go = self.seq
+        self.seq, self.digest, self.let_go = 0, START, 0
+        await self._stand_on_tombstone(db)
+
+    async def _stand_on_tombstone(self, db: AsyncSession) -> bool:
+        """Go on behind the newest; False: there is none that is further than we are."""
+        stone = (await db.exec(newest_tombstone(self.chain))).first()
+        if stone is None or stone.seq <= self.seq:
+            return False
+        self.seq, self.digest, self.let_go = stone.seq, stone.digest, stone.seq
+        return True
 
     async def look_for_heads(self, db: AsyncSession) -> None:
         """See whether a tombstone covers those that were not met."""

@@ -4,11 +4,12 @@ import asyncio
 import json
 
 import pytest
-from sqlmodel import col, delete
+from sqlmodel import col, delete, select
 
 from bot import cli, verifying
 from bot.migrate import run, upgrade
-from handlers import entries
+from bot.verifying import Verification
+from handlers import entries, tombstones
 from models.entries import Did, Entry, Tombstone
 from tests.conftest import MONDAY, opened
 
@@ -148,6 +149,35 @@ async def let_go(url, chain):
             await db.exec(delete(Entry).where(col(Entry.chain) == chain))
 
         await store.write(work)
+
+
+@pytest.mark.parametrize("number_gone", [3, 5], ids=["as far as read", "further"])
+@pytest.mark.parametrize("is_cleared", [True, False], ids=["gone", "on its way out"])
+async def test_a_chain_that_is_cut_while_it_is_read_holds(
+    store, monkeypatch, number_gone, is_cleared
+):
+    monkeypatch.setattr(verifying, "BATCH", 3)
+    await store.write(nine)
+    found = Verification()
+    await store.read(found.go_on)
+
+    async def cut(db):
+        [last] = await db.exec(select(Entry).where(col(Entry.seq) == number_gone))
+        await tombstones.put(db, last, at=MONDAY)
+        if is_cleared:
+            await tombstones.clear(db, "system", number_gone)
+
+    await store.write(cut)
+    while await store.read(found.go_on):
+        pass
+
+    assert (found.broken, found.heads["system"][0]) == (None, 9)
+
+
+async def nine(db):
+    for _one in range(9):
+        await entries.record(db, "system", Did.READ, at=MONDAY, by=None)
+        await db.flush()
 
 
 @pytest.mark.parametrize(
