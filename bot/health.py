@@ -1,5 +1,6 @@
 """For whoever runs it: is the process alive, is it ready, how is the outbox doing."""
 
+import asyncio
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +19,8 @@ from scheduler.store import Store, Unavailable
 
 # What went, or need not go any more, is the whole history: a scrape is not to read that.
 LEFT = (Delivery.HELD, *OPEN, Delivery.DEAD)
+# Who scrapes waits for ten seconds (Prometheus' default), and then knows nothing at all.
+PATIENCE_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,8 @@ class Health:
     """`now` is domain time, by which rows are dated; `machine_now` that by which they wait.
 
     `older` are the versions of the tables that we cannot work with; newer ones we can.
-    `trouble` says what keeps the database from storing anything; "" if it does.
+    `trouble` says what keeps the database from storing anything; "" if it does. `patience`:
+    so many seconds a scrape waits for it.
     """
 
     def __init__(
@@ -46,9 +50,10 @@ class Health:
         machine_now: Callable[[], datetime],
         older: Collection[str] = (),
         trouble: Callable[[], str] = str,
+        patience: float = PATIENCE_SECONDS,
     ) -> None:
         self.store, self.now, self.machine_now = store, now, machine_now
-        self.older, self.trouble = older, trouble
+        self.older, self.trouble, self.patience = older, trouble, patience
 
     def attach(self, app: web.Application) -> None:
         app.router.add_get("/healthz", self.alive)
@@ -79,9 +84,10 @@ class Health:
         at, is_lost = self.machine_now(), False
         body = generate_latest(REGISTRY)
         try:
-            found = await self.store.read(lambda db: _look(db, at))
+            async with asyncio.timeout(self.patience):
+                found = await self.store.read(lambda db: _look(db, at))
             body += generate_latest(_gauges(found, self.now()))
-        except Unavailable:
+        except (Unavailable, TimeoutError):
             is_lost = True
         body += generate_latest(_database(is_there=not is_lost and not self.trouble()))
         return web.Response(body=body, content_type="text/plain", charset="utf-8")
@@ -111,7 +117,7 @@ def _gauges(outbox: Outbox, now: datetime) -> CollectorRegistry:
         rows.labels(state).set(outbox.counts.get(state, 0))
     lag = Gauge(
         "tovholder_outbox_lag_seconds",
-        "For how long the oldest row has waited that could have gone.",
+        "For how long the oldest row has waited that could have gone, or was not taken.",
         registry=registry,
     )
     lag.set((now - outbox.oldest).total_seconds() if outbox.oldest else 0)

@@ -121,9 +121,13 @@ def counted(states: Collection[Delivery]) -> Select[Delivery, int]:
 
 
 def oldest(at: datetime) -> SelectOfScalar[datetime]:
-    """Select when the oldest row of each open state came about that could go (machine time)."""
+    """Select when the oldest row of each open state came about that could go (machine time).
+
+    Or would have gone, had its platform taken it: until the next try that one waits as well.
+    """
     state, not_before = col(OutboxMessage.state), col(OutboxMessage.not_before)
-    could_have_gone = or_(not_before.is_(None), not_before <= at)
+    is_down = col(OutboxMessage.failing_since).is_not(None)
+    could_have_gone = or_(not_before.is_(None), not_before <= at, is_down)
     waiting = select(func.min(OutboxMessage.at)).where(state.in_(OPEN), could_have_gone)
     # SQLite asks the index for a group; without groups it may read the whole table.
     return waiting.group_by(state)

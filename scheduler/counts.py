@@ -28,8 +28,14 @@ EVENTS_LOST = Counter(
     "What happened in Teams and was not kept: the database was away for too long.",
     registry=REGISTRY,
 )
+JOBS_FAILED = Counter(
+    "tovholder_jobs_failed",
+    "How often what happens because time passes ended in an error, by the job's name.",
+    ["name"],  # "job" is a word of Prometheus' own
+    registry=REGISTRY,
+)
 # There from the start: what appears with its first count cannot be seen to rise.
-for _ended in ("done", "corrected", "refused", "failed"):
+for _ended in ("done", "corrected", "refused", "failed", "crowded"):
     TURNS.labels(_ended)
 for _platform in (Platform.SLACK, Platform.TEAMS):
     LIMITS.labels(_platform)

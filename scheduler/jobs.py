@@ -32,6 +32,7 @@ from handlers import (
     renewals,
     unasked,
 )
+from scheduler.counts import JOBS_FAILED
 from scheduler.store import Store, Unavailable
 
 logger = logging.getLogger(__name__)
@@ -83,6 +84,8 @@ JOBS: tuple[Job, ...] = (
     Job("index the directory", indexing.index_due),
     Job("forget old turns", housekeeping.forget_seen),
 )
+for _job in JOBS:
+    JOBS_FAILED.labels(_job.name)  # as the others, there from the start
 
 
 class Line:
@@ -128,6 +131,7 @@ class Line:
         except Exception as error:  # noqa: BLE001 -- one job must not stop the others
             # Its text may hold what somebody wrote; its type does not.
             logger.error("job %s failed: %s", job.name, type(error).__name__)  # noqa: TRY400
+            JOBS_FAILED.labels(job.name).inc()
             return 0
         return done
 

@@ -1,3 +1,4 @@
+import asyncio
 import re
 from datetime import timedelta
 from pathlib import Path
@@ -6,6 +7,7 @@ import pytest
 import sqlalchemy
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
+from ruamel.yaml import YAML
 from sqlalchemy.exc import OperationalError
 
 from bot.health import LEFT, Health
@@ -14,11 +16,19 @@ from handlers import outbox, routes
 from handlers.turn import Incoming
 from models.outbox import Delivery, counted, oldest
 from scheduler.counts import DELIVERIES
+from scheduler.jobs import JOBS
 from tests.conftest import MONDAY
 
 MINUTE = timedelta(minutes=1)
-ENDS = ("done", "corrected", "refused", "failed")
+ENDS = ("done", "corrected", "refused", "failed", "crowded")
 ALERTS = Path(__file__).parent.parent.parent / "deploy" / "alerts.yml"
+
+
+class Hanging:
+    """A server that is gone without a word."""
+
+    async def read(self, work):
+        await asyncio.Event().wait()
 
 
 class Broken:
@@ -30,9 +40,9 @@ class Broken:
 async def client_of():
     clients = []
 
-    async def start(store):
+    async def start(store, patience=10.0):
         app = web.Application()
-        Health(store, lambda: MONDAY + MINUTE, lambda: MONDAY).attach(app)
+        Health(store, lambda: MONDAY + MINUTE, lambda: MONDAY, patience=patience).attach(app)
         clients.append(TestClient(TestServer(app)))
         await clients[-1].start_server()
         return clients[-1]
@@ -168,4 +178,29 @@ async def test_what_may_rise_is_there_from_the_start(client_of, store):
     assert set(found) >= {
         *(f'tovholder_turns_total{{ended="{one}"}}' for one in ENDS),
         *(f'tovholder_platform_limits_total{{platform="{one}"}}' for one in ("slack", "teams")),
+        *(f'tovholder_jobs_failed_total{{name="{one.name}"}}' for one in JOBS),
     }
+    told = re.findall(r'(tovholder_\w+\{ended="\w+"\})', ALERTS.read_text())
+    assert told
+    assert set(found) >= set(told)
+
+
+async def test_a_database_that_hangs_is_said_to_whoever_scrapes(client_of):
+    """Who scrapes does not wait as long as a connection may."""
+    found = await asyncio.wait_for(metrics_of(await client_of(Hanging(), patience=0)), 5)
+
+    assert found["tovholder_database_up"] == 0
+    assert set(found) >= {f'tovholder_turns_total{{ended="{one}"}}' for one in ENDS}
+
+
+def test_an_alert_tells_of_it_when_nothing_is_measured():
+    """What is compared with nothing is never more or less than that."""
+    asked = [one["expr"] for group in _groups() for one in group["rules"]]
+
+    assert [one for one in asked if one.startswith("absent(")] == [
+        "absent(tovholder_database_up)"
+    ]
+
+
+def _groups():
+    return YAML(typ="safe").load(ALERTS.read_text())["groups"]

@@ -5,6 +5,7 @@ from sqlmodel import col, func, select
 
 from models.cases import Party
 from models.outbox import OutboxMessage
+from scheduler.counts import REGISTRY
 from scheduler.jobs import Job, Line, next_due, run_due
 from scheduler.store import Store
 from tests.conftest import MONDAY
@@ -160,6 +161,7 @@ async def test_a_job_that_fails_stops_no_other_and_says_nothing_private(world, c
 
     assert "job bad failed: LookupError" in caplog.text
     assert "citizen" not in caplog.text
+    assert REGISTRY.get_sample_value("tovholder_jobs_failed_total", {"name": "bad"}) > 0
 
 
 async def test_the_next_due_is_the_earliest_of_all_jobs(world):

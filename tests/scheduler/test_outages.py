@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from models.outbox import oldest
 from scheduler.chat import Busy, Failed, Unsure
 from tests.conftest import MONDAY
 
@@ -79,6 +80,21 @@ async def test_a_platform_that_is_down_is_not_hammered(world):
         world.now += timedelta(seconds=5)
 
     assert world.chat.calls["post"] < 25
+
+
+@pytest.mark.parametrize("error", [Failed("unreachable"), Unsure("timeout")], ids=str)
+async def test_what_a_platform_does_not_take_is_late_all_the_while(world, error):
+    """Also between two tries: an alert wants it late for minutes on end."""
+    world.chat.meanwhile = down_until(world, error, MONDAY + HOUR)
+    await world.post("x")
+
+    late = []
+    while world.now < MONDAY + HOUR:
+        await world.deliver()
+        late += await world.store.read(lambda db: db.exec(oldest(world.now)))
+        world.now += TICK
+
+    assert late == [MONDAY] * 117
 
 
 @pytest.mark.parametrize("jump", [-HOUR, HOUR, timedelta(days=2)], ids=str)
