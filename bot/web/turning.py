@@ -61,8 +61,10 @@ class Turning:
         if not incoming.text:
             return Answer(current(), errors=(("text", _("Write something first.")),))
         answer = await take(incoming, self.routes.EVENTS["message"], self.store)
-        if answer.say is not None or answer.errors:
+        if answer.is_refused or answer.errors:
             return answer
+        if answer.say is not None and incoming.room is None:
+            return replace(answer, is_refused=True)  # led elsewhere: it is kept nowhere either
         refused = _no_place(room)
         if refused or room is None:
             return refusal(refused)

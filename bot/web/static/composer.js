@@ -34,7 +34,7 @@ export async function run(text) {
     const given = await turn({ kind: "message", room, text });
     if (given.errors.text) return problem(given.errors.text);
     // What was refused stays in the field, to be mended.
-    const isKept = given.say && !text.startsWith("/");
+    const isKept = !given.closed && !text.startsWith("/");
     if (!isKept && where === room && field.value.trim() === text) field.value = "";
     grow();
     answer(given, null, where);

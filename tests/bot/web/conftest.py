@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from aiohttp import ClientResponse, web
 from aiohttp.test_utils import TestClient, TestServer
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.database import Database
 from bot.web import headers as protecting
@@ -16,6 +17,7 @@ from bot.web.edge import WebEdge
 from bot.web.live import Live
 from bot.web.sender import WebChat
 from bot.web.sessions import Sessions
+from handlers import hinting
 from handlers import routes as real_routes
 from handlers.cards import Card, Form, Text, TextField
 from handlers.plans import RoomPlan
@@ -64,8 +66,11 @@ class Taken:
         self.turns.append(turn)
         return Say(Card("Thank you"))
 
-    async def posted(self, turn: Turn, _db: object) -> Reply:
+    async def posted(self, turn: Turn, db: AsyncSession) -> Reply:
         self.turns.append(turn)
+        if turn.text == "where do I write?":
+            return Say(Card("Write it here"))
+        hinting.look(db, turn.text)
         return Done()
 
     async def refuse(self, turn: Turn, _db: object) -> Reply:

@@ -214,6 +214,26 @@ async def test_message_the_guard_finds_a_number_in_is_stored_nowhere(here):
     assert here.taken.turns == []
 
 
+async def test_message_that_may_tell_who_somebody_is_gets_a_hint_and_is_posted(here):
+    room = await here.open_room()
+
+    answer = await here.turn("message", room=room, text="Borgeren bor på Eksempelvej 1")
+
+    assert title(answer["say"]) == "About what you just wrote"
+    assert answer["closed"]
+    assert ["Eksempelvej 1" in one for one in await here.texts(room)] == [True]
+
+
+async def test_message_that_is_led_elsewhere_is_not_taken(here):
+    await here.chat.post("web", "@1", CARD, "row:1")
+    room = (await here.read("/api/state"))["rooms"][0]["id"]
+
+    answer = await here.turn("message", room=room, text="where do I write?")
+
+    assert (title(answer["say"]), answer["closed"]) == ("Write it here", False)
+    assert len(await here.texts(room)) == 1
+
+
 async def test_long_message_is_refused_in_a_sentence(here):
     room = await here.open_room()
 
