@@ -142,7 +142,10 @@ async def _install(
 
     async def installed(installation: Installation) -> None:
         await workspaces.admit(
-            installation.team_id, installation.enterprise_id, by=installation.user_id
+            installation.team_id,
+            installation.enterprise_id,
+            by=installation.user_id,
+            is_org_wide=installation.is_enterprise_install,
         )
 
     return installs, workspaces, oauth.flow(given.settings, client, kept, states, installed)

@@ -15,8 +15,9 @@ from slack_bolt.error import BoltError
 from slack_sdk.oauth.installation_store import Installation
 from slack_sdk.oauth.installation_store.async_installation_store import AsyncInstallationStore
 from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
-from sqlmodel import col, delete
+from sqlmodel import col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.slack.install_tables import SlackInstall, SlackState, SlackTeam
 from bot.slack.installs import Install
@@ -32,7 +33,8 @@ STATE_SECONDS = 600
 class Installations(AsyncInstallationStore):
     """One row for each workspace, and for an organisation one without a workspace.
 
-    A workspace finds its own, else its organisation's. Only the bot's token is kept.
+    A workspace finds its own, also from before it joined an organisation, else its
+    organisation's. Only the bot's token is kept.
     """
 
     store: Store
@@ -53,7 +55,8 @@ class Installations(AsyncInstallationStore):
     async def find(self, team: str, enterprise: str | None) -> Install | None:
         async def work(db: AsyncSession) -> tuple[SlackInstall | None, str]:
             belongs = await _organisation(db, team, enterprise)
-            found = await db.get(SlackInstall, (self.client_id, belongs, team))
+            latest = self._own(team).order_by(col(SlackInstall.installed_at).desc())
+            found = (await db.exec(latest)).first()
             if found is None and belongs:
                 found = await db.get(SlackInstall, (self.client_id, belongs, ""))
             return found, belongs
@@ -63,12 +66,19 @@ class Installations(AsyncInstallationStore):
 
     async def drop(self, team: str, enterprise: str | None, *, is_org_wide: bool) -> None:
         async def work(db: AsyncSession) -> None:
-            belongs = await _organisation(db, team, enterprise)
-            key = (self.client_id, belongs, "" if is_org_wide else team)
-            if (row := await db.get(SlackInstall, key)) is not None:
+            whose = self._own(team)
+            if is_org_wide:
+                belongs = await _organisation(db, team, enterprise)
+                whose = self._own("").where(col(SlackInstall.enterprise) == belongs)
+            for row in (await db.exec(whose)).all():
                 await db.delete(row)
 
         await self.store.write(work)
+
+    def _own(self, team: str) -> SelectOfScalar[SlackInstall]:
+        """Select what a workspace has installed itself; "" is what organisations have."""
+        is_ours = col(SlackInstall.client_id) == self.client_id
+        return select(SlackInstall).where(is_ours, col(SlackInstall.team) == team)
 
     def _row(self, installation: Installation, sealed: bytes) -> SlackInstall:
         is_org_wide = installation.is_enterprise_install

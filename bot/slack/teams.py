@@ -1,6 +1,7 @@
 """Who we are in each workspace: asked of Slack once, remembered in the database."""
 
 import hashlib
+from collections.abc import Sequence
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -35,6 +36,16 @@ async def remember(store: Store, install: Install, *, is_by_token: bool) -> None
 async def recall(store: Store, team: str) -> SlackTeam | None:
     async def work(db: AsyncSession) -> SlackTeam | None:
         return await db.get(SlackTeam, team)
+
+    return await store.read(work)
+
+
+async def of(store: Store, enterprise: str) -> Sequence[str]:
+    """The workspaces that we have seen of an organisation on Enterprise Grid."""
+    found = select(SlackTeam.team).where(col(SlackTeam.enterprise) == enterprise)
+
+    async def work(db: AsyncSession) -> Sequence[str]:
+        return (await db.exec(found.order_by(col(SlackTeam.team)))).all()
 
     return await store.read(work)
 

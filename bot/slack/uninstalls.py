@@ -1,4 +1,4 @@
-"""A workspace removes us: its tokens are dropped, and nothing more is sent there."""
+"""A workspace, or an organisation, removes us: nothing more is sent there."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,14 +21,16 @@ class Uninstalls:
     workspaces: Workspaces
 
     async def take(self, asked: Happening, at: datetime) -> None:
-        """Let a workspace go, unless it has installed us anew since. `at` is domain time."""
+        """Let go who has not installed us anew since. `at` is domain time.
+
+        The tokens go first: a workspace that we hold one of has us, whatever else was stored.
+        """
         if asked.kind == "tokens_revoked" and not inside(asked.event, "tokens").get("bot"):
             return  # a person's own token, of which we hold none
         who, happened = asked.who, datetime.fromtimestamp(asked.time, UTC) if asked.time else at
-        enterprise = who.enterprise or None
-        known = await self.workspaces.leaving(who.team, enterprise, at=happened)
-        if known is None:
-            return
-        incoming = Visitor(who, known, "", at).incoming(asked.key)
-        await take(incoming, self.routes.EVENTS["uninstalled"], self.store)
-        await self.workspaces.forget(who.team, enterprise, is_org_wide=asked.is_org_wide)
+        gone = await self.workspaces.leave(
+            who.team, who.enterprise or None, at=happened, is_org_wide=asked.is_org_wide
+        )
+        for known in gone:
+            incoming = Visitor(who, known, "", at).incoming(f"{asked.key}:{known.team}")
+            await take(incoming, self.routes.EVENTS["uninstalled"], self.store)

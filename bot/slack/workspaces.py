@@ -47,33 +47,44 @@ class Workspaces:
             self._known[team] = (install, known)
         return known
 
-    async def leaving(
-        self, team: str, enterprise: str | None = None, *, at: datetime
-    ) -> Known | None:
-        """Return the workspace that Slack says uninstalled us at that time.
+    async def leave(
+        self,
+        team: str,
+        enterprise: str | None = None,
+        *,
+        at: datetime,
+        is_org_wide: bool = False,
+    ) -> list[Known]:
+        """Drop the tokens that Slack says are of no use since then; return who has us no more.
 
-        None for one that never had us, and for one that has installed us anew since.
+        May be done any number of times. None for a workspace that never had us, and for one
+        that has installed us anew since.
         """
-        install = await self._installs.find(team, enterprise)
+        asked = (enterprise or team) if is_org_wide else team
+        install = await self._installs.find(asked, enterprise)
         if install and install.installed_at and install.installed_at > at + AGREEING:
-            return None
-        row = await self._row(team)
-        return Known(row.id, team) if row else None
-
-    async def forget(
-        self, team: str, enterprise: str | None = None, *, is_org_wide: bool = False
-    ) -> None:
-        """Drop the tokens and what we remember; may be done any number of times."""
+            return []
         await self._installs.forget(team, enterprise, is_org_wide=is_org_wide)
         self._known.clear()
+        left = await teams.of(self._store, enterprise or "") if is_org_wide else [team]
+        rows = [
+            await self._row(one)
+            for one in left
+            if await self._installs.find(one, enterprise) is None
+        ]
+        return [Known(row.id, row.external_id) for row in rows if row]
 
-    async def admit(self, team: str | None, enterprise: str | None, *, by: str) -> None:
-        """Somebody has installed us; an organisation's workspaces come as they are seen."""
+    async def admit(
+        self, team: str | None, enterprise: str | None, *, by: str, is_org_wide: bool = False
+    ) -> None:
+        """Somebody has installed us; of an organisation, others come as they are seen."""
         self._installs.look_again()
-        install = await self._installs.find(team, enterprise) if team else None
-        if install is not None:
-            await self.welcome(install, by=by)
-            self._known.clear()
+        known = await teams.of(self._store, enterprise or "") if is_org_wide else ()
+        for one in dict.fromkeys([*([team] if team else []), *known]):
+            install = await self._installs.find(one, enterprise)
+            if install is not None:
+                await self.welcome(install, by=by)
+        self._known.clear()
 
     async def welcome(self, install: Install, *, by: str = "") -> Known:
         """Let a workspace in that has installed us. `by` is the user id of who did."""
@@ -93,8 +104,17 @@ class Workspaces:
         if row is None:  # of an organisation that installed us everywhere: seen at last
             return await self.welcome(install)
         if not row.is_installed:
-            return None
+            return await self.welcome(install) if await self._is_kept(install) else None
         return Known(row.id, install.team, install.bot_user, install.app_id)
+
+    async def _is_kept(self, install: Install) -> bool:
+        """Whether it came after the workspace had left: until then its token was dropped.
+
+        A token of the settings is never dropped for good.
+        """
+        self._installs.look_again()
+        found = await self._installs.find(install.team, install.enterprise or None)
+        return found is not None and found.installed_at is not None
 
     async def _row(self, team: str) -> ChatWorkspace | None:
         return await chat_workspaces.find(self._store, Platform.SLACK, team)

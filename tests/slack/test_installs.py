@@ -9,10 +9,13 @@ from sqlalchemy import text
 from sqlmodel import select
 
 from bot.slack import teams
+from bot.slack.asked import Happening, Who
 from bot.slack.install_tables import SlackInstall, SlackState
 from bot.slack.installs import KEPT_SECONDS, Install, Installs, OneWorkspace
 from bot.slack.stores import STATE_SECONDS, Installations, States
+from bot.slack.uninstalls import Uninstalls
 from bot.slack.workspaces import Workspaces
+from handlers import routes
 from models.entries import Did, Entry
 from models.people import ChatWorkspace
 from models.seals import KeyRing, new_key
@@ -119,7 +122,28 @@ async def test_in_an_organisation_each_workspace_has_its_own(kept):
 
     assert [one and one.token for one in found] == ["xoxb-T1", "xoxb-T2", None]
     assert (await kept.find("T3", None)).token == "xoxb-T3"
-    assert await kept.find("T1", "E2") is None
+
+
+async def test_a_workspace_that_joins_an_organisation_keeps_what_it_installed(kept, store):
+    """Its token goes on, and from then on Slack names the organisation with all it tells."""
+    await kept.async_save(installation("T1"))
+    workspaces = workspaces_of(store, kept)
+    before = await workspaces.find("T1")
+
+    assert await workspaces.find("T1", "E1") == before
+    assert (await kept.find("T1", "E1")).token == "xoxb-T1"
+    assert await kept.find("T2", "E1") is None
+
+
+async def test_of_two_installations_in_a_workspace_the_later_counts(kept):
+    later = SINCE + timedelta(days=1)
+    await kept.async_save(installation("T1", enterprise_id="E1", bot_token="new", at=later))
+    await kept.async_save(installation("T1", bot_token="xoxb-old"))
+
+    assert [(await kept.find("T1", one)).token for one in ("E1", None)] == ["new"] * 2
+
+    await kept.drop("T1", "E1", is_org_wide=False)
+    assert await kept.find("T1", "E1") is None
 
 
 @pytest.mark.parametrize(
@@ -276,21 +300,19 @@ async def test_a_workspace_without_us_is_not_known(sqlite_store):
     await workspaces.welcome(OWN)
 
     assert await workspaces.find("T2") is None
-    assert await workspaces.leaving("T2", at=MONDAY) is None
+    assert await workspaces.leave("T2", at=MONDAY) == []
 
 
 async def test_a_workspace_that_leaves_is_forgotten(sqlite_store):
     workspaces = workspaces_of(sqlite_store, OneWorkspace(OWN))
     known = await workspaces.welcome(OWN)
 
-    leaving = await workspaces.leaving("T1", at=MONDAY)
-    for _ in range(2):
-        await workspaces.forget("T1")
+    [left] = await workspaces.leave("T1", at=MONDAY)
 
-    assert leaving.id == known.id
+    assert left.id == known.id
     assert await workspaces.find("T1") is None
     # Delivered again: the workspace is still named, so that the turn can be answered alike.
-    assert (await workspaces.leaving("T1", at=MONDAY)).id == known.id
+    assert [one.id for one in await workspaces.leave("T1", at=MONDAY)] == [known.id]
 
 
 async def test_a_late_word_of_leaving_undoes_no_later_installation(sqlite_store):
@@ -299,8 +321,66 @@ async def test_a_late_word_of_leaving_undoes_no_later_installation(sqlite_store)
     await kept.async_save(installation(at=SINCE))
     await workspaces.admit("T1", None, by="UADMIN")
 
-    assert await workspaces.leaving("T1", at=SINCE - timedelta(minutes=5)) is None
-    assert await workspaces.leaving("T1", at=SINCE + timedelta(minutes=5)) is not None
+    assert await workspaces.leave("T1", at=SINCE - timedelta(minutes=5)) == []
+    assert len(await workspaces.leave("T1", at=SINCE + timedelta(minutes=5))) == 1
+
+
+ORGANISATION = {"enterprise_id": "E1", "is_enterprise_install": True, "bot_token": "xoxb-E1"}
+
+
+def removed(team="T1"):
+    who = Who(team, "", "E1")
+    return Happening(who, "slack:Ev1", "app_uninstalled", {}, is_org_wide=True)
+
+
+async def installed_in(store):
+    return {one.external_id: one.is_installed for one in await all_of(store, ChatWorkspace)}
+
+
+@pytest.mark.parametrize("told", ["T1", "E1"])
+async def test_an_organisation_that_removes_us_removes_us_from_all_its_workspaces(store, told):
+    """Slack tells it once, of one of them or of the organisation."""
+    kept = Installations(store, RING, "111.222")
+    await kept.async_save(installation(None, **ORGANISATION))
+    await kept.async_save(installation("T3", enterprise_id="E1"))
+    workspaces = workspaces_of(store, kept)
+    for team in ("T1", "T2", "T3"):
+        await workspaces.find(team, "E1")
+
+    for _ in range(2):
+        await Uninstalls(store, routes, workspaces).take(removed(told), MONDAY)
+
+    assert await installed_in(store) == {"T1": False, "T2": False, "T3": True}
+    assert [await workspaces.find(one, "E1") for one in ("T1", "T2")] == [None, None]
+
+
+async def test_an_organisation_that_installs_us_anew_has_us_in_all_its_workspaces(store):
+    kept = Installations(store, RING, "111.222")
+    await kept.async_save(installation(None, **ORGANISATION))
+    workspaces = workspaces_of(store, kept)
+    before = [await workspaces.find(team, "E1") for team in ("T1", "T2")]
+    await Uninstalls(store, routes, workspaces).take(removed(), MONDAY)
+
+    await kept.async_save(installation(None, **ORGANISATION, at=SINCE + timedelta(days=1)))
+    await workspaces.admit(None, "E1", by="UADMIN", is_org_wide=True)
+
+    assert await installed_in(store) == {"T1": True, "T2": True}
+    assert [await workspaces.find(team, "E1") for team in ("T1", "T2")] == before
+
+
+async def test_an_installation_that_was_kept_counts_though_nobody_was_told(store):
+    """Killed between keeping the token and letting the workspace in again."""
+    kept = Installations(store, RING, "111.222")
+    await kept.async_save(installation())
+    workspaces = workspaces_of(store, kept)
+    known = await workspaces.find("T1")
+    event = Happening(Who("T1", ""), "slack:Ev1", "app_uninstalled", {})
+    await Uninstalls(store, routes, workspaces).take(event, MONDAY)
+
+    await kept.async_save(installation(at=SINCE + timedelta(days=1)))
+
+    assert await workspaces_of(store, kept).find("T1") == known
+    assert await installed_in(store) == {"T1": True}
 
 
 class Now:
