@@ -71,7 +71,8 @@ async def ask(turn: Turn, db: AsyncSession) -> Reply:
     asking = await advice_asking.load(turn, db)
     if errors := advice_asking.errors(turn, asking):
         return Correct(errors, form="advice.ask")
-    if before := await advice_limits.same(turn, db):
+    about = asking.courses.about
+    if before := await advice_limits.same(turn, about.id if about else None, db):
         return Say(Named("advice.twice", str(before.id)))
     promised = asking.promised
     await advice_limits.check(turn, promised, db)

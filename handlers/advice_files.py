@@ -167,7 +167,9 @@ async def advising(db: AsyncSession, file: AdviceFile) -> list[Person]:
 
 
 async def has_left(db: AsyncSession, person: Person) -> bool:
-    """Known to a chat, and let in by none: somebody who is not there any more."""
+    """Not there any more: removed, or known to a chat and let in by none."""
+    if not person.is_admitted:
+        return True
     mine = select(ChatIdentity.is_active).where(col(ChatIdentity.person_id) == person.id)
     active = (await db.exec(mine)).all()
     return bool(active) and not any(active)

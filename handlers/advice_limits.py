@@ -30,10 +30,10 @@ async def check(turn: Turn, promised: Promise, db: AsyncSession) -> None:
         raise Refusal(many.format(count=MOST_OF_ALL_A_DAY) + " " + call)
 
 
-async def same(turn: Turn, db: AsyncSession) -> AdviceRequest | None:
-    """The same question by the same person, not closed, of the last days."""
+async def same(turn: Turn, case_id: int | None, db: AsyncSession) -> AdviceRequest | None:
+    """The same question by the same person about the same, not closed, of the last days."""
     marks = fingerprints(db, turn.value("question"))
-    alike = asked_alike(turn.me.id, marks, turn.at - REMEMBERED)
+    alike = asked_alike(turn.me.id, case_id, marks, turn.at - REMEMBERED)
     return (await db.exec(alike)).first()
 
 

@@ -283,14 +283,18 @@ def asked_since(
 
 
 def asked_alike(
-    asker_id: int, fingerprints: Sequence[str], since: datetime
+    asker_id: int, case_id: int | None, fingerprints: Sequence[str], since: datetime
 ) -> SelectOfScalar[AdviceRequest]:
-    """Select the same question by the same person, waiting or answered, the last first."""
+    """Select the same question by the same person, waiting or answered, the last first.
+
+    In the same words about another course (`case_id`) it is another question.
+    """
     return (
         select(AdviceRequest)
         .where(
             col(AdviceRequest.fingerprint).in_(fingerprints),
             col(AdviceRequest.asker_id) == asker_id,
+            col(AdviceRequest.case_id) == case_id,
             col(AdviceRequest.asked_at) > since,
             col(AdviceRequest.state).in_([*WAITING, AdviceState.ANSWERED]),
         )

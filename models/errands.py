@@ -7,7 +7,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import and_, col, or_, select
 from sqlmodel.sql.expression import Select, SelectOfScalar
 
-from models.advice import AdviceRequest
+from models.advice import AdviceColleague, AdviceRequest
 from models.advice_life import AdviceState
 from models.base import stored
 from models.cases import Case, CaseState, Party, in_course
@@ -50,8 +50,14 @@ def unreached_beside() -> Select[Party, Case, Organisation]:
 def asked_back() -> SelectOfScalar[AdviceRequest]:
     """Select somebody's own questions of which the team waits for a reply, the oldest first.
 
-    Parameters: `person_id` and `organisation_id`.
+    Also those of who has left, in whose place they were put. Parameters: `person_id` and
+    `organisation_id`.
     """
+    inherited = select(AdviceColleague.request_id).where(
+        col(AdviceColleague.person_id) == bindparam("person_id"),
+        col(AdviceColleague.is_of_team).is_(False),
+        col(AdviceColleague.added_by_id).is_(None),
+    )
     return (
         select(AdviceRequest)
         .where(
@@ -60,6 +66,7 @@ def asked_back() -> SelectOfScalar[AdviceRequest]:
             or_(
                 col(AdviceRequest.asker_id) == bindparam("person_id"),
                 col(AdviceRequest.on_behalf_of_id) == bindparam("person_id"),
+                col(AdviceRequest.id).in_(inherited),
             ),
         )
         .order_by(col(AdviceRequest.asked_at), col(AdviceRequest.id))

@@ -255,3 +255,16 @@ async def test_another_party_does_not_withdraw_what_it_did_not_ask(store, town, 
     await acting(store, town, "gerd").press("case.basis_withdraw", subject, at=MONDAY)
 
     assert await reads(store, town, "anna") == {QUESTION, ANSWER}
+
+
+async def test_the_same_words_about_another_course_are_another_question(store, town, case):
+    other = await opened(store, town)
+    bo = acting(store, town, "bo")
+    await bo.press("case.claim", other.id, at=MONDAY)
+
+    for one in (case, other, case):
+        about = {"about": one.id, "basis": "consent_s43", "question": QUESTION}
+        await bo.submit("advice.ask", about, at=MONDAY)
+
+    asked = [one.case_id for one in await all_of(store, AdviceRequest)]
+    assert asked == [case.id, other.id]

@@ -13,6 +13,7 @@ from models.cases import Party
 from models.digests import Digest
 from models.people import Absence, Person
 from tests.conftest import MONDAY
+from tests.handlers.test_arrivals import leaves
 from tests.handlers.test_cases import opened
 from tests.town import acting, all_of, words
 
@@ -210,3 +211,16 @@ async def test_the_digest_says_ones_own_and_not_that_all_is_quiet(store, town):
     assert line not in words(of_tina) + words(page_of_tina)
     assert "The team waits for your reply" not in words(of_tina) + words(page_of_tina)
     assert line not in words(later)
+
+
+async def test_who_took_the_place_of_one_who_left_finds_the_reply_to_give(store, town):
+    question = {"question": "Hvordan trapper vi ned?", "callback": ""}
+    await acting(store, town, "dan").submit("advice.ask", question, at=MONDAY)
+    anna = acting(store, town, "anna")
+    await anna.press("advice.take", 1, at=MONDAY)
+    await leaves(store, town, town.dan)
+
+    await anna.submit("advice.write", {"message": "Hvor længe?"}, 1, at=MONDAY)
+
+    assert NOTHING not in words(await waits(store, town, "carla"))
+    assert ("advice.mine", "1") in leads(await home(store, town, "carla"))
