@@ -12,13 +12,19 @@ from models.passages import Passage
 
 
 async def ask(db: AsyncSession, file: CaseFile, *, at: datetime) -> None:
-    """Every party that took part files, whatever its kind; so does who left and had written."""
+    """Every party that took part files, whatever its kind.
+
+    So does who left and had written, or was asked before and has not answered.
+    """
     known = {one.organisation_id: one for one in await of_case(db, file.case)}
     wrote = await _wrote(db, file.case)
     for party in file.everyone:
-        if party.withdrawn_at is not None and party.organisation_id not in wrote:
+        before = known.get(party.organisation_id)
+        is_owed = before is not None and not before.is_confirmed
+        has_left = party.withdrawn_at is not None
+        if has_left and not (is_owed or party.organisation_id in wrote):
             continue
-        filing = known.get(party.organisation_id) or _filing(file.case, party, at)
+        filing = before or _filing(file.case, party, at)
         filing.ask_anew(at=at)
         db.add(filing)
 

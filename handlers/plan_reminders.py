@@ -62,14 +62,14 @@ async def remind_leads(db: AsyncSession, at: datetime) -> int:
 
 
 async def nudge(looking: Looking, db: AsyncSession) -> Card | None:
-    """`subject` is "<action>:<nudge>". None once it is done."""
+    """`subject` is "<action>:<nudge>". None once it is done, or its day is another."""
     action_id, _colon, kind = looking.subject.partition(":")
     action = await db.get(PlanAction, number(action_id))
     if action is None or action.state is not ActionState.OPEN or looking.reader is None:
         return None
     plan = await plan_files.of_action(db, action, at=looking.at)
     await showing.require(db, looking, plan.file.case.id)
-    is_overtaken = kind == Nudge.SOON and plan.file.today > action.due_on
+    is_overtaken = (kind == Nudge.LATE) is not (plan.file.today > action.due_on)
     if plan.file.is_closed or is_overtaken:
         return None
     return plan_cards.nudge(plan, action, Nudge(kind), looking.reader)

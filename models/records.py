@@ -48,13 +48,19 @@ def record_of(case_id: int, organisation_id: int) -> SelectOfScalar[RecordNumber
 
 
 def open_cases_with(organisation_id: int, fingerprints: Sequence[str]) -> SelectOfScalar[Case]:
-    """Select an organisation's open courses with one of these numbers, the oldest first."""
+    """Select an organisation's open courses with one of these numbers, the oldest first.
+
+    Not those that it has no part in any more.
+    """
     return (
         select(Case)
         .join(RecordNumber, col(RecordNumber.case_id) == col(Case.id))
+        .join(Party, col(Party.case_id) == col(Case.id))
         .where(
             col(RecordNumber.organisation_id) == organisation_id,
             col(RecordNumber.fingerprint).in_(fingerprints),
+            col(Party.organisation_id) == organisation_id,
+            in_course(),
             still_open(),
         )
         .order_by(col(Case.id))

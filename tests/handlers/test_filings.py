@@ -109,6 +109,29 @@ async def test_an_opened_course_rests_and_is_filed_anew_when_closed_again(store,
     ] * 3
 
 
+@pytest.mark.parametrize("has_answered", [False, True])
+async def test_who_was_asked_and_is_let_go_is_asked_until_they_answer(
+    store, town, has_answered
+):
+    """The practice has written nothing; it owes an answer from the first closing."""
+    case = await opened(store, town)
+    await close(store, town, case)
+    practice = (await all_of(store, Filing))[-1]
+    if has_answered:
+        await confirm(store, practice)
+    await reopen(store, town, case)
+    fields = {"party": 3, "why": "Deltager ikke mere."}
+    await acting(store, town, "anna").submit("party.withdraw", fields, case.id, at=FEBRUARY)
+
+    await close(store, town, case, at=FEBRUARY)
+
+    left = (await all_of(store, Filing))[-1]
+    assert left.organisation_id == town.practice.id
+    assert (left.is_confirmed, left.remind_at) == (
+        (True, None) if has_answered else (False, FEBRUARY)
+    )
+
+
 async def test_a_course_that_goes_on_in_another_is_filed_by_its_own_parties(
     store,
     town,

@@ -84,6 +84,18 @@ async def test_what_is_done_reminds_nobody(store, town, case):
     assert await shown(store, plan_reminders.nudge, "1:soon", town.bo, BEFORE) is None
 
 
+async def test_what_has_another_day_by_now_is_not_said_to_be_late(store, town, case):
+    bo = acting(store, town, "bo")
+    asked = await bo.press("plan.action_edit", f"{case.id}:1", at=AFTER)
+
+    moved = await act(
+        store, town, case, at=AFTER, subject=asked.form.subject, due_on="2026-02-20"
+    )
+
+    assert moved.errors == ()
+    assert await shown(store, plan_reminders.nudge, "1:late", town.bo, AFTER) is None
+
+
 async def test_the_reminder_never_says_what_the_action_is(store, town, case):
     card = await shown(store, plan_reminders.nudge, "1:soon", town.bo, BEFORE)
     others = await shown(store, plan_reminders.nudge, "1:late", town.anna, AFTER)

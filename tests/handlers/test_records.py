@@ -133,6 +133,20 @@ async def test_a_closed_course_is_no_hindrance(store, town):
     assert len(await all_of(store, RecordNumber)) == 2
 
 
+async def test_neither_is_one_that_the_organisation_has_left(store, town):
+    case = await opened(store, town)
+    bo = acting(store, town, "bo")
+    await bo.press("case.claim", case.id, at=MONDAY)
+    await keep(store, town, case, "bo")
+    gone = {"party": 2, "why": "Flyttet."}
+    await acting(store, town, "anna").submit("party.withdraw", gone, case.id, at=MONDAY)
+    fields = opening_fields(town, parties=["regional_psychiatry"], why_general_practice="x")
+
+    answer = await bo.submit("case.open", fields | {"record_number": NUMBER}, at=MONDAY)
+
+    assert answer.errors == ()
+
+
 async def test_the_opening_form_shows_what_is_no_number_at_its_field(store, town):
     fields = opening_fields(town, record_number="Birgit fra tredje sal")
 
