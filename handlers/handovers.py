@@ -103,9 +103,9 @@ async def decided_card(looking: Looking, db: AsyncSession) -> Card | None:
     handing, reader = await db.get(HandOver, looking.number), looking.reader
     if handing is None or reader is None or handing.asked_by_id != reader.id:
         return None
-    file, _party = await parties.find(db, handing.party_id, looking.at)
+    file, party = await parties.find(db, handing.party_id, looking.at)
     after = await db.get_one(Person, handing.to_id)
-    return handovers_cards.decided(file, handing, after)
+    return handovers_cards.decided(file, party, handing, after)
 
 
 async def told_card(looking: Looking, db: AsyncSession) -> Card | None:
@@ -123,7 +123,13 @@ async def told_card(looking: Looking, db: AsyncSession) -> Card | None:
 async def withdraw_asked(db: AsyncSession, party: Party, turn: Turn) -> None:
     """Whoever was asked before need not answer any more."""
     for before in (await db.exec(asked_of_party(party.id))).all():
-        before.decide(HandingState.WITHDRAWN, at=turn.at)
+        await call_off(db, before, at=turn.at)
+
+
+async def call_off(db: AsyncSession, handing: HandOver, *, at: datetime) -> None:
+    """Nobody is asked any more, and what was asked does not stand there as if somebody were."""
+    handing.decide(HandingState.WITHDRAWN, at=at)
+    await outbox.refresh(db, ASKED, [handing.id], at=at)
 
 
 async def tell_rooms(
@@ -191,6 +197,10 @@ async def _hand_over(
 
 async def _tell_asker(turn: Turn, handing: HandOver, db: AsyncSession) -> None:
     if handing.asked_by_id not in {None, turn.me.id}:
-        asker = await db.get_one(Person, handing.asked_by_id)
-        key = f"handing:{handing.id}:decided"
-        await tell(db, [asker], Notice(DECIDED, handing.id, turn.at, key))
+        await tell_asker(db, handing, at=turn.at)
+
+
+async def tell_asker(db: AsyncSession, handing: HandOver, *, at: datetime) -> None:
+    asker = await db.get_one(Person, handing.asked_by_id)
+    key = f"handing:{handing.id}:decided"
+    await tell(db, [asker], Notice(DECIDED, handing.id, at, key))

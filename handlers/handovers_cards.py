@@ -70,8 +70,9 @@ def asked(file: CaseFile, party: Party, handing: HandOver, before: Person) -> Ca
             )
 
 
-def decided(file: CaseFile, handing: HandOver, after: Person) -> Card:
+def decided(file: CaseFile, party: Party, handing: HandOver, after: Person) -> Card:
     alias, name = file.case.alias, after.name
+    is_as_before = party.contact_person_id == handing.from_id and not file.is_closed
     shown = Buttons((card_button(file.case),))
     match handing.state:
         case HandingState.ASKED:
@@ -80,20 +81,21 @@ def decided(file: CaseFile, handing: HandOver, after: Person) -> Card:
                 (Text(_("Until {name} accepts, everything is as before.").format(name=name)),),
             )
         case HandingState.DECLINED:
-            ask_another = Button(_("Ask somebody else"), "party.hand_over_start", _case(file))
-            return Card(
-                _("{alias}: {name} cannot take over").format(alias=alias, name=name),
-                (
-                    Text(_("The contact person is the same as before.")),
-                    Buttons((ask_another, *shown.buttons)),
-                ),
-            )
+            title = _("{alias}: {name} cannot take over")
+            return Card(title.format(alias=alias, name=name), _as_before(file))
         case HandingState.ACCEPTED | HandingState.INHERITED:
             title = _("{alias}: {name} has taken over").format(alias=alias, name=name)
             return Card(title, (*_to_call(file), shown))
         case HandingState.WITHDRAWN:
             title = _("{alias}: {name} need not take over any more")
-            return Card(title.format(alias=alias, name=name), (shown,))
+            parts = _as_before(file) if is_as_before else (shown,)
+            return Card(title.format(alias=alias, name=name), parts)
+
+
+def _as_before(file: CaseFile) -> tuple[Part, ...]:
+    ask_another = Button(_("Ask somebody else"), "party.hand_over_start", _case(file))
+    same = Text(_("The contact person is the same as before."))
+    return (same, Buttons((ask_another, card_button(file.case))))
 
 
 def told(file: CaseFile, party: Party, before: Person, after: Person) -> Card:

@@ -27,7 +27,9 @@ async def leave(db: AsyncSession, person: Person, *, at: datetime) -> None:
     await db.flush()
     held = (await db.exec(open_parties_of(person.id))).all()
     for handing in (await db.exec(asked_with(person.id))).all():
-        handing.decide(HandingState.WITHDRAWN, at=at)
+        await handovers.call_off(db, handing, at=at)
+        if handing.asked_by_id not in {None, person.id}:
+            await handovers.tell_asker(db, handing, at=at)
     heir = await _heir(db, person, at) if held else None
     for party, case in held:
         await _pass_on(db, party, case, person, heir, at)

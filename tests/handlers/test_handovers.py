@@ -10,6 +10,7 @@ from models.handovers import HandingState, HandOver
 from models.people import Absence, ChatIdentity, Duty, Person
 from scheduler.jobs import JOBS, next_due, run_due
 from tests.conftest import MONDAY
+from tests.handlers.chatting import Chatting
 from tests.handlers.test_arrivals import leaves
 from tests.handlers.test_cases import opened
 from tests.town import acting, all_of, fetch, rows, words
@@ -101,6 +102,22 @@ async def test_only_the_last_who_was_asked_can_accept(store, town):
 
     assert too_late.is_refused
     assert await contact_of(store, town.municipality) == town.carla.id
+
+
+async def test_who_was_asked_before_is_not_asked_any_more(store, town):
+    case = await taken(store, town)
+    chatting = Chatting(store)
+    await asks(store, town, case, to="dan")
+    await chatting.deliver()
+    before = chatting.cards(town.dan)[-1]
+
+    await asks(store, town, case, to="carla")
+    await chatting.deliver()
+
+    assert "party.hand_accept" in words(before)
+    after = chatting.cards(town.dan)[-1]
+    assert after.title == f"{case.alias}: du har ikke overtaget"
+    assert "party.hand_accept" not in words(after)
 
 
 async def test_a_coordinator_takes_it_over_at_once(store, town):

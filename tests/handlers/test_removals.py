@@ -19,7 +19,7 @@ from tests.conftest import MONDAY
 from tests.handlers.chatting import Chatting
 from tests.handlers.test_buddies import add
 from tests.handlers.test_cases import opened
-from tests.handlers.test_handovers import change, contact_of, posted, taken
+from tests.handlers.test_handovers import asks, change, contact_of, posted, taken
 from tests.handlers.test_roster import LOOK, told_of_gaps
 from tests.town import acting, all_of, build, fetch, rows, words
 
@@ -270,3 +270,31 @@ async def test_a_coordinator_only_where_there_is_no_administrator(sqlite_store):
 
     assert refused.is_refused
     assert done.say.title.startswith("Bo Demo is removed")
+
+
+async def test_the_answer_to_who_was_removed_goes_to_their_coordinators(store, town):
+    question = {"question": "Hvordan trapper vi ned?", "callback": ""}
+    await acting(store, town, "dan").submit("advice.ask", question, at=MONDAY)
+    anna = acting(store, town, "anna")
+    await anna.press("advice.take", 1, at=MONDAY)
+    await removes(store, town, "dan")
+
+    await anna.submit("advice.answer", {"answer": "Ring til os."}, 1, at=MONDAY)
+
+    assert await posted(store, "advice.answered") == [f"person:{town.carla.id}"]
+    shown = await acting(store, town, "carla").press("advice.show", 1, at=MONDAY)
+    assert "Ring til os." in words(shown.form)
+
+
+async def test_who_asked_them_to_take_over_hears_that_they_will_not(store, town):
+    case = await taken(store, town)
+    await asks(store, town, case, to="dan")
+
+    await removes(store, town, "dan")
+
+    assert await posted(store, "party.handing_decided") == [f"person:{town.bo.id}"]
+    chatting = Chatting(store)
+    await chatting.deliver()
+    said = chatting.cards(town.bo)[-1]
+    assert said.title == f"{case.alias}: Dan Demo skal ikke overtage alligevel"
+    assert "party.hand_over_start" in words(said)
