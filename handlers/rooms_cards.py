@@ -70,7 +70,9 @@ def left(alias: str, room: Room, person: Person) -> Card:
 def archived(alias: str, room: Room) -> Card:
     """To those who lead an open course whose room is gone."""
     return Card(
-        title=_("{alias}: the room was archived, or I was removed from it").format(alias=alias),
+        title=_("{alias}: the room was archived or deleted, or I was removed from it").format(
+            alias=alias
+        ),
         parts=(
             Facts(((_("Room"), room.name),)),
             Text(
@@ -88,9 +90,9 @@ def archived(alias: str, room: Room) -> Card:
 def own_room_archived(organisation: Organisation, room: Room) -> Card:
     """To an organisation's coordinators: its own room is gone."""
     return Card(
-        title=_("{organisation}: the room was archived, or I was removed from it").format(
-            organisation=organisation.name
-        ),
+        title=_(
+            "{organisation}: the room was archived or deleted, or I was removed from it"
+        ).format(organisation=organisation.name),
         parts=(
             Facts(((_("Room"), room.name),)),
             Text(

@@ -371,6 +371,8 @@ SENTENCES: Mapping[Did, Callable[[Told], str]] = {
     ),
     Did.ARCHIVED: lambda told: _("{who} archived the room.").format(who=told.who),
     Did.UNARCHIVED: lambda told: _("{who} brought the room back.").format(who=told.who),
-    Did.REMOVED: lambda told: _("{who} removed Tovholder from the room.").format(who=told.who),
+    Did.REMOVED: lambda told: _(
+        "{who} removed Tovholder from the room, or deleted the room."
+    ).format(who=told.who),
     Did.UNDELIVERED: lambda _told: _("A message could not be delivered."),
 }

@@ -44,6 +44,8 @@ IN_ROOMS: Mapping[str, str] = {
     "channel_unarchive": BACK,
     "group_left": "removed",
     "channel_left": "removed",
+    "group_deleted": "removed",
+    "channel_deleted": "removed",
 }
 
 Follow = Callable[[Happening, Visitor], Awaitable[None]]

@@ -46,6 +46,7 @@ EVENTS: Mapping[str, tuple[str, ...]] = {
     "app_home_opened": (),
     "app_uninstalled": (),
     "group_archive": ("groups:read",),
+    "group_deleted": ("groups:read",),
     "group_left": ("groups:read",),
     "group_rename": ("groups:read",),
     "group_unarchive": ("groups:read",),

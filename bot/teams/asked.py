@@ -86,13 +86,17 @@ class Typing:
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """Something that nobody asked us for. `users` are who it is about, by their object ids."""
+    """Something that nobody asked us for. `users` are who it is about, by their object ids.
+
+    `name` is what a room is called from now on, "" where that is not told.
+    """
 
     who: Who
     key: str
     where: Where
     kind: str
     users: tuple[Who, ...] = ()
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

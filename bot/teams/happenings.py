@@ -10,7 +10,7 @@ from bot.teams.acquaintances import Acquaintances
 from bot.teams.asked import Happening
 from bot.teams.conversations import Conversations
 from bot.teams.memory import Memory
-from bot.teams.rooms import receipt
+from bot.teams.rooms import as_named, receipt
 from bot.teams.visitors import Visitor
 from bot.turns import take
 from models.rooms import Room, located
@@ -28,11 +28,14 @@ class Happenings:
     conversations: Conversations
 
     async def take(self, asked: Happening, visitor: Visitor) -> None:
-        """Follow an event; one that we have no use for is none to complain of."""
+        """Follow an event; one that we have no use for is none to complain of.
+
+        Nor is it one that a room has the name that we have given it.
+        """
         room = await self._room(visitor)
         if asked.kind == "app_added":
             await self.people.meet(visitor)
-        elif room is not None:
+        elif room is not None and not (asked.name and asked.name == as_named(room.name)):
             await self._in_room(replace(asked, kind=_known(asked.kind)), visitor)
 
     async def _in_room(self, asked: Happening, visitor: Visitor) -> None:

@@ -105,13 +105,14 @@ def _update(activity: Payload, tenant: str) -> Asked:
     )
     if added or removed:
         kind = "joined" if added else "left"
-    where = _where(activity)
+    users, where, channel = (*added, *removed), _where(activity), inside(data, "channel")
     if kind in {"renamed", "removed"}:
-        where = Where(identifier(inside(data, "channel"), "id") or where.conversation)
-    if not kind:
+        where = Where(identifier(channel, "id") or where.conversation)
+    if not kind or (kind in {"joined", "left"} and not users):  # we ourselves came, or went
         return Nothing(is_invoke=False)
     who, key = _who(activity, tenant), _key(activity, tenant)
-    return Happening(who, key, where, kind, (*added, *removed))
+    name = text(channel, "name") if kind == "renamed" else ""
+    return Happening(who, key, where, kind, users, name)
 
 
 def _install(activity: Payload, tenant: str) -> Asked:

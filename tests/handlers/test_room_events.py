@@ -98,7 +98,8 @@ async def test_what_is_told_of_it(store, town, case, chatting):
             return await room_events.archived_card(Looking(reader, "1", LATER), db)
 
     card = await store.read(lambda db: look(db, town.anna))
-    assert card.title == f"{case.alias}: the room was archived, or I was removed from it"
+    gone = "the room was archived or deleted, or I was removed from it"
+    assert card.title == f"{case.alias}: {gone}"
     assert await store.read(lambda db: look(db, None)) is None
 
     async def close(db):
@@ -281,6 +282,6 @@ async def test_advisers_get_questions_themselves_while_their_room_is_gone(
     assert asked == [f"person:{town.anna.id}", "room:1"]
     assert await entered(store) == [Did.ARCHIVED, Did.UNARCHIVED]
     await chatting.deliver()
-    assert "Udgående team Demo: the room was archived, or I was removed from it" in (
+    assert "Udgående team Demo: the room was archived or deleted, or I was removed from it" in (
         chatting.titles(town.tina)
     )

@@ -165,6 +165,7 @@ EVENT_SCOPES: dict[str, tuple[str, ...]] = {
     "member_left_channel": ("groups:read", "channels:read"),
     "group_rename": ("groups:read",),
     "group_archive": ("groups:read",),
+    "group_deleted": ("groups:read",),
     "group_unarchive": ("groups:read",),
     "group_left": ("groups:read",),
     "channel_rename": ("channels:read",),

@@ -306,6 +306,12 @@ async def test_the_bot_shown_out_is_noted_once(here):
     assert dones(here) == [("removed", "", here.room)]
 
 
+async def test_a_room_that_is_deleted_is_lost(here):
+    await here.tell({"type": "group_deleted", "channel": here.room})
+
+    assert dones(here) == [("removed", "", here.room)]
+
+
 async def test_the_bot_let_in_again_to_a_lost_room_has_it_back(here):
     await set_room(here, state=RoomState.CLOSED)
     event = {"type": "member_joined_channel", "user": "UBOT", "channel": here.room}

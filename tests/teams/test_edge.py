@@ -286,6 +286,35 @@ async def test_who_comes_and_goes_is_followed_in_our_own_rooms_alone(here, monke
 
 
 @ON_BOTH
+async def test_a_room_that_we_give_its_name_back_is_no_news(here, monkeypatch):
+    """Teams tells of that as well, and says no more than that it has this name."""
+    room = await room_of(here, "anna", "bo")
+    happened = []
+    monkeypatch.setitem(routes.EVENTS, "renamed", _noting("renamed", happened))
+
+    for name in ("something else", NAME):
+        channel = {"id": room.id, "name": name}
+        data = {"eventType": "channelRenamed", "channel": channel}
+        await here.anna.tells({"type": "conversationUpdate", "channelData": data}, room)
+
+    assert [name for name, _turn in happened] == ["renamed"]
+
+
+@ON_BOTH
+async def test_who_is_not_said_to_leave_has_not_left(here, monkeypatch):
+    room = await room_of(here, "anna", "bo")
+    happened = []
+    monkeypatch.setitem(routes.EVENTS, "left", _noting("left", happened))
+    us = [{"id": f"28:{here.fake.tenants[TENANT].client_id}"}]
+    data = {"eventType": "channelMemberRemoved", "channel": {"id": room.id}}
+    told = {"type": "conversationUpdate", "membersRemoved": us, "channelData": data}
+
+    await here.anna.tells(told, room)
+
+    assert happened == []
+
+
+@ON_BOTH
 async def test_a_handler_that_breaks_is_told_in_words_and_is_no_failure(here, monkeypatch):
     monkeypatch.setitem(routes.COMMANDS, "/tovholder", _breaking)
 
