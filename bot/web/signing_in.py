@@ -4,6 +4,7 @@ The link says for whom a page is; the provider says who sits there. Only when th
 person does the browser get a session.
 """
 
+import hashlib
 import json
 import logging
 from collections.abc import Callable
@@ -84,7 +85,7 @@ class SignIns:
         until = round((self.machine_now() + LASTS).timestamp())
         held = UnderWay(link.person_id, link.page, link.subject, begun, until)
         response.set_cookie(
-            COOKIE,
+            cookie_of(begun.state),
             self.ring.seal(f"{PURPOSE}{json.dumps(asdict(held))}").decode(),
             path=PATH,
             max_age=round(LASTS.total_seconds()),
@@ -95,12 +96,13 @@ class SignIns:
 
     def under_way(self, request: web.Request) -> UnderWay | None:
         """What this browser began, if that is what it comes back with, and in time."""
-        text = self.ring.open_token(request.cookies.get(COOKIE, ""), PURPOSE)
+        state = request.query.get("state", "")
+        text = self.ring.open_token(request.cookies.get(cookie_of(state), ""), PURPOSE)
         if text is None:
             return None
         held = json.loads(text)
         found = UnderWay(**held | {"begun": Begun(**held["begun"])})
-        is_ours = request.query.get("state") == found.begun.state
+        is_ours = state == found.begun.state
         return found if is_ours and self.machine_now() < found.expires_at else None
 
     async def proven(self, found: UnderWay, code: str) -> Proven | None:
@@ -130,6 +132,11 @@ class SignIns:
             return await _chats_as(db, proven, person_id)
 
         return await self.store.read(work)
+
+
+def cookie_of(state: str) -> str:
+    """Each sign-in has its own: a browser may have begun two, in two tabs."""
+    return f"{COOKIE}_{hashlib.sha256(state.encode()).hexdigest()[:16]}"
 
 
 async def _chats_as(db: AsyncSession, proven: Proven, person_id: int) -> bool:

@@ -56,7 +56,7 @@ class SigningPages:
         )
         session = Session(found.person_id, is_signed_in=True)
         self.sessions.remember(response, session, at=self.sign_ins.machine_now())
-        response.del_cookie(signing_in.COOKIE, path=signing_in.PATH)
+        response.del_cookie(signing_in.cookie_of(found.begun.state), path=signing_in.PATH)
         return response
 
     async def _is_first(self, key: str, expires_at: datetime) -> bool:
