@@ -15,7 +15,7 @@ from models.calendar import NeverOpen
 from models.cases import Case, CaseState
 from models.entries import Did
 from models.growing_up import Step, following_step_at, step_on
-from models.outbox import Rank
+from models.outbox import Rank, by_key
 from models.people import Person, stand_in
 
 BATCH = 50
@@ -57,9 +57,11 @@ async def _ask(db: AsyncSession, case: Case, at: datetime) -> None:
         case.grows_up_at = opening
         return
     step = step_on(case.adult_from, file.today)
+    case.grows_up_at = following_step_at(file.calendar, case.adult_from, file.today)
+    if (await db.exec(by_key(_key(case, step)))).first() is not None:
+        return  # said before the course was closed and opened again
     if person is not None:
         _tell(db, case, person, step, at)
-    case.grows_up_at = following_step_at(file.calendar, case.adult_from, file.today)
     chain, told = entries.of_case(case.id), person.id if person else None
     await entries.record(db, chain, Did.GROWS_UP, at=at, by=None, step=step, told=told)
 
@@ -71,9 +73,13 @@ def _tell(db: AsyncSession, case: Case, person: Person, step: Step, at: datetime
         VIEW,
         f"{case.id}:{step}",
         at=at,
-        key=f"case:{case.id}:grows_up:{step}",
+        key=_key(case, step),
         rank=Rank.REMINDER,
     )
+
+
+def _key(case: Case, step: Step) -> str:
+    return f"case:{case.id}:grows_up:{step}"
 
 
 async def _receiver(db: AsyncSession, file: CaseFile) -> Person | None:

@@ -13,12 +13,12 @@ from handlers import (
     casefiles,
     entries,
     lapses_cards,
-    outbox,
     showing,
     staffing,
 )
 from handlers.cards import Card
 from handlers.casefiles import CaseFile
+from handlers.notices import Notice, tell
 from handlers.turn import Looking
 from models import consents
 from models.access import Act
@@ -90,11 +90,11 @@ async def _remind(db: AsyncSession, consent: Consent, at: datetime) -> None:
         return
     consent.remind_at = None
     present = [one for one in people if file.calendar.is_open(at, one.hours)]
-    for person in present:
-        key = f"consent:{consent.id}:lapses:{person.id}"
-        address = outbox.person(person.id)
-        outbox.post(db, address, VIEW, consent.id, at=at, key=key, rank=Rank.REMINDER)
-    chain, told = entries.of_case(case.id), [one.id for one in present]
+    notice = Notice(VIEW, consent.id, at, f"consent:{consent.id}:lapses", Rank.REMINDER)
+    told = [one.id for one in await tell(db, present, notice)]
+    if present and not told:
+        return  # they know, from before the course was closed and opened again
+    chain = entries.of_case(case.id)
     await entries.record(db, chain, Did.REMINDED, at=at, by=None, party=receiver.id, told=told)
 
 

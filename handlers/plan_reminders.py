@@ -184,6 +184,8 @@ async def _enter(
     at: datetime,
     **codes: Any,  # noqa: ANN401 -- ids and codes
 ) -> None:
+    if not people:
+        return  # they know, from before the course was closed and opened again
     told = [one.id for one in people]
     chain = entries.of_case(plan.file.case.id)
     await entries.record(db, chain, Did.REMINDED, at=at, by=None, told=told, **codes)

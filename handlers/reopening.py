@@ -20,6 +20,7 @@ from handlers import (
     passages,
     plan_asked,
     reopening_cards,
+    resuming,
     rooms,
     showing,
 )
@@ -63,6 +64,7 @@ async def reopen(turn: Turn, db: AsyncSession) -> Reply:
     for party in file.others:
         party.ask_anew(file.window_from(turn.at, file.organisation(party)), at=turn.at)
         party.remind_at = file.remind_at(party)
+    await resuming.resume(db, file, at=turn.at)
     kind = PassageKind.REOPENED
     passages.write(db, kind, why, by=turn.me, at=turn.at, case_id=file.case.id)
     codes: dict[str, Any] = {

@@ -115,6 +115,11 @@ def given_by(case_id: int, discloser_id: int) -> SelectOfScalar[Consent]:
     return _given_by(case_id, discloser_id).order_by(col(Consent.id).desc())
 
 
+def standing_in(case_id: int, day: date) -> SelectOfScalar[Consent]:
+    """Select all that stand on a day in one course, whoever gave them."""
+    return select(Consent).where(col(Consent.case_id) == case_id, *_stands_on(day))
+
+
 def due(at: datetime, limit: int) -> SelectOfScalar[Consent]:
     found = select(Consent).where(col(Consent.remind_at) <= at)
     return found.order_by(col(Consent.remind_at), col(Consent.id)).limit(limit)
