@@ -4,21 +4,34 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
 
 from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot import keys, migrate, schema, sealed, serving, signing_checkup, surroundings
+from bot import (
+    installation,
+    keys,
+    schema,
+    sealed,
+    serving,
+    signing_checkup,
+    surroundings,
+)
 from bot import settings as reading
 from bot.database import open_store
 from bot.settings import SLACK_API_URL, Settings, StartUpError
 from bot.slack import needed
 from bot.teams import needed as needed_by_teams
 from locales import gettext as _
-from models.installation import Mode
+from models.installation import ONLY, Installation, Mode
 from models.seals import KeyRing, new_key
+from scheduler.store import Work
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,46 +112,62 @@ def _folder(settings: Settings) -> Finding:
 
 
 async def _database(settings: Settings) -> Finding:
-    if not settings.database_url.get_secret_value():
-        path = settings.data_dir / "tovholder.db"
-        said = _("not set: {path}").format(path=path)
-        return Finding(
-            "DATABASE_URL", said, await _answers(settings) if path.exists() else True
-        )
-    if await _answers(settings):
-        return await _tables(settings)
-    return Finding("", serving.no_database(settings), is_fine=False)
+    is_given, is_kept = bool(settings.database_url.get_secret_value()), _is_kept(settings)
+    said = _("set, and it answers.") if is_kept else _("set.")
+    if not is_given:
+        said = _("not set: {path}").format(path=settings.data_dir / "tovholder.db")
+    if not is_kept:
+        return Finding("DATABASE_URL", said)
+    if not await _answers(settings):
+        return Finding("", serving.no_database(settings), is_fine=False)
+    refused = await _refused(settings)
+    return Finding("DATABASE_URL", refused or said, is_fine=not refused)
 
 
-async def _tables(settings: Settings) -> Finding:
-    """Whether a start would find the tables it needs; a file's are brought along by a start."""
-    look = schema.Look(schema.Standing.PRESENT)
-    if make_url(settings.database).get_backend_name() == "postgresql":
-        await migrate.run(settings.database, look)
+async def _refused(settings: Settings) -> str:
+    """Why a start would refuse the database; "" where it would not."""
+    look, is_file = schema.Look(), make_url(settings.database).get_backend_name() == "sqlite"
+    found = await _read(settings, lambda db: _looked(db, look))
     match look.standing:
         case schema.Standing.FOREIGN:
-            return Finding("DATABASE_URL", schema.foreign(), is_fine=False)
-        case schema.Standing.OLDER if not settings.migrates:
-            return Finding("DATABASE_URL", schema.old(), is_fine=False)
-        case _:
-            return Finding("DATABASE_URL", _("set, and it answers."))
+            return schema.foreign()
+        case schema.Standing.NEWER if is_file:
+            return schema.foreign()
+        case schema.Standing.OLDER if not (settings.migrates or is_file):
+            return schema.old()
+    try:
+        if found is not None:
+            installation.require(found, settings.mode)
+    except StartUpError as error:
+        return str(error)
+    return ""
+
+
+async def _looked(db: AsyncSession, look: schema.Look) -> Installation | None:
+    """What it remembers of its use, if its tables are those that we know."""
+    await (await db.connection()).run_sync(look)
+    is_known = look.standing in (schema.Standing.PRESENT, schema.Standing.NEWER)
+    return await db.get(Installation, ONLY) if is_known else None
+
+
+async def _read(settings: Settings, work: Work[Result]) -> Result:
+    # Any key will do: nothing sealed is read.
+    store = open_store(settings.database, KeyRing([new_key()]))
+    try:
+        return await store.read(work)
+    finally:
+        await store.close()
 
 
 async def _answers(settings: Settings) -> bool:
-    # Any key will do: nothing sealed is read.
-    store = open_store(settings.database, KeyRing([new_key()]))
-
     async def work(db: AsyncSession) -> None:
         await db.exec(select(func.count()))
 
     try:
-        await store.read(work)
+        await _read(settings, work)
     except (DBAPIError, OSError, TypeError):
         return False
-    else:
-        return True
-    finally:
-        await store.close()
+    return True
 
 
 async def _keys(settings: Settings) -> Finding:
@@ -169,9 +198,9 @@ async def _tried(settings: Settings, ring: KeyRing) -> list[bool]:
 
 
 def _is_kept(settings: Settings) -> bool:
-    """Whether there may be a database: looking into our own file would make it."""
-    is_ours = not settings.database_url.get_secret_value()
-    return not is_ours or (settings.data_dir / "tovholder.db").exists()
+    """Whether there may be a database: looking into a file that is not there would make it."""
+    url = make_url(settings.database)
+    return url.get_backend_name() != "sqlite" or Path(url.database or "").exists()
 
 
 def _lacking() -> str:

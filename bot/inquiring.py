@@ -14,12 +14,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from sqlalchemy.exc import DBAPIError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot import clock, settings
-from bot.database import Database, open_store
-from bot.serving import no_database
+from bot import clock, opening, settings
+from bot.database import Database
 from bot.settings import StartUpError
 from handlers import incident_sheets, incidents, staffing
 from handlers.incidents import Asked, Batch, Line, Scope
@@ -28,7 +26,6 @@ from locales import gettext as _
 from locales import ngettext
 from models.entries import Did
 from models.seals import KeyRing, new_key
-from scheduler.store import Unavailable
 
 BEGINNING = ("", 0)
 
@@ -95,18 +92,14 @@ def _opened(output: str) -> Iterator[BinaryIO]:
 
 async def _exported(asked: Asked, form: str, file: BinaryIO) -> Summary:
     read = settings.read()
-    store = open_store(read.database, KeyRing([new_key()]))
     try:
-        scope = await store.read(lambda db: incidents.scope(db, asked))
-        # Before anything is taken out: whoever stops this in the middle has taken it out, too.
-        await store.write(lambda db: incidents.enter(db, scope, clock.machine_now()))
-        return await _all(store, scope, form, file)
+        async with opening.in_use(read, KeyRing([new_key()])) as store:
+            scope = await store.read(lambda db: incidents.scope(db, asked))
+            # Before anything is taken out: who stops this in the middle has taken it out, too.
+            await store.write(lambda db: incidents.enter(db, scope, clock.machine_now()))
+            return await _all(store, scope, form, file)
     except Wrong as wrong:
         raise StartUpError(str(wrong)) from wrong
-    except (DBAPIError, Unavailable) as error:
-        raise StartUpError(no_database(read)) from error
-    finally:
-        await store.close()
 
 
 async def _all(store: Database, scope: Scope, form: str, file: BinaryIO) -> Summary:

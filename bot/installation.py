@@ -1,5 +1,8 @@
 """Trial or real is decided once: a database remembers its mode and refuses the other."""
 
+from datetime import datetime
+
+from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.settings import StartUpError
@@ -19,19 +22,30 @@ async def settle(store: Store, mode: Mode) -> Installation:
         if found is None:
             found = Installation(mode=mode)
             db.add(found)
+        found.restored_from = None  # what goes on from here on is new
         return found
 
     installation = await store.write(work)
-    if installation.moved_at is not None:
-        raise StartUpError(
-            _(
-                "All of this database has been moved to another. Set DATABASE_URL to that one: "
-                "this one is kept as it was, and nothing more is written in it."
-            )
-        )
-    if installation.mode is not mode:
-        raise StartUpError(_other(installation.mode))
+    require(installation, mode)
     return installation
+
+
+def require(found: Installation, mode: Mode) -> None:
+    """Raises StartUpError for what `settle` refuses."""
+    if found.moved_at is not None:
+        raise StartUpError(_moved())
+    if found.mode is not mode:
+        raise StartUpError(_other(found.mode))
+
+
+async def require_here(store: Store) -> None:
+    """Raises StartUpError if all of it is elsewhere now, whatever its mode."""
+
+    async def work(db: AsyncSession) -> datetime | None:
+        return (await db.exec(select(Installation.moved_at))).first()
+
+    if await store.read(work) is not None:
+        raise StartUpError(_moved())
 
 
 async def keep_clock(store: Store, ahead_seconds: int) -> None:
@@ -42,6 +56,13 @@ async def keep_clock(store: Store, ahead_seconds: int) -> None:
         installation.clock_ahead = ahead_seconds
 
     await store.write(work)
+
+
+def _moved() -> str:
+    return _(
+        "All of this database has been moved to another. Set DATABASE_URL to that one: "
+        "this one is kept as it was, and nothing more is written in it."
+    )
 
 
 def _other(mode: Mode) -> str:

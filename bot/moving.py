@@ -13,23 +13,27 @@ from pathlib import Path
 
 from sqlalchemy import Connection, create_engine, event, make_url, update
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import NullPool
 
 from bot import clock, copying, migrate, schema, verifying
 from bot import settings as reading
 from bot.database import open_store
-from bot.settings import StartUpError
+from bot.outages import found_in
+from bot.serving import no_database
+from bot.settings import Settings, StartUpError
 from locales import gettext as _
 from locales import ngettext
 from models.installation import Installation
 from models.seals import KeyRing, new_key
 
+TAKEN = ("SQLITE_BUSY", "SQLITE_LOCKED")
+
 
 def run(to: str) -> int:
     """Say how many rows were moved; 1 when nothing was, with the reason."""
     try:
-        moved = asyncio.run(_moved(reading.read().database, to))
+        moved = asyncio.run(_moved(reading.read(), to))
     except StartUpError as error:
         print(error, file=sys.stderr)  # noqa: T201 -- the command line
         return 1
@@ -37,10 +41,10 @@ def run(to: str) -> int:
     return 0
 
 
-async def _moved(url: str, to: str) -> int:
-    path = _file(url)
+async def _moved(settings: Settings, to: str) -> int:
+    path = _file(settings.database)
     _require_postgresql(to)
-    with _alone(path) as source:
+    with _alone(path, settings) as source:
         moved = await _carried(source, to)
         await _require_whole(to)
         source.execute(update(Installation).values(moved_at=clock.machine_now()))
@@ -101,7 +105,7 @@ def _require_postgresql(to: str) -> None:
 
 
 @contextmanager
-def _alone(path: Path) -> Iterator[Connection]:
+def _alone(path: Path, settings: Settings) -> Iterator[Connection]:
     """The file, in one transaction, and nobody else's; its tables are this version's."""
     os.umask(0o077)  # what we write is for our own eyes
     engine = create_engine(f"sqlite:///{path}", poolclass=NullPool)
@@ -114,8 +118,9 @@ def _alone(path: Path) -> Iterator[Connection]:
             if look.standing is not schema.Standing.PRESENT:
                 raise StartUpError(_other_version())
             yield connection
-    except OperationalError as error:
-        raise StartUpError(_in_use()) from error
+    except DBAPIError as error:
+        said = _in_use() if found_in(error).startswith(TAKEN) else no_database(settings)
+        raise StartUpError(said) from error
 
 
 def _tune(connection: DBAPIConnection, _record: object) -> None:

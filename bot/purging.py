@@ -9,14 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy.exc import DBAPIError
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot import clock, keys, settings
-from bot.database import Database, open_store
+from bot import clock, keys, opening, settings
+from bot.database import Database
 from bot.sealed import require_opening
-from bot.serving import no_database
 from bot.settings import StartUpError
 from locales import gettext as _
 from locales import ngettext
@@ -85,18 +83,13 @@ async def _purged(*, is_dry: bool) -> tuple[list[Standing], Questions]:
     read = settings.read()
     # What has not been filed is sealed once more, for who is to file it.
     ring = keys.ring(read)
-    store = open_store(read.database, ring)
-    try:
+    async with opening.in_use(read, ring) as store:
         at = await _now(store)
         if not is_dry:
             await require_opening(store, ring)
             await run_due(store, [job for job in JOBS if job.scrubs], at)
             await store.scrub()
         return await standings(store, at), await questions_left(store)
-    except DBAPIError as error:
-        raise StartUpError(no_database(read)) from error
-    finally:
-        await store.close()
 
 
 async def _now(store: Database) -> datetime:

@@ -7,12 +7,9 @@ this, in short transactions; then the old key can go.
 import asyncio
 import sys
 
-from sqlalchemy.exc import DBAPIError
-
-from bot import keys, settings
-from bot.database import Database, open_store
+from bot import keys, opening, settings
+from bot.database import Database
 from bot.sealed import SEALED, Resealing
-from bot.serving import no_database
 from bot.settings import StartUpError
 from locales import gettext as _
 from locales import ngettext
@@ -48,13 +45,8 @@ async def rekey(store: Database, ring: KeyRing) -> list[Resealing]:
 async def _rekeyed() -> list[Resealing]:
     read = settings.read()
     ring = keys.ring(read)
-    store = open_store(read.database, ring)
-    try:
+    async with opening.in_use(read, ring) as store:
         return await rekey(store, ring)
-    except DBAPIError as error:
-        raise StartUpError(no_database(read)) from error
-    finally:
-        await store.close()
 
 
 def _said(done: int) -> str:

@@ -5,13 +5,10 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from sqlalchemy.exc import DBAPIError
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot import clock, drawing, keys, printing, settings
-from bot.database import open_store
-from bot.serving import no_database
+from bot import clock, drawing, keys, opening, printing, settings
 from bot.settings import Settings, StartUpError
 from bot.web import paper
 from handlers import evaluation_pages, evaluation_sheets, evaluations, exits, staffing
@@ -54,13 +51,8 @@ def _write(data: bytes, output: str) -> None:
 
 async def _made(cluster: str, period: Period, form: str) -> bytes:
     read = settings.read()
-    store = open_store(read.database, _ring(read))
-    try:
+    async with opening.in_use(read, _ring(read)) as store:
         found, before = await store.read(lambda db: _evaluated(db, cluster, period))
-    except DBAPIError as error:
-        raise StartUpError(no_database(read)) from error
-    finally:
-        await store.close()
     if form == "csv":
         return mask(
             evaluation_sheets.sheet(found, before).decode(), today=period.today

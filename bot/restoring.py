@@ -11,14 +11,12 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from sqlalchemy import update
-from sqlalchemy.exc import DBAPIError
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot import clock, copying, keys, migrate, schema
+from bot import clock, copying, keys, migrate, opening
 from bot import settings as reading
-from bot.database import Database, open_store
-from bot.serving import no_database
+from bot.database import Database
 from bot.settings import Settings, StartUpError
 from locales import dates, ngettext
 from locales import gettext as _
@@ -66,29 +64,32 @@ def run() -> int:
 
 async def restore(store: Database, at: datetime) -> tuple[datetime, int]:
     """Make up for what was due until `at` (domain time); return since when, and what waits."""
-    since = await store.read(_last_instant) or at
+    since = await store.write(_since) or at
     await store.write(_ask_first)
     await play(store, JOBS, Silence(), Past(since), at)
     return since, await store.write(_ask_first)
 
 
 async def _restored(settings: Settings) -> tuple[datetime, int]:
-    ring = keys.ring(settings)
-    await schema.prepare(settings)
-    store = open_store(settings.database, ring)
-    try:
+    opening.require(settings)
+    async with opening.prepared(settings, keys.ring(settings)) as store:
         await migrate.run(settings.database, partial(copying.leave_gap, gap=GAP))
         ahead = await store.read(_ahead)
         return await restore(store, clock.DomainClock(ahead).now())
-    except (DBAPIError, OSError, TypeError) as error:  # TypeError: an option asyncpg has not
-        raise StartUpError(no_database(settings)) from error
-    finally:
-        await store.close()
 
 
 async def _ahead(db: AsyncSession) -> timedelta:
     found = await db.get(Installation, ONLY)
     return timedelta(seconds=found.clock_ahead if found else 0)
+
+
+async def _since(db: AsyncSession) -> datetime | None:
+    """What an earlier try found, if one was broken off: it has made up for some since."""
+    found = await db.get(Installation, ONLY)
+    if found is None:
+        return await _last_instant(db)
+    found.restored_from = found.restored_from or await _last_instant(db)
+    return found.restored_from
 
 
 async def _last_instant(db: AsyncSession) -> datetime | None:

@@ -9,8 +9,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from yarl import URL
 
-from bot import clock, keys, schema, settings
-from bot.database import open_store
+from bot import clock, keys, opening, settings
 from bot.settings import StartUpError
 from handlers import entries
 from locales import gettext as _
@@ -63,13 +62,9 @@ def _is_address(issuer: str) -> bool:
 async def _kept(options: Namespace, secret: str) -> str:
     read = settings.read()
     ring = keys.ring(read)
-    await schema.prepare(read)
-    store = open_store(read.database, ring)
-    try:
+    async with opening.prepared(read, ring) as store:
         at = clock.machine_now()
         return await store.write(lambda db: keep(db, ring, options, secret, at=at))
-    finally:
-        await store.close()
 
 
 async def keep(

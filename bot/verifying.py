@@ -11,12 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sqlalchemy.exc import DBAPIError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot import settings
-from bot.database import Database, open_store
-from bot.serving import no_database
+from bot import opening, settings
+from bot.database import Database
 from bot.settings import StartUpError
 from locales import gettext as _
 from locales import ngettext
@@ -167,13 +165,8 @@ def _wrong(found: Verification, path: str | None) -> str:
 async def _verified(known: Heads) -> Verification:
     read = settings.read()
     # Chains hold nothing sealed: whoever looks after them needs no key.
-    store = open_store(read.database, KeyRing([new_key()]))
-    try:
+    async with opening.there(read, KeyRing([new_key()])) as store:
         return await verify(store, known)
-    except DBAPIError as error:
-        raise StartUpError(no_database(read)) from error
-    finally:
-        await store.close()
 
 
 def broken(chain: str, seq: int) -> str:

@@ -21,6 +21,8 @@ class Installation(SQLModel, table=True):
     """One row. `clock_ahead` is by how many seconds the trial clock has been moved forward.
 
     `moved_at` (machine time): all of it is in another database since, and this one rests.
+    `restored_from` (domain time): what it knew last when a backup was brought back, until the
+    next start.
     """
 
     id: int = Field(default=ONLY, primary_key=True)
@@ -28,3 +30,4 @@ class Installation(SQLModel, table=True):
     clock_ahead: int = 0
     is_filled: bool = False
     moved_at: datetime | None = None
+    restored_from: datetime | None = None

@@ -5,9 +5,8 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
-from bot import keys, schema
+from bot import keys, opening
 from bot import settings as reading
-from bot.database import open_store
 from bot.settings import Settings, StartUpError
 from bot.teams import registrations
 from bot.teams.memory import Memory
@@ -57,7 +56,7 @@ def _secret(options: Namespace) -> str:
     try:
         path = options.certificate
         found = Path(path).read_text() if path else sys.stdin.readline().strip()
-    except OSError as error:
+    except (OSError, UnicodeDecodeError) as error:
         said = _("{path} cannot be read.").format(path=options.certificate)
         raise StartUpError(said) from error
     if not found:
@@ -67,9 +66,5 @@ def _secret(options: Namespace) -> str:
 
 async def _keep(settings: Settings, registration: Registration) -> None:
     ring = keys.ring(settings)
-    await schema.prepare(settings)
-    store = open_store(settings.database, ring)
-    try:
+    async with opening.prepared(settings, ring) as store:
         await registrations.keep(Memory(store), ring, registration)
-    finally:
-        await store.close()

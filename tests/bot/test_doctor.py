@@ -4,13 +4,17 @@ import asyncio
 import os
 
 import pytest
+from sqlalchemy import text
 
 from bot import cli, signing_checkup
 from bot.database import open_store
+from bot.migrate import upgrade
 from locales import speaking
+from models.installation import Installation, Mode
 from models.passages import Passage
 from models.seals import KeyRing, new_key
 from tests.bot.test_sealed import OLD, written
+from tests.conftest import MONDAY
 from tests.slack.fake import running_fake
 from tests.town import all_of, build
 
@@ -205,6 +209,67 @@ async def test_the_keys_are_tried_and_nothing_is_harmed(
     assert (code, wrong) == ((1, [about]) if said.startswith("!") else (0, []))
     assert [key for key in keys if key in "".join(lines)] == []
     assert [(one.sealed, one.key_id) for one in await stored["texts"]()] == before
+
+
+def keep(**remembered):
+    async def work(db):
+        db.add(Installation(**remembered))
+
+    return work
+
+
+async def of_tomorrow(db):
+    await db.exec(text("create table alembic_version (version_num text)"))
+    await db.exec(text("insert into alembic_version values ('0123456789ab')"))
+
+
+@pytest.mark.parametrize(
+    ("made", "said"),
+    [
+        pytest.param(keep(mode=Mode.TRIAL), "This database holds a trial with", id="a trial's"),
+        pytest.param(
+            keep(mode=Mode.REAL, moved_at=MONDAY),
+            "All of this database has been moved to another.",
+            id="moved",
+        ),
+        pytest.param(of_tomorrow, "This database was made by a newer", id="newer"),
+    ],
+)
+@pytest.mark.parametrize("is_given", [True, False], ids=["by its address", "in our folder"])
+async def test_a_database_that_a_start_would_refuse_is_named(
+    real, slack, capsys, tmp_path, made, said, is_given
+):
+    url = f"sqlite:///{tmp_path}/tovholder.db"
+    if is_given:
+        real.setenv("DATABASE_URL", url)
+    if made is not of_tomorrow:
+        await upgrade(url)
+    store = open_store(url, KeyRing([new_key()]))
+    await store.write(made)
+    await store.close()
+
+    code, _lines, wrong = await examined_beside(slack, capsys)
+
+    assert (code, len(wrong)) == (1, 1)
+    assert wrong[0].startswith(f"! DATABASE_URL: {said}")
+
+
+async def test_a_file_of_ours_that_is_no_database_is_named(real, slack, capsys, tmp_path):
+    (tmp_path / "tovholder.db").write_bytes(b"something else\n" * 1_000)
+
+    code, _lines, wrong = await examined_beside(slack, capsys)
+
+    said = f"! TOVHOLDER_DATA_DIR: the database in {tmp_path} cannot be used."
+    assert (code, wrong) == (1, [said])
+
+
+async def test_a_file_that_is_not_there_yet_is_not_made(real, slack, capsys, tmp_path):
+    real.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/new.db")
+
+    code, lines, wrong = await examined_beside(slack, capsys)
+
+    assert (code, wrong, "  DATABASE_URL: set." in lines) == (0, [], True)
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(

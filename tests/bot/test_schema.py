@@ -163,10 +163,10 @@ def test_no_database_is_said_in_a_sentence(monkeypatch, capsys):
 
 
 async def test_the_doctor_names_what_a_start_would_refuse(url, tmp_path):
-    present = await doctor._tables(of(url, tmp_path))
+    present = await doctor._database(of(url, tmp_path))
     await run(url, back)
-    older = await doctor._tables(of(url, tmp_path))
-    told = await doctor._tables(of(url, tmp_path, TOVHOLDER_MIGRATE="yes"))
+    older = await doctor._database(of(url, tmp_path))
+    told = await doctor._database(of(url, tmp_path, TOVHOLDER_MIGRATE="yes"))
 
     assert [one.is_fine for one in (present, older, told)] == [True, False, True]
     assert "tovholder migrate" in older.said
