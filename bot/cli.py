@@ -275,7 +275,7 @@ def _serve(options: argparse.Namespace) -> int:
 
 
 def _workspace_add(options: argparse.Namespace) -> int:
-    from bot.teams import adding  # noqa: PLC0415 -- as above
+    from bot import adding  # noqa: PLC0415 -- as above
 
     return adding.run(options)
 

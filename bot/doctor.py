@@ -17,7 +17,6 @@ from bot import (
     keys,
     schema,
     sealed,
-    serving,
     signing_checkup,
     surroundings,
 )
@@ -119,7 +118,7 @@ async def _database(settings: Settings) -> Finding:
     if not is_kept:
         return Finding("DATABASE_URL", said)
     if not await _answers(settings):
-        return Finding("", serving.no_database(settings), is_fine=False)
+        return Finding("", reading.no_database(settings), is_fine=False)
     refused = await _refused(settings)
     return Finding("DATABASE_URL", refused or said, is_fine=not refused)
 

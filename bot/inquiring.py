@@ -16,7 +16,7 @@ from typing import BinaryIO
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot import clock, opening, settings
+from bot import clock, reaching, settings
 from bot.database import Database
 from bot.settings import StartUpError
 from handlers import incident_sheets, incidents, staffing
@@ -93,7 +93,7 @@ def _opened(output: str) -> Iterator[BinaryIO]:
 async def _exported(asked: Asked, form: str, file: BinaryIO) -> Summary:
     read = settings.read()
     try:
-        async with opening.in_use(read, KeyRing([new_key()])) as store:
+        async with reaching.in_use(read, KeyRing([new_key()])) as store:
             scope = await store.read(lambda db: incidents.scope(db, asked))
             # Before anything is taken out: who stops this in the middle has taken it out, too.
             await store.write(lambda db: incidents.enter(db, scope, clock.machine_now()))

@@ -8,8 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot import schema
 from bot import settings as reading
-from bot.serving import no_database
-from bot.settings import StartUpError
+from bot.settings import StartUpError, no_database
 from locales import gettext as _
 
 

@@ -20,8 +20,7 @@ from bot import clock, copying, migrate, schema, verifying
 from bot import settings as reading
 from bot.database import open_store
 from bot.outages import found_in
-from bot.serving import no_database
-from bot.settings import Settings, StartUpError
+from bot.settings import Settings, StartUpError, no_database
 from locales import gettext as _
 from locales import ngettext
 from models.installation import Installation

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot import clock, keys, opening, settings
+from bot import clock, keys, reaching, settings
 from bot.database import Database
 from bot.sealed import require_opening
 from bot.settings import StartUpError
@@ -83,7 +83,7 @@ async def _purged(*, is_dry: bool) -> tuple[list[Standing], Questions]:
     read = settings.read()
     # What has not been filed is sealed once more, for who is to file it.
     ring = keys.ring(read)
-    async with opening.in_use(read, ring) as store:
+    async with reaching.in_use(read, ring) as store:
         at = await _now(store)
         if not is_dry:
             await require_opening(store, ring)

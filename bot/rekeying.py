@@ -7,7 +7,7 @@ this, in short transactions; then the old key can go.
 import asyncio
 import sys
 
-from bot import keys, opening, settings
+from bot import keys, reaching, settings
 from bot.database import Database
 from bot.sealed import SEALED, Resealing
 from bot.settings import StartUpError
@@ -45,7 +45,7 @@ async def rekey(store: Database, ring: KeyRing) -> list[Resealing]:
 async def _rekeyed() -> list[Resealing]:
     read = settings.read()
     ring = keys.ring(read)
-    async with opening.in_use(read, ring) as store:
+    async with reaching.in_use(read, ring) as store:
         return await rekey(store, ring)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot import clock, drawing, keys, opening, printing, settings
+from bot import clock, drawing, keys, printing, reaching, settings
 from bot.settings import Settings, StartUpError
 from bot.web import paper
 from handlers import evaluation_pages, evaluation_sheets, evaluations, exits, staffing
@@ -51,7 +51,7 @@ def _write(data: bytes, output: str) -> None:
 
 async def _made(cluster: str, period: Period, form: str) -> bytes:
     read = settings.read()
-    async with opening.in_use(read, _ring(read)) as store:
+    async with reaching.in_use(read, _ring(read)) as store:
         found, before = await store.read(lambda db: _evaluated(db, cluster, period))
     if form == "csv":
         return mask(

@@ -14,7 +14,7 @@ from sqlalchemy import update
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot import clock, copying, keys, migrate, opening
+from bot import clock, copying, keys, migrate, reaching
 from bot import settings as reading
 from bot.database import Database
 from bot.settings import Settings, StartUpError
@@ -71,8 +71,8 @@ async def restore(store: Database, at: datetime) -> tuple[datetime, int]:
 
 
 async def _restored(settings: Settings) -> tuple[datetime, int]:
-    opening.require(settings)
-    async with opening.prepared(settings, keys.ring(settings)) as store:
+    reaching.require(settings)
+    async with reaching.prepared(settings, keys.ring(settings)) as store:
         await migrate.run(settings.database, partial(copying.leave_gap, gap=GAP))
         ahead = await store.read(_ahead)
         return await restore(store, clock.DomainClock(ahead).now())

@@ -15,7 +15,7 @@ from bot import settings as reading
 from bot.addresses import LOOPBACK
 from bot.guests import Guests, connections
 from bot.heads import Entrance
-from bot.settings import Settings, StartUpError
+from bot.settings import Settings, StartUpError, no_database
 from bot.teams import needed
 from locales import gettext as _
 from models.installation import Mode
@@ -87,14 +87,6 @@ def _address(settings: Settings, host: str, port: int) -> str:
             address=address, folder=settings.data_dir
         )
     return _("Tovholder runs on {address}.").format(address=address)
-
-
-def no_database(settings: Settings) -> str:
-    if settings.database_url.get_secret_value():
-        return _("DATABASE_URL: the database cannot be reached or used.")
-    return _("TOVHOLDER_DATA_DIR: the database in {path} cannot be used.").format(
-        path=settings.data_dir
-    )
 
 
 def _make(data_dir: Path) -> None:

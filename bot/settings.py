@@ -194,6 +194,15 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         raise StartUpError(_wrong(str(error.errors()[0]["loc"][0]))) from None
 
 
+def no_database(settings: Settings) -> str:
+    """That the database cannot be used, by the variable that says where it is."""
+    if settings.database_url.get_secret_value():
+        return _("DATABASE_URL: the database cannot be reached or used.")
+    return _("TOVHOLDER_DATA_DIR: the database in {path} cannot be used.").format(
+        path=settings.data_dir
+    )
+
+
 def _unknown(name: str, known: list[str]) -> str:
     ours = ", ".join(one for one in known if one.startswith(OURS))
     return _("{name} is not a setting. The settings are {known}.").format(name=name, known=ours)

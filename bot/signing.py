@@ -9,7 +9,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from yarl import URL
 
-from bot import clock, keys, opening, settings
+from bot import clock, keys, reaching, settings
 from bot.settings import StartUpError
 from handlers import entries
 from locales import gettext as _
@@ -62,7 +62,7 @@ def _is_address(issuer: str) -> bool:
 async def _kept(options: Namespace, secret: str) -> str:
     read = settings.read()
     ring = keys.ring(read)
-    async with opening.prepared(read, ring) as store:
+    async with reaching.prepared(read, ring) as store:
         at = clock.machine_now()
         return await store.write(lambda db: keep(db, ring, options, secret, at=at))
 

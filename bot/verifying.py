@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot import opening, settings
+from bot import reaching, settings
 from bot.database import Database
 from bot.settings import StartUpError
 from locales import gettext as _
@@ -165,7 +165,7 @@ def _wrong(found: Verification, path: str | None) -> str:
 async def _verified(known: Heads) -> Verification:
     read = settings.read()
     # Chains hold nothing sealed: whoever looks after them needs no key.
-    async with opening.there(read, KeyRing([new_key()])) as store:
+    async with reaching.there(read, KeyRing([new_key()])) as store:
         return await verify(store, known)
 
 

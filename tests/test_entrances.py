@@ -54,6 +54,7 @@ WRITING = ("store.write(", ".write(work")
 # Who reads a file, standard input, or what one holds; and what becomes of it. No calendar is
 # read in, and no pathway but our own: a reader of either would be new here.
 READERS = {
+    "bot/adding.py": "a tenant's secret, by the operator",
     "bot/deadlines.py": "instants to count from, answered and forgotten",
     "bot/directories.py": "the import's file, for importing_sheet",
     "bot/drawer.py": "a chart, from our own process",
@@ -63,7 +64,6 @@ READERS = {
     "bot/printer.py": "a page, from our own process",
     "bot/schema.py": "our own migrations",
     "bot/signing.py": "a provider's secret, by the operator",
-    "bot/teams/adding.py": "a tenant's secret, by the operator",
     "bot/teams/manifest.py": "our own pictures",
     "bot/teams/registrations.py": "a tenant's certificate, by the operator",
     "bot/trial/demo.py": "the trial's own directory, through importing_sheet",

@@ -16,8 +16,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot import installation, schema, sealed
 from bot.database import Database, open_store
-from bot.serving import no_database
-from bot.settings import Settings, StartUpError
+from bot.settings import Settings, StartUpError, no_database
 from models.seals import KeyRing
 from scheduler.store import Unavailable
 

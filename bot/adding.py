@@ -5,7 +5,7 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
-from bot import keys, opening
+from bot import keys, reaching
 from bot import settings as reading
 from bot.settings import Settings, StartUpError
 from bot.teams import registrations
@@ -66,5 +66,5 @@ def _secret(options: Namespace) -> str:
 
 async def _keep(settings: Settings, registration: Registration) -> None:
     ring = keys.ring(settings)
-    async with opening.prepared(settings, ring) as store:
+    async with reaching.prepared(settings, ring) as store:
         await registrations.keep(Memory(store), ring, registration)
