@@ -43,9 +43,8 @@ async def read(
     """What the form says, or what is to be mended in it: field name -> sentence."""
     days, errors = _days(turn)
     stand_in = await chosen_stand_in(turn, person, db)
-    if stand_in is not None:  # who is removed meanwhile, by whomever, stands in for nobody
-        await db.refresh(stand_in, with_for_update={"key_share": True})
-        stand_in = stand_in if stand_in.is_admitted else None
+    if stand_in is not None and not await choosing.is_still_here(db, stand_in):
+        stand_in = None
     if stand_in is None and turn.value("stand_in"):
         errors["stand_in"] = _("Choose one of your colleagues.")
     if stand_in is not None and stand_in.id == person.id:

@@ -27,6 +27,15 @@ async def by_key(key: str, db: AsyncSession) -> Person | None:
     return found if found is not None and found.is_admitted else None
 
 
+async def is_still_here(db: AsyncSession, person: Person) -> bool:
+    """Hold somebody who is given something; False where they have just been removed.
+
+    Whoever removes them waits until that is committed, and passes it on with the rest.
+    """
+    await db.refresh(person, with_for_update={"key_share": True})
+    return person.is_admitted
+
+
 async def search(turn: Turn, db: AsyncSession) -> list[tuple[str, str]]:
     """(key, name) of the people let in to one's own organisation, every typed word in it."""
     own = select(Person).where(

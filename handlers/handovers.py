@@ -152,7 +152,7 @@ async def _own(turn: Turn, db: AsyncSession) -> tuple[CaseFile, Party, int]:
 
 async def _wrong(turn: Turn, party: Party, chosen: Person | None, db: AsyncSession) -> str:
     """Why somebody cannot take it over; "" for who can."""
-    if chosen is None:
+    if chosen is None or not await choosing.is_still_here(db, chosen):
         return _("Choose one of your colleagues.")
     if chosen.id == party.contact_person_id:
         return _("{name} is the contact person already.").format(name=chosen.name)

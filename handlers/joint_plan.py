@@ -9,6 +9,7 @@ from handlers import (
     access,
     casefiles,
     cases,
+    choosing,
     entries,
     joint_plan_cards,
     outbox,
@@ -93,7 +94,7 @@ async def lead(turn: Turn, db: AsyncSession) -> Reply:
     file = await _file(turn, db)
     candidates = await _candidates(file, db)
     chosen = next((one for one in candidates if str(one.id) == turn.value("lead")), None)
-    if chosen is None:
+    if chosen is None or not await choosing.is_still_here(db, chosen):
         return Correct({"lead": _("Choose one of the contact persons.")}, form="plan.lead")
     if chosen.id != file.case.lead_id:
         await _hand_over(turn, file, chosen, db)

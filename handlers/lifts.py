@@ -8,7 +8,7 @@ from secrets import token_hex
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import access, casefiles, entries, outbox, parties, rooms, staffing
+from handlers import access, casefiles, choosing, entries, outbox, parties, rooms, staffing
 from handlers.turn import Named, Refusal, Reply, Say, Turn
 from locales import gettext as _
 from models.access import Act
@@ -42,7 +42,8 @@ async def take(turn: Turn, db: AsyncSession) -> Reply:
     helper = (await _helpers(db, [party], turn.at)).get(party.id)
     if helper is not None:
         raise Refusal(_("{name} has already taken it.").format(name=helper.name))
-    party.lift_taken_by_id = turn.me.id
+    await choosing.is_still_here(db, turn.me)
+    party.lift_taken_by_id = turn.me.id  # raises Refusal for who has just been removed
     await _let_in(turn, file.case, db)
     chain = entries.of_case(file.case.id)
     await entries.record(db, chain, Did.LIFT_TAKEN, at=turn.at, by=turn.me, party=party.id)

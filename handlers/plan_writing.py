@@ -13,6 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from handlers import (
     access,
     casefiles,
+    choosing,
     entries,
     outbox,
     passages,
@@ -30,6 +31,7 @@ from models.base import IllegalMove
 from models.entries import Did
 from models.joint_plan import ActionState, CitizenPart, Plan, PlanAction, plan_of
 from models.passages import Passage, PassageKind
+from models.people import Person
 
 CARD = "plan.card"
 LONGEST = 3000
@@ -123,7 +125,7 @@ async def action_submit(turn: Turn, db: AsyncSession) -> Reply:
         meanwhile = await of_action(turn, plan, action, said, (began, seen), db)
         merged = meanwhile.merged(turn)
         theirs = meanwhile.errors(turn) if action.version != seen else {}
-    owner = plan_forms.owner_of(plan, merged.value("owner"))
+    owner = await _owner(merged, plan, db)
     due_on, errors = plan_days.read(merged.value("due_on"), plan.file, "due_on")
     errors |= _action_errors(merged, owner) | theirs
     if errors or owner is None or due_on is None or plan.plan is None:
@@ -240,6 +242,14 @@ async def _write(
     passage = passages.write(db, kind, text, by=turn.me, at=turn.at, case_id=case_id)
     await db.flush()
     return passage.id
+
+
+async def _owner(turn: Turn, plan: PlanFile, db: AsyncSession) -> tuple[int, int | None] | None:
+    found = plan_forms.owner_of(plan, turn.value("owner"))
+    if found is None or found[1] is None:
+        return found
+    person = await db.get_one(Person, found[1])
+    return found if await choosing.is_still_here(db, person) else None
 
 
 def _action_errors(turn: Turn, owner: object) -> dict[str, str]:

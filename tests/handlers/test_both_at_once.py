@@ -14,19 +14,25 @@ from handlers import (
     closing,
     erasing,
     erasing_chats,
+    handovers,
     holds,
     indexing,
     joining,
+    joint_plan,
+    lifts,
     plan_agreeing,
+    plan_writing,
     renewals,
     rooms,
     roster_entry,
 )
-from models.cases import Case, CaseState, Party
+from models.cases import Case, CaseMember, CaseState, Party, all_parties_of
 from models.clusters import ClusterAgreement
 from models.erasures import Erasure, Stage
 from models.filing import Filing, FilingState
+from models.handovers import HandingState, HandOver
 from models.joinings import Joining
+from models.joint_plan import PlanAction
 from models.outbox import OutboxMessage
 from models.people import Absence, Duty, Person, Role
 from models.renewals import DoorRenewal
@@ -215,6 +221,65 @@ async def test_who_was_removed_does_not_get_the_desk(store, town, meanwhile):
     assert accepted(await done(said))
     left = [one for one in await all_of(store, Duty) if one.person_id == town.bo.id]
     assert [one for one in left if one.last_day is None or one.last_day >= LATER.date()] == []
+
+
+async def test_who_was_removed_is_not_asked_to_take_over(store, town, meanwhile):
+    await appoint(store, town, "carla")
+    case = await ready(store, town)
+    said = meanwhile(handovers, "_wrong", remove(store, town, "dan"))
+
+    await acting(store, town, "bo").submit(
+        "party.hand_over", {"person": town.dan.id}, case.id, at=LATER
+    )
+
+    assert accepted(await done(said))
+    asked = await all_of(store, HandOver)
+    assert [one for one in asked if one.state is HandingState.ASKED] == []
+
+
+async def test_who_was_removed_gets_no_action(store, town, meanwhile):
+    await appoint(store, town, "carla")
+    case = await ready(store, town)
+    await lead(store, town, case, "anna")
+    await write(store, town, case)
+    said = meanwhile(plan_writing, "_keep_action", remove(store, town))
+
+    await act(store, town, case, "anna", at=LATER)
+
+    assert accepted(await done(said))
+    assert [one for one in await all_of(store, PlanAction) if one.owner_id == town.bo.id] == []
+
+
+async def test_who_was_removed_does_not_lead(store, town, meanwhile):
+    await appoint(store, town, "carla")
+    case = await ready(store, town)
+    said = meanwhile(joint_plan, "_candidates", remove(store, town))
+
+    await lead(store, town, case, at=LATER)
+
+    assert accepted(await done(said))
+    assert (await fetch(store, Case, case.id)).lead_id != town.bo.id
+
+
+async def test_who_was_removed_helps_nobody(store, town, meanwhile):
+    """Dan was asked for help on the last day."""
+    await appoint(store, town, "carla")
+    case = await ready(store, town)
+
+    async def wanted(db):
+        party = (await db.exec(all_parties_of(case.id))).all()[1]
+        party.lift_owner_id = town.dan.id
+        return party.id
+
+    party_id = await store.write(wanted)
+    said = meanwhile(lifts, "_let_in", remove(store, town, "dan"))
+
+    await acting(store, town, "dan").press("party.lift_take", party_id, at=LATER)
+
+    assert accepted(await done(said))
+    assert (await fetch(store, Party, party_id)).lift_taken_by_id is None
+    members = await all_of(store, CaseMember)
+    assert [one for one in members if one.person_id == town.dan.id] == []
 
 
 async def test_what_is_kept_was_not_emptied_a_moment_before(store, town, meanwhile):
