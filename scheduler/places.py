@@ -1,6 +1,6 @@
 """Where a row goes, found out when it is delivered."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from sqlmodel import col, select
@@ -54,7 +54,11 @@ class Roomless(Exception):
 async def find_place(
     db: AsyncSession, row: OutboxMessage, platforms: Collection[Platform]
 ) -> Place:
-    """Resolve an address; raise Ends, Roomless, or Failed while its room is not open yet."""
+    """Resolve an address; raise Ends, Roomless, or Failed for what may pass.
+
+    That is a room that is not open yet, and a platform that this process does not serve: its
+    settings lack it, by mistake perhaps, and another replica's may not.
+    """
     reader, room = await _addressee(db, row.address)
     if room is not None and room.state in OVER:
         _pass_by(room, row)
@@ -68,8 +72,10 @@ async def find_place(
     else:
         workspace_id, channel = await _direct(db, reader, platforms)
     workspace = await db.get(ChatWorkspace, workspace_id)
-    if workspace is None or not workspace.is_installed or workspace.platform not in platforms:
+    if workspace is None or not workspace.is_installed:
         raise Ends(Delivery.DEAD, "no_workspace")
+    if workspace.platform not in platforms:
+        raise Failed("no_workspace")
     return Place(workspace, channel, reader, room, target)
 
 
@@ -123,15 +129,17 @@ async def _direct(
     if reader is not None and not reader.is_admitted:
         raise Ends(Delivery.DROPPED, "not_admitted")  # removed since it was written
     identity = (await db.exec(_identities(reader, platforms))).first()
-    if identity is None:
-        raise Ends(Delivery.DEAD, "no_identity")
-    return identity.workspace_id, f"@{identity.external_id}"
+    if identity is not None:
+        return identity.workspace_id, f"@{identity.external_id}"
+    if (await db.exec(_identities(reader, Platform))).first() is not None:
+        raise Failed("no_identity")
+    raise Ends(Delivery.DEAD, "no_identity")
 
 
 def _identities(
-    reader: Person | None, platforms: Collection[Platform]
+    reader: Person | None, platforms: Iterable[Platform]
 ) -> SelectOfScalar[ChatIdentity]:
-    """Select where this person can be reached from here, the preferred way first."""
+    """Select where this person can be reached by these, the preferred way first."""
     return (
         select(ChatIdentity)
         .join(ChatWorkspace, col(ChatWorkspace.id) == col(ChatIdentity.workspace_id))

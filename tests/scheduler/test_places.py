@@ -88,6 +88,42 @@ async def test_an_address_that_leads_nowhere_is_dead(world, address, code):
     assert await world.ends() == [("dead", code)]
 
 
+@pytest.fixture
+async def other(world):
+    """A world with a room and Anna in Slack, and what serves that as well."""
+    await second_workspace(world, platform=Platform.SLACK)
+    await world.add(ChatIdentity(workspace_id=2, external_id="UA2", person_id=ANNA))
+    await world.change(ChatIdentity, 1, is_active=False)
+    await world.change(Room, ROOM, workspace_id=2)
+    return {Platform.WEB: world.chat, Platform.SLACK: FakeChat()}
+
+
+async def test_what_only_another_replica_serves_is_left_to_it(world, other):
+    """Or it is a setting that somebody forgot: a start with it sends what waits."""
+    await world.open_room()
+    await world.post("anna", "person:1")
+    await world.deliver()
+    assert set(await world.ends()) == {("ready", "no_workspace"), ("ready", "no_identity")}
+
+    world.later(minutes=1)
+    while await world.relay(chats=other).deliver_due():
+        pass
+
+    slack = other[Platform.SLACK]
+    assert (len(slack.rooms), slack.posted()) == (1, [("@UA2", "hello anna")])
+    assert await world.states() == ["done", "done"]
+
+
+async def test_what_nobody_serves_for_hours_is_given_up(world, other):
+    await world.post("anna", "person:1")
+
+    for _ in range(60):
+        await world.deliver()
+        world.later(minutes=10)
+
+    assert await world.ends() == [("dead", "no_identity")]
+
+
 async def test_a_room_in_a_workspace_that_left_is_dead(open_world):
     await open_world.change(ChatWorkspace, 1, is_installed=False)
     await open_world.post("x", f"room:{ROOM}")
