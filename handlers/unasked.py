@@ -1,7 +1,8 @@
 """The noise budget: unasked, a person gets one bundled message a working day.
 
 It comes while its reader is at work, whenever it was written, or could at last be sent.
-What would be a second waits for the next day's; by then much of it has nothing more to say. Who
+What would be a second waits for the next day's; by then much of it has nothing more to say, and
+who stands in reads what has come for a reader who is away. Who
 chose a digest later in the day gets the rest of the day's with it.
 Invitations, answers, what colleagues tell, and warnings of a last day are not counted.
 """
@@ -56,6 +57,22 @@ async def waits_until(
         )
     )
     return None if taken.rowcount == 1 else _next_day(reader, calendar, at)
+
+
+def is_reminder(row: OutboxMessage) -> bool:
+    return row.verb is Verb.POST and row.rank == Rank.REMINDER
+
+
+async def covering(
+    db: AsyncSession, reader: Person | None, rows: Sequence[OutboxMessage], at: datetime
+) -> Person | None:
+    """Who reads today what the clock caused for somebody: it may have waited for a day.
+
+    None where the reader is there, or nobody stands in.
+    """
+    if reader is None or not any(is_reminder(row) for row in rows):
+        return None
+    return (await staffing.covering(db, [reader.id], staffing.today(at))).get(reader.id)
 
 
 async def release_due(db: AsyncSession, at: datetime) -> int:

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import erasing_rooms, outbox, troubles
+from handlers import erasing_rooms, outbox, troubles, unasked
+from handlers.cards import Card
 from handlers.plans import DesiredRoom
 from models.outbox import Delivery, OutboxMessage, Rank, Verb
 from models.rooms import Room, RoomState
@@ -16,6 +17,7 @@ from scheduler.errands import Outcome
 from scheduler.eyes import Eyes
 from scheduler.letters import Letter
 from scheduler.pace import Now, RelaySettings, spread
+from scheduler.places import Place
 
 
 async def done(db: AsyncSession, parcel: Parcel, outcome: Outcome, at: datetime) -> None:
@@ -126,6 +128,27 @@ async def left_out(
     for row, code in letter.broken:
         alone = replace(parcel, rows=(row,), is_unsure=False)
         await failed(db, alone, code, now, settings)
+
+
+async def covered(db: AsyncSession, parcel: Parcel, place: Place, eyes: Eyes) -> Parcel:
+    """Give reminders of who is away by now to who stands in and may see them.
+
+    Return the parcel with what still goes to its reader.
+    """
+    by = await unasked.covering(db, place.reader, parcel.rows, eyes.at)
+    if by is None:
+        return parcel
+    seen = replace(place, reader=by)
+    theirs = [
+        row
+        for row in parcel.rows
+        if unasked.is_reminder(row) and isinstance(await eyes.card(row, seen, db), Card)
+    ]
+    gone = replace(parcel, rows=tuple(theirs))
+    if theirs and await claims.end(db, gone, Delivery.DROPPED, error="covered"):
+        for row in theirs:
+            _tell(db, row, by.id)
+    return replace(parcel, rows=tuple(row for row in parcel.rows if row not in theirs))
 
 
 async def rerouted(db: AsyncSession, parcel: Parcel, room: Room, eyes: Eyes) -> None:

@@ -189,6 +189,10 @@ class Relay:
     async def _pack(
         self, parcel: Parcel, place: Place, db: AsyncSession, *, may_repeat: bool
     ) -> Ready | None:
+        if not parcel.is_unsure:
+            parcel = await outcomes.covered(db, parcel, place, self._eyes())
+            if not parcel.rows:
+                return None
         letter = await compose(parcel.rows, place, self._eyes(), db, may_repeat=may_repeat)
         await outcomes.left_out(db, parcel, letter, self._now(), self.settings)
         if letter.errand is None:

@@ -10,7 +10,7 @@ from locales import speaking
 from models.cases import Case, Party
 from models.ladder import Rung
 from models.outbox import Delivery, OutboxMessage, Rank
-from models.people import Person
+from models.people import Absence, Person
 from tests.conftest import MONDAY
 from tests.handlers.chatting import Chatting
 from tests.handlers.test_cases import opened
@@ -94,6 +94,55 @@ async def test_what_waited_goes_on_the_next_day_with_what_is_new(store, town, ch
     assert (early, released) == (0, 1)
     assert len(chatting.cards(town.bo)) == before + 1
     assert {state for state, _until in await states(store, "a", "b", "c")} == {Delivery.DONE}
+
+
+async def away(store, person, stand_in=None):
+    """From Tuesday on."""
+    days = {"first_day": TUESDAY.date(), "last_day": WEDNESDAY.date()}
+    covering = stand_in.id if stand_in else None
+
+    async def work(db):
+        db.add(Absence(person_id=person.id, stand_in_id=covering, **days))
+
+    await store.write(work)
+
+
+@pytest.mark.parametrize(
+    ("by", "reads"), [("dan", "dan"), ("", "bo")], ids=["a stand-in", "nobody stands in"]
+)
+async def test_what_waited_for_somebody_who_is_away_by_now_goes_to_who_stands_in(
+    store, town, chatting, case, by, reads
+):
+    await acting(store, town, "bo").press("case.claim", case.id, at=MONDAY)
+    await chatting.deliver()
+    for key in ("a", "b"):
+        await post(store, town.bo, case, key)
+        await chatting.deliver()
+    await away(store, town.bo, town.people.get(by))
+    before = {one: len(chatting.cards(town.people[one])) for one in ("bo", "dan")}
+
+    await release(store, TUESDAY)
+    await chatting.deliver(at=TUESDAY)
+
+    after = {one: len(chatting.cards(town.people[one])) for one in ("bo", "dan")}
+    assert after == before | {reads: before[reads] + 1}
+
+
+async def test_what_a_stand_in_may_not_see_waits_for_its_reader(store, town, chatting):
+    """A question is its asker's own."""
+    question = {"question": "Hvordan trapper vi ned?", "callback": ""}
+    await acting(store, town, "dan").submit("advice.ask", question, at=MONDAY)
+    await away(store, town.dan, town.bo)
+
+    async def slip(db):
+        address, rank = outbox.person(town.dan.id), Rank.REMINDER
+        outbox.post(db, address, "advice.slipped", 1, at=TUESDAY, key="s", rank=rank)
+
+    await store.write(slip)
+    await chatting.deliver(at=TUESDAY)
+
+    assert [state for state, _until in await states(store, "s")] == [Delivery.DONE]
+    assert len(chatting.cards(town.dan)) == 1
 
 
 async def test_a_backlog_holds_up_neither_a_reminder_nor_the_digest(
