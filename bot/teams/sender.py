@@ -32,6 +32,8 @@ GONE = frozenset(
         *("ConversationBlockedByUser", "BotDisabledByAdmin", "Forbidden"),
     }
 )
+# There is no such message any more: the same as Slack's "message_not_found".
+NO_MESSAGE = frozenset({"ActivityNotFoundInConversation", "NotFound", "http_404"})
 CALLED = "called"  # what the receipt of a mention begins with: it says nothing to change
 
 
@@ -83,15 +85,21 @@ class TeamsChat:
 
     async def update(self, workspace: str, channel: str, receipt: str, card: Card) -> None:
         conversation, message = placed(receipt)
-        if not message.startswith(CALLED):
+        if message.startswith(CALLED):
+            return
+        try:
             await self.chats.update(workspace, conversation, message, chats.message(card))
+        except TeamsRefused as refused:
+            if refused.reason_code not in NO_MESSAGE:
+                raise
+            raise Refused("message_not_found") from refused
 
     async def delete(self, workspace: str, channel: str, receipt: str) -> None:
         conversation, message = placed(receipt)
         try:
             await self.chats.delete(workspace, conversation, message.removeprefix(CALLED))
         except TeamsRefused as refused:
-            if refused.reason_code not in GONE:
+            if refused.reason_code not in GONE | NO_MESSAGE:
                 raise
 
     async def find(

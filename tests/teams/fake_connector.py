@@ -60,7 +60,7 @@ class FakeConnector:
             return found
         message = _message(found, request)
         if message is None:
-            return _error(404, "NotFound", "no such activity")
+            return _no_message()
         if refusal := self._refused(body):
             return refusal
         message.activity = body
@@ -72,7 +72,7 @@ class FakeConnector:
             return found
         message = _message(found, request)
         if message is None:
-            return _error(404, "NotFound", "no such activity")
+            return _no_message()
         message.is_deleted = True
         return web.Response(status=200)
 
@@ -118,6 +118,12 @@ class FakeConnector:
 def _message(found: Conversation, request: web.Request) -> Message | None:
     wanted = request.match_info["message"]
     return next((one for one in found.shown if one.id == wanted), None)
+
+
+def _no_message() -> web.Response:
+    """As github.com/MicrosoftDocs/msteams-docs/issues/6139 has it."""
+    said = "Message does not exist in the thread."
+    return _error(404, "ActivityNotFoundInConversation", said)
 
 
 def _error(status: int, code: str, said: str) -> web.Response:

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.teams import channels
+from handlers import troubles
 from handlers.cards import Card, Text
 from handlers.plans import RoomPlan
 from models.outbox import Verb
@@ -36,6 +37,18 @@ async def test_a_message_is_posted_changed_and_taken_away(here):
     await here.chat.delete(TENANT, room.id, receipt)
 
     assert room.shown == []
+
+
+async def test_a_message_that_somebody_took_away_is_missed_as_anywhere_else(here):
+    """By the name that says so: nobody is told of it as of a trouble."""
+    room = await opened(here, "anna", "bo")
+    receipt = await here.chat.post(TENANT, room.id, CARD, "k")
+    room.messages[0].is_deleted = True
+
+    with pytest.raises(Refused) as refused:
+        await here.chat.update(TENANT, room.id, receipt, CARD)
+
+    assert refused.value.reason_code in troubles.GONE
 
 
 @ON_BOTH
