@@ -7,6 +7,7 @@ from bot.lengths import line, shorten
 from bot.lines import NOTHING
 from bot.teams.carried import Carried
 from bot.teams.elements import Element
+from bot.teams.fields import FIELD, SEPARATOR, SEVERAL
 from bot.teams.limits import BUTTON, MOST_ACTIONS
 from handlers import routes
 from handlers.cards import Form, Link, Outside, Pressable, Style
@@ -48,6 +49,16 @@ def submit_in_message(form: Form, room: str) -> Element:
 
 def submit_in_dialog(form: Form) -> Element:
     return _submit("Action.Submit", form, "")
+
+
+def send_again(held: Carried, fields: Mapping[str, tuple[str, ...]]) -> Element:
+    """The same form with the same in it, without a field to fill in."""
+    filled = {
+        f"{SEVERAL if len(values) > 1 else FIELD}{name}": SEPARATOR.join(values)
+        for name, values in fields.items()
+    }
+    data = held.written() | filled
+    return _action("Action.Submit", _("Send again"), Style.PRIMARY, data)
 
 
 def rows(actions: Iterable[Element]) -> Iterator[Element]:

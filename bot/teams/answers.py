@@ -21,6 +21,9 @@ FOUND = "application/vnd.microsoft.search.searchResponse"
 def to_press(asked: Press, answer: Answer) -> Json:
     """`answer.form` is what is to be filled in or mended, with its errors."""
     with speaking(answer.locale):
+        why = _errors(answer) or (answer.say if answer.is_refused else None)
+        if asked.is_form and answer.form is None and why is not None:
+            return _as_sent(asked, why.title)
         if asked.surface is Surface.MESSAGE:
             return _in_message(asked, answer)
         return _in_dialog(answer)
@@ -48,17 +51,23 @@ def said(sentence: str) -> Json:
     return {"statusCode": 200, "type": MESSAGE, "value": sentence}
 
 
+def _as_sent(asked: Press, sentence: str) -> Json:
+    """A form in a message stays as it is; in place of a dialog stands what was sent in it."""
+    if asked.surface is Surface.MESSAGE or asked.carried is None:
+        return said(sentence)
+    return _open(render.again(sentence, asked.carried, asked.fields))
+
+
 def _in_message(asked: Press, answer: Answer) -> Json:
     room = asked.carried.room if asked.carried else ""
     if answer.form is not None:
         return card_answer(render.inline(answer.form, dict(answer.errors), room=room))
     card = answer.show or answer.say or _errors(answer)
-    is_form = bool(asked.carried and asked.carried.key)
-    if card is None and is_form:
+    if card is None and asked.is_form:
         card = Card(title=_("Done."))
     if card is None:
         return said(_("Done."))
-    if not card.parts and not (answer.show or is_form):
+    if not card.parts and not (answer.show or asked.is_form):
         return said(card.title)
     return card_answer(render.card(card))
 

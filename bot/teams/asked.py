@@ -73,6 +73,11 @@ class Press:
     text: str = ""
     has_files: bool = False
 
+    @property
+    def is_form(self) -> bool:
+        """A form of ours always has its one-time key."""
+        return bool(self.carried and self.carried.key)
+
 
 @dataclass(frozen=True, slots=True)
 class Typing:

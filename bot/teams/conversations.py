@@ -1,6 +1,7 @@
 """What a person does in Teams and waits for: taken, committed, and then answered."""
 
 import logging
+from asyncio import timeout
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
@@ -14,6 +15,7 @@ from bot.teams.chats import Chats
 from bot.teams.turning import Turning
 from bot.teams.visitors import Visitor
 from bot.turns import Answer, refusal
+from handlers import exits
 from handlers.cards import Card
 from locales import gettext as _
 from locales import known, speaking
@@ -21,6 +23,8 @@ from scheduler.chat import DeliveryError
 from scheduler.store import Unavailable
 
 LOG = logging.getLogger(__name__)
+
+PATIENCE = 2.0  # seconds, for a look at what is in trouble already
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,9 @@ class Conversations:
             _log(error, asked.surface, visitor)
             answer = self._in_their_language(visitor, partial(sentences.failed, error))
         try:
-            return await self._answered(asked, visitor, answer)
+            return await self._answered(
+                asked, visitor, await self._open(asked, visitor, answer)
+            )
         except Exception as error:  # noqa: BLE001 -- what was done is done
             _log(error, asked.surface, visitor)
             broken = self._in_their_language(visitor, sentences.broken)
@@ -82,12 +88,22 @@ class Conversations:
     async def _pressed(self, asked: Press, visitor: Visitor) -> Answer:
         if asked.surface is Surface.EXTENSION:
             return await self.turning.chosen(asked, visitor)
-        answer = await self.turning.press(asked, visitor)
-        is_form = bool(asked.carried and asked.carried.key)
-        is_open = is_form and (answer.is_refused or (answer.errors and answer.form is None))
-        if not is_open:
+        return await self.turning.press(asked, visitor)
+
+    async def _open(self, asked: Press, visitor: Visitor, answer: Answer) -> Answer:
+        """A form that was not taken, with what is to be said of it; else the answer as it is.
+
+        Where it cannot be made anew either, what was sent is all that there is to show.
+        """
+        is_open = answer.is_refused or (answer.errors and answer.form is None)
+        if not (asked.is_form and is_open):
             return answer
-        return answers.mended(answer, await self.turning.form_again(asked, visitor))
+        try:
+            async with timeout(PATIENCE):
+                return answers.mended(answer, await self.turning.form_again(asked, visitor))
+        except Exception as error:  # noqa: BLE001 -- why it was not taken is known already
+            _log(error, asked.surface, visitor)
+            return answer
 
     async def _answered(self, asked: Press, visitor: Visitor, answer: Answer) -> Json:
         card = answer.say
@@ -95,7 +111,9 @@ class Conversations:
         if is_alone and card is not None and card.parts and await self._sent(visitor, answer):
             with speaking(answer.locale):
                 return answers.said(render.title_of(card))
-        return answers.to_press(asked, answer)
+        # Masked, as all that goes out: nobody may have looked at it yet.
+        fields = dict(exits.masked(tuple(asked.fields.items()), visitor.at))
+        return answers.to_press(replace(asked, fields=fields), answer)
 
     async def _said(self, asked: Written, visitor: Visitor) -> Answer:
         name, rest = self.turning.command_in(asked.text) if asked.is_called else ("", "")

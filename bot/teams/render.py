@@ -7,6 +7,7 @@ from bot.lengths import line, shorten
 from bot.teams import actions
 from bot.teams.actions import Press
 from bot.teams.budget import fitted
+from bot.teams.carried import Carried
 from bot.teams.elements import HEADING, Element, lines
 from bot.teams.fields import field, wrong
 from bot.teams.limits import DIALOG_TITLE, TITLE
@@ -40,6 +41,15 @@ def inline(shown: Form, errors: Mapping[str, str] = NO_ERRORS, *, room: str = ""
     send = actions.rows([actions.submit_in_message(shown, room)] if shown.submit else [])
     title = lines([((line(shown.title), True),)], HEADING)
     return _card(shown.title, [*title, *_form(shown, errors), *send])
+
+
+def again(sentence: str, held: Carried, fields: Mapping[str, tuple[str, ...]]) -> Element:
+    """What was sent in a dialog, to be sent once more: nothing is there to make its form of."""
+    values = [one for several in fields.values() for one in several]
+    # What somebody chose is a key of ours, and says nothing to them.
+    texts = lines(((one, False),) for one in values if " " in one)
+    send = actions.rows([actions.send_again(held, fields)])
+    return _dialog(BOT, _card(sentence, [*wrong([sentence]), *texts, *send]))
 
 
 def title_of(shown: Card | Form) -> str:

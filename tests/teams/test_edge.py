@@ -147,6 +147,37 @@ async def test_a_form_that_is_not_right_stays_open_with_what_was_written(here):
     assert "⚠️" not in done.said
 
 
+async def test_a_form_that_breaks_keeps_what_was_written(here, monkeypatch):
+    dialog = (await here.anna.extends("raad")).dialog
+    monkeypatch.setitem(routes.ACTIONS, "advice.ask", _breaking)
+
+    told = await here.anna.sends(dialog, _send(dialog), question="Ring til mig.")
+
+    assert "Ikke gemt. Prøv igen." in seen.read(told.dialog)
+    question = seen.field(told.dialog["card"]["content"], "question")
+    assert question["value"] == "Ring til mig."
+    assert list(dialog_problems(told.dialog)) == []
+
+
+async def test_what_nothing_makes_a_form_of_is_sent_again_as_it_was(here, monkeypatch):
+    """Several ticks, words with a comma, and a field that was left empty."""
+    dialog, taken = (await here.anna.extends("raad")).dialog, []
+    monkeypatch.setitem(routes.FORMS, "advice.ask", _breaking)
+    monkeypatch.setitem(routes.ACTIONS, "advice.ask", _breaking)
+    data = {"several:a": "1,2", "field:b": "Ring, og skriv 251248-9996", "field:c": ""}
+    sent = seen.action(dialog["card"]["content"], _send(dialog))["data"] | data
+
+    told = await here.anna.invokes("task/submit", {"data": sent})
+    monkeypatch.setitem(routes.ACTIONS, "advice.ask", _noting("asked", taken))
+    await here.anna.sends(told.dialog, "Send again")
+
+    assert "Ring, og skriv ******-****" in seen.read(told.dialog)
+    assert "1,2" not in seen.read(told.dialog)
+    assert list(dialog_problems(told.dialog)) == []
+    [(_name, turn)] = taken
+    assert turn.fields == {"a": ("1", "2"), "b": ("Ring, og skriv ******-****",), "c": ()}
+
+
 @ON_BOTH
 async def test_a_form_is_taken_once_however_often_it_is_sent(here):
     told = await here.anna.extends("raad")

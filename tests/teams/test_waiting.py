@@ -4,11 +4,13 @@ from bot.teams.asked import Happening, Where, Who, Written
 from bot.teams.visitors import Visitor
 from bot.teams.waiting import Waiting
 from models.outbox import OutboxMessage, Verb
+from models.passages import Passage, PassageKind
 from models.rooms import Room, RoomState
 from scheduler.counts import EVENTS_LOST
 from scheduler.store import Unavailable
 from tests.conftest import MONDAY
 from tests.harm import in_every_way
+from tests.teams import seen
 from tests.teams.conftest import living
 from tests.teams.serving import TENANT
 from tests.teams.test_edge import room_of
@@ -67,6 +69,33 @@ async def test_what_happened_in_an_outage_is_followed_when_it_is_over(place, har
         assert row.state is RoomState.CLOSED
         verbs = [one.verb for one in await all_of(here.store, OutboxMessage)]
         assert Verb.SET_ROOM in verbs  # it got its name back before it was lost
+
+
+@in_every_way
+async def test_what_was_written_in_a_form_outlives_an_outage(place, harm):
+    """In a dialog it goes on when it is sent again; in a message it stands as it stood."""
+    async with living(place.store) as here:
+        dialog = (await here.anna.extends("raad")).dialog
+        await here.anna.says("raad")
+        form = here.anna.last.card
+        async with harm(place):
+            told = await here.anna.sends(dialog, send(dialog), question="Ring til os.")
+            said = await here.anna.sends_form(form, send(form), question="Hvad gør vi?")
+        kept = said.card if isinstance(said.card, dict) else form
+
+        done = await here.anna.sends(told.dialog, send(told.dialog))
+        await here.anna.sends_form(kept, send(kept), question="Hvad gør vi?")
+
+        assert "Ring til os." in seen.read(told.dialog)
+        assert kept is form or "Hvad gør vi?" in seen.read(kept)
+        assert "⚠️" not in seen.read(done.dialog)
+        kinds = [one.kind for one in await all_of(here.store, Passage)]
+        assert kinds.count(PassageKind.QUESTION) == 2
+
+
+def send(shown):
+    """The button that hands a form in."""
+    return next(one["title"] for one in seen.actions(shown) if "once" in one.get("data", {}))
 
 
 async def test_what_comes_while_others_wait_waits_behind_them(caplog):
