@@ -151,8 +151,8 @@ class Database(Store):
     async def read(self, work: Work[Result]) -> Result:
         return await self.reader.run(work, is_reading=True)
 
-    async def scrub(self) -> None:
-        await self.writer.scrub()
+    async def scrub(self) -> bool:
+        return await self.writer.scrub()
 
     async def release(self) -> None:
         """Let go of every connection; the next work takes new ones."""
@@ -186,18 +186,22 @@ class _Desk:
         finally:
             self.waiting -= 1
 
-    async def scrub(self) -> None:
+    async def scrub(self) -> bool:
         """On SQLite the log of what was written still holds it, until it is cut off."""
-        if self.engine.dialect.name == "sqlite":
-            await self._there(self._checkpoint())
+        if self.engine.dialect.name != "sqlite":
+            return True
+        return await self._there(self._checkpoint())
 
-    async def _checkpoint(self) -> None:
+    async def _checkpoint(self) -> bool:
         # Outside a transaction: our own would keep the log from being cut off.
         connection = await self.engine.raw_connection()
         try:
             held = connection.driver_connection
             assert isinstance(held, sqlite3.Connection)  # noqa: S101 -- what the dialect promises
-            held.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+            told = held.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            return not told[0][0]  # whether somebody was in the way
+        except sqlite3.OperationalError:
+            return False
         finally:
             connection.close()
 

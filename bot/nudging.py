@@ -27,5 +27,5 @@ class Nudging(Store):
     async def read(self, work: Work[Result]) -> Result:
         return await self.store.read(work)
 
-    async def scrub(self) -> None:
-        await self.store.scrub()
+    async def scrub(self) -> bool:
+        return await self.store.scrub()

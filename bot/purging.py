@@ -66,7 +66,7 @@ class Questions:
 def run(*, is_dry: bool) -> int:
     """0: nothing is past its day. 3: something is. 1: the database cannot be read."""
     try:
-        found, questions = asyncio.run(_purged(is_dry=is_dry))
+        found, questions, is_scrubbed = asyncio.run(_purged(is_dry=is_dry))
     except StartUpError as error:
         print(error, file=sys.stderr)  # noqa: T201 -- the command line
         return 1
@@ -76,11 +76,15 @@ def run(*, is_dry: bool) -> int:
         print(said_of_questions(questions))  # noqa: T201 -- as above
     if not found:
         print(_("No closed course waits to be deleted."))  # noqa: T201 -- as above
-    return OVERDUE if any(one.is_overdue for one in found) else 0
+    if not is_scrubbed:
+        print(_unscrubbed(), file=sys.stderr)  # noqa: T201 -- as above
+    is_late = any(one.is_overdue for one in found) or not is_scrubbed
+    return OVERDUE if is_late else 0
 
 
-async def _purged(*, is_dry: bool) -> tuple[list[Standing], Questions]:
-    read = settings.read()
+async def _purged(*, is_dry: bool) -> tuple[list[Standing], Questions, bool]:
+    """Also whether what was deleted has left the disk."""
+    read, is_scrubbed = settings.read(), True
     # What has not been filed is sealed once more, for who is to file it.
     ring = keys.ring(read)
     async with reaching.in_use(read, ring) as store:
@@ -88,8 +92,15 @@ async def _purged(*, is_dry: bool) -> tuple[list[Standing], Questions]:
         if not is_dry:
             await require_opening(store, ring)
             await run_due(store, [job for job in JOBS if job.scrubs], at)
-            await store.scrub()
-        return await standings(store, at), await questions_left(store)
+            is_scrubbed = await store.scrub()
+        return await standings(store, at), await questions_left(store), is_scrubbed
+
+
+def _unscrubbed() -> str:
+    return _(
+        "What has been deleted is still in the file beside the database (-wal), as something "
+        "reads from it just now, such as a backup. Run this again when that is over."
+    )
 
 
 async def _now(store: Database) -> datetime:

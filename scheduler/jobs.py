@@ -137,9 +137,7 @@ class Line:
 
     async def _scrub(self, *, is_done: bool) -> None:
         """Once after many batches: it takes as long for one as for all."""
-        if is_done and not self.is_scrubbed:
-            await self.store.scrub()
-        self.is_scrubbed = is_done
+        self.is_scrubbed = is_done and (self.is_scrubbed or await self.store.scrub())
 
 
 async def run_due(store: Store, jobs: Sequence[Job], at: datetime) -> int:

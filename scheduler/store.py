@@ -45,9 +45,10 @@ class Store(Protocol):
         """Run `work` in a transaction that cannot write. Raises Unavailable, as `write`."""
         ...
 
-    async def scrub(self) -> None:
+    async def scrub(self) -> bool:
         """See to it that what was deleted is not left in the database's own log.
 
+        False: it still is, as somebody reads how it was before, or there is no room; try again.
         Where the database looks after that by itself (PostgreSQL), this does nothing.
         """
         ...

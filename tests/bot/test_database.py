@@ -1,13 +1,16 @@
 import asyncio
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import URL, text, update
+from sqlalchemy import URL, delete, make_url, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel import col, select
 
 from models.clusters import Cluster
-from tests.conftest import opened
+from scheduler.jobs import Job, Line
+from tests.conftest import MONDAY, opened
 
 
 async def add(store, code, name="Midt"):
@@ -132,3 +135,31 @@ async def test_a_database_in_a_folder_with_odd_characters(
     url = URL.create("sqlite", database=str(odd)).render_as_string()
     async with opened(url) as store:
         assert await names(store) == []
+
+
+async def test_what_is_deleted_while_somebody_reads_leaves_the_disk_once_that_is_over(
+    sqlite_store, sqlite_url
+):
+    """A backup holds what was; the database's log keeps it for that long, and no longer."""
+    path, secret = Path(make_url(sqlite_url).database), "GRØN-RAVN-17".encode()
+
+    async def erase(db):
+        return (await db.exec(delete(Cluster))).rowcount
+
+    async def look():
+        line.join([Job("erase", lambda db, _at: erase(db), scrubs=True)])
+        await line.run(lambda: MONDAY)
+        return [one.name for one in path.parent.glob("tovholder.db*") if has(one, secret)]
+
+    line = Line(sqlite_store)
+    await add(sqlite_store, "a", secret.decode())
+    with closing(sqlite3.connect(path, isolation_level=None)) as backup:
+        backup.execute("begin")
+        assert backup.execute("select count(*) from cluster").fetchone() == (1,)
+        meanwhile = await look()
+
+    assert (meanwhile, await look()) == (["tovholder.db-wal"], [])
+
+
+def has(path, secret):
+    return secret in path.read_bytes()

@@ -1,6 +1,8 @@
 """`tovholder purge` as an operator types it: numbers, reasons and exit codes."""
 
 import asyncio
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
@@ -77,6 +79,21 @@ def test_it_says_what_each_course_waits_for_and_never_which_it_is(url, capsys, m
     assert capsys.readouterr() == (line * 2, "")
     found, [alias] = asyncio.run(stage(url))
     assert (found, "-" in alias) == (Stage.WAITING, True)
+
+
+def test_what_cannot_leave_the_disk_yet_is_said(url, capsys, tmp_path):
+    """A backup is being made: it reads how things were before."""
+    asyncio.run(upgrade(url))
+    with closing(sqlite3.connect(tmp_path / "tovholder.db", isolation_level=None)) as backup:
+        backup.execute("pragma journal_mode=wal")
+        backup.execute("begin")
+        backup.execute("select count(*) from entry").fetchone()
+
+        assert cli.main(["purge"]) == purging.OVERDUE
+
+    assert capsys.readouterr().err.startswith("What has been deleted is still in the file")
+    assert cli.main(["purge"]) == 0
+    assert capsys.readouterr().err == ""
 
 
 def test_what_is_due_goes_step_by_step_and_a_dry_run_moves_nothing(url, capsys, monkeypatch):

@@ -104,16 +104,17 @@ async def test_a_line_that_was_cut_off_leaves_all_that_is_due_to_the_next(world)
 
 
 class Scrubbed(Store):
-    """Remembers when it was told to scrub."""
+    """Remembers when it was told to scrub, which does nothing so many times."""
 
-    def __init__(self, store, done):
-        self.store, self.done = store, done
+    def __init__(self, store, done, in_the_way=0):
+        self.store, self.done, self.in_the_way = store, done, in_the_way
 
     async def write(self, work):
         return await self.store.write(work)
 
     async def scrub(self):
         self.done.append("scrub")
+        return self.done.count("scrub") > self.in_the_way
 
 
 async def test_what_was_deleted_leaves_the_disk_once_there_is_no_more_of_it(world):
@@ -139,6 +140,16 @@ async def test_what_a_killed_process_deleted_leaves_the_disk_with_the_first_look
         await line.run(lambda: MONDAY)
 
     assert done == ["scrub"]
+
+
+async def test_what_did_not_leave_the_disk_is_tried_again_with_the_next_look(world):
+    done = []
+    line = Line(Scrubbed(world.store, done, in_the_way=2))
+    for _ in range(5):
+        line.join([replace(having("erase", 0, done), scrubs=True)])
+        await line.run(lambda: MONDAY)
+
+    assert done == ["scrub"] * 3
 
 
 async def test_each_batch_is_kept_although_a_later_one_fails(world):
