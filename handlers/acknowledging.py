@@ -21,11 +21,9 @@ LONGEST_NAME = 80
 async def acknowledge(turn: Turn, db: AsyncSession) -> Reply:
     """For one's own party, by who answers for it."""
     told = await briefings.load(db, turn.number, turn)
-    own = [
-        (part, party)
-        for part, party in told.parts
-        if party.organisation_id == turn.me.organisation_id
-    ]
+    mine = turn.me.organisation_id
+    own = [one for one in told.parts if one[1].organisation_id == mine]
+    own = await _answered_for(turn, told, db) or own
     await access.require_known(db, turn.me, told.file.case, at=turn.at)
     if not own:
         raise Refusal(_("This was not sent to your organisation. There is nothing to do."))
@@ -33,6 +31,18 @@ async def acknowledge(turn: Turn, db: AsyncSession) -> Reply:
     await access.require(db, turn.me, Act.ACKNOWLEDGE, party, at=turn.at)
     await _register(turn, told, part, "", db)
     return Done()
+
+
+async def _answered_for(
+    turn: Turn, told: Told, db: AsyncSession
+) -> list[tuple[Acknowledgement, Party]]:
+    """The parts one may acknowledge, those still missing first: a makker's, too."""
+    found = [
+        (part, party)
+        for part, party in told.parts
+        if await access.may(db, turn.me, Act.ACKNOWLEDGE, party, at=turn.at)
+    ]
+    return sorted(found, key=lambda one: not one[0].is_missing)
 
 
 async def behalf_start(turn: Turn, db: AsyncSession) -> Reply:

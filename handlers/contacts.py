@@ -36,18 +36,18 @@ async def by_message(turn: Turn, db: AsyncSession) -> Reply:
 
 
 async def start(turn: Turn, db: AsyncSession) -> Reply:
-    file, _own = await parties.own_party(turn, db)
+    file, _own = await parties.held_party(turn, db)
     return Ask("case.contact", str(file.case.id))
 
 
 async def form(turn: Turn, db: AsyncSession) -> Form:
-    file, own = await parties.own_party(turn, db)
+    file, own = await parties.held_party(turn, db)
     return parties_forms.contact_form(turn, file, await _reachable(turn, file, own, db))
 
 
 async def submit(turn: Turn, db: AsyncSession) -> Reply:
     """Register when and how one of the reachable parties was in contact (R15)."""
-    file, own = await parties.own_party(turn, db)
+    file, own = await parties.held_party(turn, db)
     reachable = await _reachable(turn, file, own, db)
     chosen = [one for one in reachable if str(one.id) == turn.value("party")]
     on, errors = day_said(turn, file, chosen[0] if chosen else own)
@@ -67,7 +67,7 @@ async def all_reached(looking: Looking, db: AsyncSession) -> Card | None:
 
 
 async def _contact_today(turn: Turn, way: Way, db: AsyncSession) -> Reply:
-    file, own = await parties.own_party(turn, db)
+    file, own = await parties.held_party(turn, db)
     reachable = await _reachable(turn, file, own, db)
     if len(reachable) > 1:
         return Ask("case.contact", str(file.case.id))

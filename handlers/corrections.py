@@ -52,7 +52,7 @@ async def correct(turn: Turn, db: AsyncSession) -> Reply:
 
 async def _reached(turn: Turn, db: AsyncSession) -> tuple[CaseFile, tuple[Party, ...]]:
     """The contacts this person may correct: own, or, for the opener, all. Or Refusal."""
-    file, own = await parties.own_party(turn, db)
+    file, own = await parties.held_party(turn, db)
     await access.require(db, turn.me, Act.SPEAK_FOR_PARTY, own, at=turn.at)
     mine = file.others if own.is_opener else (own,)
     found = tuple(one for one in mine if one.is_reached)

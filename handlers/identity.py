@@ -21,7 +21,7 @@ AGREED = "case.identified"
 
 async def know(turn: Turn, db: AsyncSession) -> Reply:
     """Confirm *Jeg ved, hvem borgeren er*: the telephone call has been made."""
-    file, party = await parties.own_party(turn, db)
+    file, party = await parties.held_party(turn, db)
     await parties.require_claimed(turn, party, db)
     was_disputed = file.case.is_disputed
     if party.knows_citizen_at is None:

@@ -36,7 +36,7 @@ class Course:
 async def of_organisation(
     db: AsyncSession, organisation_id: int, found: Digest, today: date
 ) -> tuple[Course, ...]:
-    rows = await _rows(db, organisation_id, found, col(Case.opened_at))
+    rows = await _rows(db, [organisation_id], found, col(Case.opened_at))
     contacts = await staffing.people(
         db, (party.contact_person_id for party, _case, _overdue in rows)
     )
@@ -67,9 +67,14 @@ async def of_person(
         col(Party.contact_since), col(Party.claimed_at), col(Case.opened_at)
     )
     mine = col(Party.contact_person_id).in_(held)
-    free = and_(col(Party.claimed_at).is_(None), col(Party.is_opener).is_(False))
+    free = and_(
+        col(Party.organisation_id) == me.organisation_id,
+        col(Party.claimed_at).is_(None),
+        col(Party.is_opener).is_(False),
+    )
+    ids = await staffing.organisations_held(db, me, held)
     whose = or_(mine, free) if is_at_desk else mine
-    rows = await _rows(db, me.organisation_id, found, came_at, whose)
+    rows = await _rows(db, ids, found, came_at, whose)
     return tuple(
         Course(party, case, "", _is_in(found, _came_at(party, case)), overdue)
         for party, case, overdue in rows
@@ -87,7 +92,7 @@ def held_cases(organisation_id: int, held: Collection[int]) -> SelectOfScalar[in
 
 async def _rows(
     db: AsyncSession,
-    organisation_id: int,
+    organisation_ids: Collection[int],
     found: Digest,
     came_at: ColumnElement[datetime] | Mapped[datetime],
     *whose: ColumnElement[bool],
@@ -96,7 +101,7 @@ async def _rows(
         select(Party, Case)
         .join(Case, col(Case.id) == col(Party.case_id))
         .where(
-            col(Party.organisation_id) == organisation_id,
+            col(Party.organisation_id).in_(organisation_ids),
             still_open(),
             in_course(),
             or_(col(Party.contact_on).is_(None), came_at > found.since),

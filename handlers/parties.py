@@ -23,6 +23,7 @@ from locales import gettext as _
 from models.access import Act
 from models.cases import Party
 from models.entries import Did
+from models.people import Person
 
 
 async def claim(turn: Turn, db: AsyncSession) -> Reply:
@@ -79,14 +80,46 @@ async def next_step(looking: Looking, db: AsyncSession) -> Card | None:
 
 async def own_party(turn: Turn, db: AsyncSession) -> tuple[CaseFile, Party]:
     """The case acted on and one's own organisation's part in it, or Refusal."""
+    file = await _acted_on(turn, db)
+    own = _own(file, turn.me)
+    if own is None:
+        raise _no_party()
+    return file, own
+
+
+async def held_party(turn: Turn, db: AsyncSession) -> tuple[CaseFile, Party]:
+    """The same, or else the part of whom one stands in for: a makker is from elsewhere."""
+    file = await _acted_on(turn, db)
+    party = _own(file, turn.me)
+    if party is None or not _is_held(file, party, turn.me):
+        held = (one for one in file.parties if _is_held(file, one, turn.me))
+        party = next(held, party)
+    if party is None:
+        raise _no_party()
+    return file, party
+
+
+async def _acted_on(turn: Turn, db: AsyncSession) -> CaseFile:
     case = await casefiles.find(db, turn.number)
     await access.require_known(db, turn.me, case, at=turn.at)
     casefiles.require_open(case)
-    file = await casefiles.load(db, case, at=turn.at)
-    for party in file.parties:
-        if party.organisation_id == turn.me.organisation_id:
-            return file, party
-    raise Refusal(_("Your organisation is not a party in this course."))
+    return await casefiles.load(db, case, at=turn.at)
+
+
+def _own(file: CaseFile, me: Person) -> Party | None:
+    own = (one for one in file.parties if one.organisation_id == me.organisation_id)
+    return next(own, None)
+
+
+def _is_held(file: CaseFile, party: Party, person: Person) -> bool:
+    """Whether somebody speaks for a party today: its contact person, or who stands in."""
+    cover = file.cover(party)
+    speaking = cover.person if cover else file.contact(party)
+    return speaking is not None and speaking.id == person.id
+
+
+def _no_party() -> Refusal:
+    return Refusal(_("Your organisation is not a party in this course."))
 
 
 async def find(db: AsyncSession, party_id: int, at: datetime) -> tuple[CaseFile, Party]:

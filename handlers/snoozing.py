@@ -44,7 +44,7 @@ async def snooze(turn: Turn, db: AsyncSession) -> Reply:
 
 async def _own(turn: Turn, db: AsyncSession) -> tuple[CaseFile, tuple[Party, ...]]:
     """The parties whose reminders are this person's to put off, or Refusal."""
-    file, own = await parties.own_party(turn, db)
+    file, own = await parties.held_party(turn, db)
     await access.require(db, turn.me, Act.PUT_OFF, own, at=turn.at)
     mine = [own] if not own.is_opener else [one for one in file.others if file.is_silent(one)]
     running = tuple(

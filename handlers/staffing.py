@@ -112,6 +112,14 @@ async def held_by(db: AsyncSession, me: Person, day: date) -> frozenset[int]:
     return frozenset({me.id, *await covered_by(db, me.id, day)})
 
 
+async def organisations_held(
+    db: AsyncSession, me: Person, held: Collection[int]
+) -> frozenset[int]:
+    """Whose courses somebody answers for: one's own, and a makker's whom one stands in for."""
+    covered = await people(db, set(held) - {me.id})
+    return frozenset({me.organisation_id, *(one.organisation_id for one in covered.values())})
+
+
 async def people(db: AsyncSession, ids: Iterable[int | None]) -> dict[int, Person]:
     return await _by_id(db, Person, {one for one in ids if one is not None})
 

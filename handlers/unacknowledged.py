@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from handlers import staffing
 from models.briefings import Briefing, unacknowledged, unanswered
 from models.cases import Party
 from models.people import Person, Role
@@ -24,16 +25,19 @@ async def of_person(
 
     `held` are they and those whom they stand in for.
     """
-    own = (await db.exec(unacknowledged([me.organisation_id]))).all()
+    ids = await staffing.organisations_held(db, me, held)
+    own = (await db.exec(unacknowledged(ids))).all()
     sent = (await db.exec(unanswered(me.id))).all()
     mine = [row for row in own if _is_held(row[2], me, held, is_at_desk=is_at_desk)]
     return _once([(briefing, case.alias) for _part, briefing, _party, case in [*mine, *sent]])
 
 
 def _is_held(party: Party, me: Person, held: Collection[int], *, is_at_desk: bool) -> bool:
-    if me.has(Role.COORDINATOR) or party.contact_person_id in held:
+    if party.contact_person_id in held:
         return True
-    return is_at_desk and not party.is_claimed
+    if party.organisation_id != me.organisation_id:
+        return False
+    return me.has(Role.COORDINATOR) or (is_at_desk and not party.is_claimed)
 
 
 def _once(found: Missing) -> Missing:

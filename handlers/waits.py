@@ -75,11 +75,12 @@ async def _to_file(db: AsyncSession, held: Collection[int]) -> list[Case]:
 async def _due(
     db: AsyncSession, me: Person, held: Collection[int], *, is_at_desk: bool
 ) -> list[tuple[Party, str]]:
+    ids = await staffing.organisations_held(db, me, held)
     statement = (
         select(Party, Case.alias)
         .join(Case, col(Case.id) == col(Party.case_id))
         .where(
-            col(Party.organisation_id) == me.organisation_id,
+            col(Party.organisation_id).in_(ids),
             col(Party.contact_on).is_(None),
             col(Party.is_opener).is_(False),
             still_open(),
@@ -90,5 +91,9 @@ async def _due(
     return [
         (party, alias)
         for party, alias in (await db.exec(statement)).all()
-        if party.contact_person_id in held or (is_at_desk and not party.is_claimed)
+        if party.contact_person_id in held or (is_at_desk and _is_free(party, me))
     ]
+
+
+def _is_free(party: Party, me: Person) -> bool:
+    return party.organisation_id == me.organisation_id and not party.is_claimed

@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from handlers import indexing, routes
+from handlers import indexing, morning_courses, routes
 from handlers.turn import Looking
 from locales import speaking
 from models.buddies import BuddyPair
-from models.cases import Case
+from models.cases import Case, Party, Way
+from models.digests import Digest
 from models.entries import Did, Entry
 from models.organisations import Organisation
 from models.people import Absence, Person
@@ -316,3 +317,63 @@ def shown_to(reader, subject):
             return await routes.VIEWS["room.new"](Looking(reader, subject, MONDAY), db)
 
     return look
+
+
+async def stood_in_for(store, town):
+    """Bo's municipality has it, and is away; Gerd, whose practice has no part, stands in."""
+    case = await opened(store, town, parties=["municipality"], why_general_practice="x")
+    await acting(store, town, "bo").press("case.claim", case.id, at=MONDAY)
+    await are_buddies(store, town, "bo", "gerd")
+    days = {"first_day": "2026-01-12", "last_day": "2026-01-16", "stand_in": town.gerd.id}
+    answer = await acting(store, town, "bo").submit("absence.register", days, at=MONDAY)
+    assert answer.errors == ()
+    return case
+
+
+async def test_a_makker_who_stands_in_does_what_the_reminders_ask(store, town):
+    case = await stood_in_for(store, town)
+    gerd = acting(store, town, "gerd")
+
+    answers = [
+        await gerd.press(action, case.id, at=MONDAY)
+        for action in ("case.know", "case.contact.phone")
+    ]
+
+    assert [one.is_refused for one in answers] == [False, False]
+    party = (await all_of(store, Party))[1]
+    assert (party.organisation_id, party.contact_way) == (town.municipality.id, Way.PHONE)
+
+
+async def test_a_makker_who_stands_in_finds_what_waits(store, town):
+    case = await stood_in_for(store, town)
+    sends = {"parties": ["2"], "on": "2026-01-12", "words": ""}
+    anna = acting(store, town, "anna")
+    await anna.submit("briefing.send", sends, f"{case.id}:admission", at=MONDAY)
+    gerd = acting(store, town, "gerd")
+
+    waiting = words((await gerd.press("help.waiting", at=MONDAY)).say)
+    done = await gerd.press("briefing.acknowledge", 1, at=MONDAY)
+
+    assert f"{case.alias}: contact is wanted by Thu 15 Jan" in waiting
+    assert "briefing" in waiting
+    assert not done.is_refused
+    assert "briefing" not in words((await gerd.press("help.waiting", at=MONDAY)).say)
+
+
+async def test_a_makkers_digest_has_the_courses_of_whom_they_stand_in_for(store, town):
+    case = await stood_in_for(store, town)
+
+    async def look(db):
+        found = Digest(person_id=town.gerd.id, since=MONDAY, made_at=MONDAY)
+        held = {town.gerd.id, town.bo.id}
+        return await morning_courses.of_person(db, town.gerd, held, found, is_at_desk=True)
+
+    assert [one.case.id for one in await store.read(look)] == [case.id]
+
+
+async def test_a_makker_who_stands_in_sees_no_number_of_the_others_records(store, town):
+    case = await stood_in_for(store, town)
+
+    answer = await acting(store, town, "gerd").press("case.record_start", case.id, at=MONDAY)
+
+    assert answer.is_refused
