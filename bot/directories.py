@@ -15,6 +15,7 @@ from bot import clock, installation, keys, schema
 from bot import settings as reading
 from bot.database import open_store
 from bot.settings import StartUpError
+from bot.writing import whole
 from handlers import exporting, importing, importing_rows, staffing
 from handlers.importing_plan import Change, Effect, Plan
 from handlers.importing_rows import Directory
@@ -54,14 +55,10 @@ def export_file(path: str) -> int:
     today = staffing.today(clock.machine_now())
     try:
         data = asyncio.run(_with_store(lambda store: store.read(_exporting(today))))
-        if path == "-":
-            sys.stdout.buffer.write(data)
-        else:
-            Path(path).write_bytes(data)
+        with whole(path) as file:
+            file.write(data)
     except StartUpError as error:
         return _refuse(str(error))
-    except OSError:
-        return _refuse(_("{path} cannot be written.").format(path=path))
     return 0
 
 

@@ -8,10 +8,8 @@ import os
 import sys
 from argparse import Namespace
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import BinaryIO
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -19,6 +17,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot import clock, reaching, settings
 from bot.database import Database
 from bot.settings import StartUpError
+from bot.writing import whole
 from handlers import incident_sheets, incidents, staffing
 from handlers.incidents import Asked, Batch, Line, Scope
 from handlers.readings import Wrong
@@ -51,7 +50,8 @@ def run(options: Namespace) -> int:
     """Write the file, and say in short what is in it; 1 after saying why there is none."""
     try:
         asked = _asked(options)
-        with _opened(options.output) as file:
+        os.umask(0o077)  # names and what they did: for our own eyes
+        with whole(options.output) as file:
             found = asyncio.run(_exported(asked, options.format, file))
     except StartUpError as error:
         print(error, file=sys.stderr)  # noqa: T201 -- the command line
@@ -70,24 +70,6 @@ def _asked(options: Namespace) -> Asked:
         person=options.person.strip(),
         organisation=options.organisation.strip(),
     )
-
-
-@contextmanager
-def _opened(output: str) -> Iterator[BinaryIO]:
-    """The whole file or, wherever it is stopped, none of that name."""
-    if output == "-":
-        yield sys.stdout.buffer
-        return
-    os.umask(0o077)  # names and what they did: for our own eyes
-    beside = Path(f"{output}.new")
-    try:
-        with beside.open("wb") as file:
-            yield file
-        beside.replace(output)
-    except OSError as error:
-        raise StartUpError(_("{path} cannot be written.").format(path=output)) from error
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 async def _exported(asked: Asked, form: str, file: BinaryIO) -> Summary:

@@ -1,5 +1,6 @@
 """The key ring: from the settings, or in a trial from a file that only its owner may read."""
 
+import contextlib
 import os
 from pathlib import Path
 
@@ -32,12 +33,32 @@ def ring(settings: Settings) -> KeyRing:
 
 
 def _from_file(path: Path) -> str:
-    try:
-        made = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text().strip()
-    with os.fdopen(made, "w") as file:
-        file.write(new_key())
-        file.flush()
-        os.fsync(file.fileno())
+    if not path.exists():
+        _make(path)
     return path.read_text().strip()
+
+
+def _put(beside: Path, path: Path) -> None:
+    """Raises FileExistsError when another is there."""
+    try:
+        path.hardlink_to(beside)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without such links
+        beside.replace(path)
+
+
+def _make(path: Path) -> None:
+    """A whole key or, wherever it is stopped, none; of two that begin at once the first's."""
+    beside = path.with_name(f"{path.name}.{os.getpid()}")
+    beside.unlink(missing_ok=True)
+    made = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(made, "w") as file:
+            file.write(new_key())
+            file.flush()
+            os.fsync(file.fileno())
+        with contextlib.suppress(FileExistsError):
+            _put(beside, path)
+    finally:
+        beside.unlink(missing_ok=True)

@@ -3,7 +3,6 @@
 import asyncio
 import sys
 from datetime import date
-from pathlib import Path
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -11,6 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot import clock, drawing, keys, printing, reaching, settings
 from bot.settings import Settings, StartUpError
 from bot.web import paper
+from bot.writing import whole
 from handlers import evaluation_pages, evaluation_sheets, evaluations, exits, staffing
 from handlers.evaluations import Evaluation, Period
 from locales import gettext as _
@@ -26,7 +26,8 @@ def run(cluster: str, first: date, last: date, form: str, output: str) -> int:
     """Write the report; 1 after one sentence that says why there is none."""
     try:
         data = asyncio.run(_made(cluster, _period(first, last), form))
-        _write(data, output)
+        with whole(output) as file:
+            file.write(data)
     except StartUpError as error:
         print(error, file=sys.stderr)  # noqa: T201 -- the command line
         return 1
@@ -37,16 +38,6 @@ def _period(first: date, last: date) -> Period:
     if last < first:
         raise StartUpError(_("The period ends before it begins: change --from or --to."))
     return Period(first, last, staffing.today(clock.machine_now()))
-
-
-def _write(data: bytes, output: str) -> None:
-    if output == "-":
-        sys.stdout.buffer.write(data)
-        return
-    try:
-        Path(output).write_bytes(data)
-    except OSError as error:
-        raise StartUpError(_("{path} cannot be written.").format(path=output)) from error
 
 
 async def _made(cluster: str, period: Period, form: str) -> bytes:

@@ -4,9 +4,15 @@ Two are less than the real thing: a disk of PostgreSQL's that is full is an erro
 raised by a trigger, and a SQLite file is full by its own limit, not by its disk's.
 """
 
+import resource
 import sqlite3
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import (
+    AbstractAsyncContextManager,
+    asynccontextmanager,
+    contextmanager,
+    suppress,
+)
 from dataclasses import dataclass
 
 import pytest
@@ -35,6 +41,17 @@ class Place:
     store: Database
     url: str
     postgres: TemporaryPostgres | None
+
+
+@contextmanager
+def no_file_beyond(size: int) -> Iterator[None]:
+    """A disk with room for so many bytes in each file, as far as this process sees."""
+    before, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (before, hard))
 
 
 Harm = Callable[[Place], AbstractAsyncContextManager[None]]

@@ -6,6 +6,7 @@ import pytest
 
 from bot import cli
 from models.seals import new_key
+from tests.harm import no_file_beyond
 
 REGION = Path(__file__).parents[2] / "bot/trial/region.csv"
 EXAMPLE = Path(__file__).parents[2] / "docs/directory-example.csv"
@@ -63,6 +64,32 @@ def test_what_goes_out_comes_in_again(capsys, tmp_path, monkeypatch):
 def test_where_it_cannot_be_written_is_named(capsys, tmp_path):
     assert cli.main(["directory", "export", str(tmp_path / "no" / "out.csv")]) == 1
     assert capsys.readouterr().err == f"{tmp_path / 'no' / 'out.csv'} cannot be written.\n"
+
+
+def test_where_the_disk_is_full_what_stood_there_is_kept(capsys, tmp_path):
+    out = tmp_path / "out.csv"
+    assert imports(REGION) == 0
+    assert cli.main(["directory", "export", str(out)]) == 0
+    before = out.read_bytes()
+    capsys.readouterr()
+
+    with no_file_beyond(35_000):  # what SQLite shares its log by is 32 kB
+        code = cli.main(["directory", "export", str(out)])
+
+    assert (code, capsys.readouterr().err) == (1, f"{out} cannot be written.\n")
+    assert len(before) > 35_000
+    assert out.read_bytes() == before
+    assert {path.name for path in tmp_path.iterdir()} == {"data", "out.csv"}
+
+
+def test_a_device_is_written_to_and_not_put_aside(tmp_path):
+    out = tmp_path / "pipe"
+    out.symlink_to("/dev/null")
+    assert imports(EXAMPLE) == 0
+
+    assert cli.main(["directory", "export", str(out)]) == 0
+
+    assert (out.is_symlink(), Path("/dev/null").is_char_device()) == (True, True)
 
 
 def test_it_can_be_written_to_standard_output(capfdbinary):

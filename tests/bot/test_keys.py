@@ -7,6 +7,7 @@ from bot import keys
 from bot.settings import StartUpError, read
 from locales import speaking
 from models.seals import new_key
+from tests.harm import no_file_beyond
 
 
 @pytest.fixture
@@ -29,6 +30,15 @@ def test_a_trial_makes_its_key_once_for_its_owner_alone(environment, tmp_path):
     assert stat.S_IMODE((tmp_path / "trial.key").stat().st_mode) == 0o600
     assert second.open(first.seal("hello")) == "hello"
     assert first.key_id == second.key_id
+
+
+def test_where_the_disk_was_full_the_next_start_makes_its_key(environment, tmp_path):
+    with no_file_beyond(0), pytest.raises(StartUpError):
+        keys.ring(read())
+
+    assert list(tmp_path.iterdir()) == []
+    assert keys.ring(read()).key_id == keys.ring(read()).key_id
+    assert [path.name for path in tmp_path.iterdir()] == ["trial.key"]
 
 
 @pytest.mark.parametrize(
