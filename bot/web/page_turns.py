@@ -4,6 +4,7 @@ The same handler, guard and one-time key as everywhere else (bot/turns.py). A pa
 of its own for it, so each answer is a page.
 """
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -31,6 +32,8 @@ from locales import speaking
 from models.people import ChatIdentity, Person, chats_as
 from models.seals import KeyRing
 from scheduler.store import Store, Unavailable
+
+LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,11 @@ class PageTurns:
             shown = self._again(press, sent, said, HTTPStatus.SERVICE_UNAVAILABLE)
             shown.headers["Retry-After"] = AGAIN_SECONDS
             return shown
+        except Exception as error:  # noqa: BLE001 -- whatever it is, what was written is kept
+            # The type alone: the text of an exception may hold what a person wrote.
+            LOG.error("%s in %s", type(error).__name__, press.action)  # noqa: TRY400 -- as above
+            said = sentences.broken()
+            return self._again(press, sent, said, HTTPStatus.INTERNAL_SERVER_ERROR)
 
     async def _answered(
         self, request: web.Request, here: Here, press: Press, sent: Posted

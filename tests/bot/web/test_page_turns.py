@@ -405,6 +405,28 @@ async def test_when_too_many_wait_what_was_written_is_still_there(browser):
     assert len(await written(browser.store)) == 1
 
 
+async def test_when_something_breaks_what_was_written_is_still_there(
+    browser, monkeypatch, caplog
+):
+    async def breaks(_turn, _db):
+        raise RuntimeError(WROTE)
+
+    sent = await browser.open_form() | NOTE
+    with monkeypatch.context() as broken:
+        broken.setitem(routes.ACTIONS, "experience.write", breaks)
+        told = await browser.post(sent)
+
+    said = html.unescape(await told.text())
+    assert (told.status, "Something went wrong here" in said, WROTE in said) == (
+        500,
+        True,
+        True,
+    )
+    assert ("RuntimeError" in caplog.text, "Ring" in caplog.text) == (True, False)
+    assert (await browser.post(sent | {"press:": pressed(said)})).status == 200
+    assert len(await written(browser.store)) == 1
+
+
 async def test_only_who_may_write_is_shown_the_button(browser):
     async def evaluate(db):
         (await db.get_one(Person, browser.town.anna.id)).roles = [Role.EVALUATOR]
