@@ -94,7 +94,7 @@ async def _in_language(incoming: Incoming, handler: Handler, db: AsyncSession) -
     turn, seen = await _look_up(incoming, db)
     own = turn.person.locale if turn.person else None
     with speaking(known(own or incoming.locale or "")):
-        reply = _remember(seen) if seen else await _once(incoming, turn, handler, db)
+        reply = _recall(seen, db) if seen else await _once(incoming, turn, handler, db)
         try:
             return _hinted(await _answer(reply, incoming, turn, db), db)
         except Refusal as refusal:  # what a form or a view would show is not for this person
@@ -178,7 +178,7 @@ async def _once(
         return await _try(incoming, turn, handler, db)
     reply = await _try_and_undo(incoming, turn, handler, db)
     is_taken = not isinstance(reply, Refusal | Correct)
-    outcome = _outcome(reply)
+    outcome = _outcome(reply) | hinting.kept(db)
     for key in _keys(incoming) if is_taken else _keys(incoming)[:1]:
         db.add(Seen(key=key, at=incoming.at, outcome=outcome))
     return reply
@@ -310,6 +310,11 @@ def _outcome(reply: Reply | Refusal) -> dict[str, Any]:
             return {"kind": "done"}
         case _:
             assert_never(reply)
+
+
+def _recall(seen: Seen, db: AsyncSession) -> Reply | Refusal:
+    hinting.recall(db, seen.outcome or {})
+    return _remember(seen)
 
 
 def _remember(seen: Seen) -> Reply | Refusal:

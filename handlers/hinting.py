@@ -1,8 +1,9 @@
 """A softer word than the guard's: a text may tell who the citizen is. It is kept."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -23,6 +24,18 @@ def take(db: AsyncSession) -> AbstractSet[Hint]:
     """What the texts of this turn may tell, once."""
     found: set[Hint] = db.info.pop(HINTED, set())
     return found
+
+
+def kept(db: AsyncSession) -> dict[str, list[str]]:
+    """The kinds to keep with what a turn came to: whoever asks again is told again."""
+    found: set[Hint] = db.info.get(HINTED, set())
+    return {HINTED: sorted(found)} if found else {}
+
+
+def recall(db: AsyncSession, outcome: Mapping[str, Any]) -> None:
+    """Remember what was kept."""
+    if outcome.get(HINTED):
+        db.info[HINTED] = {Hint(one) for one in outcome[HINTED]}
 
 
 def with_hint(card: Card, found: AbstractSet[Hint]) -> Card:

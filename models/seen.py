@@ -10,7 +10,8 @@ from sqlmodel import Field, SQLModel
 class Seen(SQLModel, table=True):
     """`key` is the platform's own key of the delivery, or a form's one-time key.
 
-    `outcome` names the reply (its kind, view and subject); the words are made anew.
+    `outcome` names the reply (its kind, view and subject), and the kinds of what was hinted
+    at; the words are made anew.
     """
 
     key: str = Field(primary_key=True)

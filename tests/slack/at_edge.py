@@ -24,6 +24,7 @@ from bot.slack.door import EventsDoor
 from bot.slack.edge import SlackEdge
 from bot.slack.installs import Install, Installs, OneWorkspace
 from bot.slack.workspaces import Workspaces
+from handlers import hinting
 from handlers import routes as real_routes
 from handlers.cards import Button, Buttons, Card, Form, SearchField, Text, TextField
 from handlers.turn import Ask, Correct, Done, Looking, Named, Refusal, Reply, Say, Show, Turn
@@ -130,10 +131,11 @@ class Handlers:
         return [(key, name) for key, name in names.items() if turn.text.lower() in name.lower()]
 
     def event(self, name: str) -> Any:
-        async def happened(turn: Turn, _db: object) -> Reply:
+        async def happened(turn: Turn, db: AsyncSession) -> Reply:
             if self.crash is not None:
                 raise self.crash
             self.events.append((name, turn))
+            hinting.look(db, turn.text)
             return Done()
 
         return happened

@@ -101,6 +101,16 @@ async def test_the_guards_notice_stands_in_the_thread_it_is_about(here):
     assert CPR not in repr(call)
 
 
+async def test_a_hint_that_could_not_be_said_is_said_with_the_next_try(here):
+    here.slack.fail("chat.postEphemeral", 503, times=2)
+
+    await here.anna.say(here.room, "Borgeren bor på Eksempelvej 1")
+    await here.slack.again(times=2)
+
+    assert heard(here.anna) == ["About what you just wrote"]
+    assert here.handlers.happened == ["message"]
+
+
 async def test_a_notice_that_could_not_be_sent_is_sent_when_slack_tells_again(here):
     here.slack.fail("chat.postEphemeral", 503, times=2)
 
