@@ -3,7 +3,7 @@
 https://docs.slack.dev/reference/events/message lists the subtypes.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,8 +49,18 @@ def written(event: Mapping[str, Any], known: Known) -> Message | None:
         text=said,
         thread=identifier(message, "thread_ts"),
         is_edited=subtype == EDITED,
-        has_files=bool(message.get("files")),
+        has_files=has_files(message),
     )
+
+
+def words(message: Mapping[str, Any]) -> str:
+    """What somebody wrote, and the messages of others that they sent on with it."""
+    sent_on = (text(one, "text") or text(one, "fallback") for one in _forwarded(message))
+    return "\n".join(filter(None, map(readable, [text(message, "text"), *sent_on])))
+
+
+def has_files(message: Mapping[str, Any]) -> bool:
+    return any(one.get("files") for one in [message, *_forwarded(message)])
 
 
 def own_gone(event: Mapping[str, Any], known: Known) -> str:
@@ -63,15 +73,28 @@ def own_gone(event: Mapping[str, Any], known: Known) -> str:
 
 def _said(message: Mapping[str, Any]) -> str:
     """The text, and what the files that came along are called, for the guard."""
-    return "\n".join([readable(text(message, "text")), *_file_names(message)])
+    return "\n".join([words(message), *_file_names(message)])
 
 
 def _file_names(message: Mapping[str, Any]) -> Iterator[str]:
-    files = message.get("files")
-    for one in files if isinstance(files, Sequence) else ():
-        if isinstance(one, Mapping):
+    for shown in [message, *_forwarded(message)]:
+        for one in _objects(shown.get("files")):
             names = (text(one, "name"), text(one, "title"))
             yield from filter(None, dict.fromkeys(names))
+
+
+def _forwarded(message: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Of what is attached, other messages: it may also be a page that unfolds of its address.
+
+    https://github.com/slackapi/slack-skills-plugin/issues/149
+    """
+    attached = _objects(message.get("attachments"))
+    return [one for one in attached if one.get("is_share") or one.get("is_msg_unfurl")]
+
+
+def _objects(found: object) -> list[Mapping[str, Any]]:
+    several = found if isinstance(found, list) else []
+    return [one for one in several if isinstance(one, Mapping)]
 
 
 def _is_by_person(message: Mapping[str, Any], known: Known) -> bool:

@@ -19,7 +19,7 @@ from bot.payloads import (
     text,
     whole_number,
 )
-from bot.slack import submitted
+from bot.slack import messages, submitted
 from bot.slack.asked import (
     Asked,
     Command,
@@ -94,8 +94,8 @@ def _shortcut(payload: Payload) -> Press:
         channel=reference(payload, "channel"),
         response_url=identifier(payload, "response_url"),
         view=None,
-        text=readable(text(message, "text")).strip(),
-        has_files=bool(message.get("files")),
+        text=messages.words(message).strip(),
+        has_files=messages.has_files(message),
     )
 
 

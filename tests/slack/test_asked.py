@@ -91,6 +91,15 @@ def test_a_button_in_a_message_knows_what_it_is_about_and_where_it_sits():
     assert asked.key == "slack:T1:1.2.a"
 
 
+def test_a_shortcut_on_a_message_brings_what_was_sent_on_with_it():
+    forwarded = {"is_share": True, "text": "Can she drive?", "files": [{"id": "F1"}]}
+    message = {"text": "", "attachments": [forwarded]}
+
+    asked = reading.read({**SHORTCUT, "message": message})
+
+    assert (asked.text, asked.has_files) == ("Can she drive?", True)
+
+
 def test_a_shortcut_on_a_message_brings_its_text_and_says_whether_there_are_files():
     asked = reading.read(SHORTCUT)
     message = SHORTCUT["message"] | {"files": [{"id": "F1"}]}

@@ -93,6 +93,33 @@ async def test_the_guard_reads_what_slack_makes_links_of(here, text):
     assert heard(here.anna)[0].startswith(GUARDED)
 
 
+@pytest.mark.parametrize(
+    "forwarded",
+    [
+        {"is_share": True, "text": CPR},
+        {"is_msg_unfurl": True, "fallback": f"[Monday] Bo: {CPR}"},
+        {"is_share": True, "text": "See", "files": [{"name": f"{CPR}.pdf"}]},
+    ],
+    ids=["its text", "its fallback", "its file"],
+)
+async def test_the_guard_reads_a_message_that_is_forwarded(here, forwarded):
+    """Slack leaves the text empty, and sends the other message beside it."""
+    event = {"type": "message", "channel": here.room, "channel_type": "group", "user": "UANNA"}
+
+    await here.tell(event | {"text": "", "ts": "1.1", "attachments": [forwarded]})
+
+    assert heard(here.anna)[0].startswith(GUARDED)
+
+
+async def test_the_address_that_unfolds_is_nobodys_words(here):
+    event = {"type": "message", "channel": here.room, "channel_type": "group", "user": "UANNA"}
+    page = {"from_url": "https://example.org", "text": CPR}
+
+    await here.tell(event | {"text": "See", "ts": "1.1", "attachments": [page, "x", None]})
+
+    assert heard(here.anna) == []
+
+
 async def test_the_guards_notice_stands_in_the_thread_it_is_about(here):
     await here.anna.say(here.room, CPR, thread_ts="1.1")
 
