@@ -6,10 +6,10 @@ from secrets import token_hex
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import access, casefiles, citizens_cards, entries, rooms
+from handlers import access, casefiles, citizens_cards, entries, meanwhile, rooms
 from handlers.cards import Form
 from handlers.casefiles import CaseFile
-from handlers.turn import Ask, Correct, Named, Reply, Say, Turn
+from handlers.turn import Ask, Correct, Named, Reply, Say, Turn, number
 from locales import gettext as _
 from models.access import Act
 from models.cases import Party
@@ -31,9 +31,15 @@ async def form(turn: Turn, db: AsyncSession) -> Form:
 
 
 async def register(turn: Turn, db: AsyncSession) -> Reply:
-    """Keep what was reported: all of the form, so an emptied field is taken back."""
+    """Keep what was reported: all of the form, so an emptied field is taken back.
+
+    What somebody else has reported meanwhile is said first.
+    """
+    # One after the other: the second sees what the first has said.
+    await casefiles.lock(db, await casefiles.find(db, _number(turn)))
     file = await _file(turn, db)
-    if errors := dict(_errors(turn, file)):
+    there, said = citizens_cards.present(file), citizens_cards.words(turn, file)
+    if errors := meanwhile.errors(turn, there, dict(_errors(turn, file)), said):
         return Correct(errors, form="citizen.register")
     _take(turn, file, file.citizen)
     db.add(file.citizen)
@@ -46,10 +52,14 @@ async def register(turn: Turn, db: AsyncSession) -> Reply:
 
 
 async def _file(turn: Turn, db: AsyncSession) -> CaseFile:
-    case = await casefiles.find(db, turn.number)
+    case = await casefiles.find(db, _number(turn))
     await access.require(db, turn.me, Act.REGISTER_CITIZEN, case, at=turn.at)
     casefiles.require_open(case)
     return await casefiles.load(db, case, at=turn.at)
+
+
+def _number(turn: Turn) -> int:
+    return number(meanwhile.subject(turn))
 
 
 def _take(turn: Turn, file: CaseFile, citizen: Citizen) -> None:

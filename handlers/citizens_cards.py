@@ -1,10 +1,12 @@
 """How the citizen's part in a course reads. Never who it is."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from handlers.cards import ChoiceField, Contact, DateField, Form, Text, Tone
 from handlers.case_terms import person_line
 from handlers.casefiles import CaseFile
+from handlers.meanwhile import kept, stamped
 from handlers.turn import Turn
 from locales import dates
 from locales import gettext as _
@@ -14,13 +16,38 @@ from models.citizens import Citizen, TakesPart
 AS_BEFORE = "as_before"  # the citizen's choice stays, though somebody else is contact person
 
 
-def form(turn: Turn, file: CaseFile) -> Form:
+def present(file: CaseFile) -> dict[str, str]:
+    """What stands in each field now."""
     citizen = file.citizen
+    return {
+        "informed_on": _iso(citizen.informed_on),
+        "informed_by": str(citizen.informed_by_id or ""),
+        "contact_on": _iso(citizen.contact_on),
+        "in_plan": citizen.in_plan or "",
+        "chosen": _chosen_before(file),
+    }
+
+
+def words(turn: Turn, file: CaseFile) -> dict[str, str]:
+    """The same as people read it."""
+    citizen, there = file.citizen, present(file)
+    return {
+        "informed_on": dates.day(citizen.informed_on) if citizen.informed_on else "",
+        "informed_by": dict(informers(turn, file)).get(there["informed_by"], ""),
+        "contact_on": dates.day(citizen.contact_on) if citizen.contact_on else "",
+        "in_plan": takes_part_name(citizen.in_plan) if citizen.in_plan else "",
+        "chosen": dict(holders(file)).get(there["chosen"], ""),
+    }
+
+
+def form(turn: Turn, file: CaseFile) -> Form:
+    there = present(file)
+    shown = kept(turn, there)
     return Form(
         title=_("The citizen's part"),
         action="citizen.register",
         submit=_("Save"),
-        subject=str(file.case.id),
+        subject=stamped(str(file.case.id), there),
         intro=(
             Text(
                 _("The citizen is a party too, without a deadline. Fill in what you know."),
@@ -31,38 +58,49 @@ def form(turn: Turn, file: CaseFile) -> Form:
             DateField(
                 "informed_on",
                 _("When was the citizen told that we work together?"),
-                citizen.informed_on,
+                _day(shown["informed_on"]),
                 is_required=False,
             ),
             ChoiceField(
                 "informed_by",
                 _("By whom?"),
                 informers(turn, file),
-                turn.value("informed_by") or str(citizen.informed_by_id or turn.me.id),
+                shown["informed_by"] or str(turn.me.id),
                 is_required=False,
             ),
             DateField(
                 "contact_on",
                 _("First contact with the citizen"),
-                citizen.contact_on,
+                _day(shown["contact_on"]),
                 is_required=False,
             ),
             ChoiceField(
                 "in_plan",
                 _("Does the citizen take part in the plan?"),
                 tuple((one, takes_part_name(one)) for one in TakesPart),
-                turn.value("in_plan") or citizen.in_plan or "",
+                shown["in_plan"],
                 is_required=False,
             ),
             ChoiceField(
                 "chosen",
                 _("Contact person chosen by the citizen"),
                 holders(file),
-                turn.value("chosen") or _chosen_before(file),
+                shown["chosen"],
                 is_required=False,
             ),
         ),
     )
+
+
+def _iso(day: date | None) -> str:
+    return day.isoformat() if day else ""
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def contact(file: CaseFile) -> Contact:

@@ -54,6 +54,29 @@ async def test_the_form_comes_with_what_is_known_and_an_emptied_field_is_taken_b
     assert citizen.informed_on == date(2026, 1, 9)
 
 
+async def test_what_somebody_else_has_reported_meanwhile_is_not_taken_back(store, town):
+    case = await opened(store, town)
+    bo = acting(store, town, "bo")
+    await bo.press("case.claim", case.id, at=MONDAY)
+    asked = await bo.press("citizen.start", case.id, at=MONDAY)
+    await register(store, town, case)
+    mine = {"informed_on": "", "informed_by": town.bo.id, "contact_on": "2026-01-12"}
+
+    first = await bo.submit("citizen.register", mine, asked.form.subject, at=MONDAY)
+    [before] = await all_of(store, Citizen)
+    again = first.form.subject
+    second = await bo.submit("citizen.register", mine, again, at=MONDAY)
+
+    said = dict(first.errors)
+    assert sorted(said) == ["in_plan", "informed_by", "informed_on"]
+    assert said["informed_on"] == (
+        "Somebody has changed this meanwhile to: Fri 9 Jan. Send again to keep yours."
+    )
+    assert "Anna Demo" in said["informed_by"]
+    assert (before.informed_on, before.in_plan) == (date(2026, 1, 9), TakesPart.DECLINED)
+    assert second.errors == ()
+
+
 async def test_what_was_true_then_stays_when_contact_persons_change(store, town):
     case = await opened(store, town)
     bo = acting(store, town, "bo")
