@@ -47,7 +47,9 @@ async def save(turn: Turn, db: AsyncSession) -> Reply:
     errors |= length_errors(turn, *WRITTEN.values())
     if turn.value("need") not in {"", *Need}:
         errors["need"] = _("Choose what you need.")
-    if turn.value("on_behalf_of") and (colleague is None or colleague.id == turn.me.id):
+    # Whoever it was asked for tells more as well, and stays the one.
+    is_asker = colleague is not None and colleague.id == file.request.asker_id
+    if turn.value("on_behalf_of") and (colleague is None or is_asker):
         errors["on_behalf_of"] = _("Choose one of your colleagues.")
     if errors:
         return Correct(errors, form="advice.details")

@@ -347,6 +347,22 @@ async def test_what_cannot_be_is_pointed_out_at_its_field(store, world, field, v
     assert [one.kind for one in await rows(store, Passage)][2:] == []
 
 
+async def test_for_whom_it_was_asked_tells_more_and_stays_the_one(store, world):
+    await ask(store, world)
+    doctor = Person(organisation_id=world.else_.organisation_id, name="Lis", function="læge")
+    await change(store, doctor)
+    named = {"on_behalf_of": str(doctor.id)}
+    await act(store, advice_details.save, world.else_, subject="1", **named)
+    form = await act(store, advice_details.form, doctor, subject="1")
+    shown = {one.name: str(one.value or "") for one in form.fields}
+
+    mine = shown | {"tried": DETAILS["tried"]}
+    reply = await act(store, advice_details.save, doctor, subject="1", **mine)
+
+    assert reply == Say(Named("advice.receipt", "1"))
+    assert (await only_request(store)).on_behalf_of_id == doctor.id
+
+
 async def test_only_who_asked_tells_more_and_only_while_it_waits(store, world):
     await answered(store, world)
 
