@@ -12,7 +12,7 @@ from sqlalchemy import Dialect, func
 from sqlmodel import SQLModel, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import admissions, entries, importing_plan, importing_present
+from handlers import admissions, entries, importing_plan, importing_present, invitations
 from handlers import importing_bulk as bulk
 from handlers.importing_bulk import Ready
 from handlers.importing_plan import Plan
@@ -48,7 +48,8 @@ async def plan(db: AsyncSession, directory: Directory, *, at: datetime) -> Plan:
 async def write(db: AsyncSession, planned: Plan) -> None:
     """Write a plan in which nothing is refused; raises Moved when it is out of date.
 
-    Done again it changes nothing. Whose e-mail address is entered here is let in.
+    Done again it changes nothing. Whose e-mail address is entered here is let in, and who has a
+    desk by now is asked to take what waits there.
     """
     if await importing_present.mark(db) != planned.mark:
         raise Moved
@@ -60,6 +61,9 @@ async def write(db: AsyncSession, planned: Plan) -> None:
     for person_id in planned.let_in:
         admissions.greet(db, await db.get_one(Person, person_id), at=planned.at)
     await _enter(db, planned, codes, people)
+    touched = [codes[code] for code in planned.touched]
+    if touched:
+        await invitations.route_anew(db, *touched, at=planned.at)
 
 
 def _ready(dialect: Dialect, planned: Plan) -> list[Ready]:

@@ -71,12 +71,12 @@ def place(
     return Placed(invited, (*calls, invitation))
 
 
-async def route_anew(db: AsyncSession, organisation_id: int, *, at: datetime) -> None:
+async def route_anew(db: AsyncSession, *organisation_ids: int, at: datetime) -> None:
     """Who has a desk may have changed: look again at what nobody there has taken yet.
 
     Whoever is inviting the one before at this moment has to look again as well.
     """
-    waiting = unclaimed_at(organisation_id).with_only_columns(col(Party.id)).order_by(None)
+    waiting = unclaimed_at(*organisation_ids).with_only_columns(col(Party.id)).order_by(None)
     anew = {"invite_at": at, "version": col(Party.version) + 1}
     await db.exec(update(Party).where(col(Party.id).in_(waiting)).values(anew))
 

@@ -453,13 +453,13 @@ def open_parties_of(person_id: int) -> Select[Party, Case]:
     )
 
 
-def unclaimed_at(organisation_id: int) -> Select[Party, Case]:
-    """Select the parties of open courses that nobody in an organisation has taken yet."""
+def unclaimed_at(*organisation_ids: int) -> Select[Party, Case]:
+    """Select the parties of open courses that nobody in these organisations has taken yet."""
     return (
         select(Party, Case)
         .join(Case, col(Case.id) == col(Party.case_id))
         .where(
-            col(Party.organisation_id) == organisation_id,
+            col(Party.organisation_id).in_(organisation_ids),
             col(Party.claimed_at).is_(None),
             in_course(),
             still_open(),

@@ -15,8 +15,10 @@ from models.entries import Did, Entry
 from models.entry_points import EntryPoint, TargetGroup
 from models.organisations import Kind, Membership, Organisation
 from models.people import ChatIdentity, Duty, Person
+from scheduler.jobs import JOBS, run_due
 from tests.conftest import MONDAY
-from tests.handlers.test_cases import CPR
+from tests.handlers.test_cases import CPR, opened
+from tests.handlers.test_handovers import change
 from tests.town import all_of, build, fetch, rows
 
 EXAMPLE = (Path(__file__).parents[2] / "docs/directory-example.csv").read_bytes()
@@ -476,3 +478,22 @@ async def test_a_file_moves_nobody(store):
 
 async def names(db):
     return (await db.exec(select(Organisation.name))).all()
+
+
+async def test_who_has_the_desk_now_is_asked_to_take_what_waits_there(store):
+    town = await store.write(build)
+    await opened(store, town)
+    await change(store, Person, town.bo.id, email="bo@x.example")
+    municipality = "midt;0001;Eksempel Kommune;kommune;Indgangen 0001;00 00 00 01"
+
+    await imports(
+        store,
+        HEAD + PEOPLE,
+        municipality + ";Bo Demo;socialrådgiver;bo@x.example;;nej",
+        municipality + ";Nina Ny;bostøtte;nina@x.example;;ja",
+    )
+    await run_due(store, [one for one in JOBS if one.name == "send held invitations"], MONDAY)
+
+    [nina] = [one for one in await all_of(store, Person) if one.name == "Nina Ny"]
+    invited = [one.address for one in await rows(store) if one.view == "party.invitation"]
+    assert invited[-1] == f"person:{nina.id}"
