@@ -10,10 +10,20 @@ from handlers.cards import Card, Form
 from handlers.casefiles import CaseFile
 from handlers.disclosure_cards import givers
 from handlers.turn import Ask, Correct, Looking, Named, Reply, Say, Turn, number
+from locales import dates
 from locales import gettext as _
 from models.access import Act
 from models.cases import Party
-from models.consents import LONGEST, Basis, Consent, Given, Giver, last_day, reminder_at
+from models.consents import (
+    LONGEST,
+    Basis,
+    Consent,
+    Given,
+    Giver,
+    given_by,
+    last_day,
+    reminder_at,
+)
 from models.entries import Did
 from models.growing_up import last_day_of_consent
 
@@ -43,7 +53,9 @@ async def register(turn: Turn, db: AsyncSession) -> Reply:
     """From now on the chosen party may read what one's own has written about the course."""
     file, own = await _asked(turn, db)
     said, errors = _read(turn, file, own)
-    if said is None:
+    if said is not None and (withdrawn := await _withdrawn_since(file, own, said, db)):
+        errors["given_on"] = withdrawn
+    if said is None or errors:
         return Correct(errors, form="case.basis")
     basis = Basis(turn.value("basis"))
     consent = Consent(
@@ -107,6 +119,20 @@ async def _asked(turn: Turn, db: AsyncSession) -> tuple[CaseFile, Party]:
     file, own = await discloser(turn, number(case_id), db)
     casefiles.require_open(file.case)
     return file, own
+
+
+async def _withdrawn_since(file: CaseFile, own: Party, said: Said, db: AsyncSession) -> str:
+    """What was given before somebody said no opens nothing again."""
+    known = (await db.exec(given_by(file.case.id, own.organisation_id))).all()
+    days = [
+        file.calendar.local_date(one.withdrawn_at)
+        for one in known
+        if one.organisation_id == said.receiver.organisation_id and one.withdrawn_at is not None
+    ]
+    if not days or max(days) <= said.given_on:
+        return ""
+    sentence = _("It was withdrawn on {day}: ask for a new consent.")
+    return sentence.format(day=dates.day_with_year(max(days)))
 
 
 def _giver(turn: Turn, file: CaseFile) -> Giver | None:

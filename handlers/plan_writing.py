@@ -195,8 +195,12 @@ def _written(turn: Turn, plan: PlanFile) -> tuple[Written, dict[str, str]]:
 def _day(
     turn: Turn, plan: PlanFile, name: str, before: date | None
 ) -> tuple[date | None, dict[str, str]]:
-    """A field that was not there to be filled in, for want of room, changes nothing."""
-    if name not in turn.fields:
+    """A field that was not there to be filled in, for want of room, changes nothing.
+
+    Nor does one that says what it said before, though that day has passed by now.
+    """
+    as_before = before is not None and turn.value(name) == before.isoformat()
+    if name not in turn.fields or as_before:
         return before, {}
     return plan_days.read(turn.value(name), plan.file, name)
 

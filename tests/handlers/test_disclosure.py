@@ -391,3 +391,21 @@ def test_a_newer_consent_that_is_not_whole_takes_nothing_away():
 
     assert standing([half, whole], day) == (Standing.IN_FORCE, day + 30 * DAY)
     assert standing([half], day) == (Standing.WAITING, None)
+
+
+async def test_what_was_given_before_it_was_withdrawn_opens_nothing_again(store, town):
+    case = await opened(store, town)
+    await acting(store, town, "bo").press("case.claim", case.id, at=MONDAY)
+    await registers(store, town)
+    await withdraws(store, town)
+    tuesday = MONDAY + timedelta(days=1)
+
+    old = await registers(store, town, at=tuesday, given_on="2026-01-11")
+    before = await reads(store, town, case, at=tuesday)
+    new = await registers(store, town, at=tuesday)
+
+    assert dict(old.errors) == {
+        "given_on": "It was withdrawn on Mon 12 Jan 2026: ask for a new consent."
+    }
+    assert (new.errors, before) == ((), False)
+    assert await reads(store, town, case, at=tuesday)

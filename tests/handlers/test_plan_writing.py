@@ -1,6 +1,6 @@
 """Writing the joint plan: sealed, one owner and one day each, and two people at once."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -537,3 +537,15 @@ async def test_a_basis_opens_only_what_its_givers_own_side_wrote(store, town):
     own = basis | {"party": "2"}
     refused = await acting(store, town, "bo").submit("case.basis", own, case.id, at=MONDAY)
     assert dict(refused.errors) == {"party": "Choose who may read it."}
+
+
+async def test_a_day_that_has_passed_since_stops_nobody_who_writes_on(store, town):
+    """On 20 January the citizen was to be asked; two days later it is written what was said."""
+    case = await ready(store, town)
+    await write(store, town, case, wishes="", wishes_on="2026-01-20")
+    thursday = MONDAY + timedelta(days=10)
+
+    answer = await write(store, town, case, at=thursday, wishes_on="2026-01-20")
+
+    assert answer.errors == ()
+    assert (await the_plan(store)).wishes_on == date(2026, 1, 20)
