@@ -17,7 +17,7 @@ from models.calendar import ONE_DAY
 from models.clusters import ClusterAgreement
 from models.entries import Did
 from models.erasures import NOTICE, Erasure, Stage, limit_of, question_goes_at
-from models.forgetting import forget_request
+from models.forgetting import forget_keeping_request, forget_request
 from models.holds import holds_on_question, last_lifted
 
 BATCH = 10
@@ -44,6 +44,7 @@ async def finish(db: AsyncSession, erasure: Erasure, at: datetime) -> None:
         erasure.due_at = at + ONE_DAY
         return
     erasure.messages_left = await erasing_chats.forget(db, erasure)
+    await db.exec(forget_keeping_request(erasure.request_id or 0))
     erasure.move(Stage.ERASED)
     erasure.erased_at, erasure.due_at = at, None
 

@@ -1,7 +1,8 @@
 """Let go of a forgotten course's entries, once its cluster's log period is over.
 
 A tombstone first: it names the last entry, and on it whatever comes later would stand. Then
-what it covers goes, batch by batch; the database refuses any other way.
+what it covers goes, batch by batch; the database refuses any other way. With the last of them
+goes who has filed the course and who kept it.
 """
 
 from datetime import datetime
@@ -12,6 +13,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from handlers import entries, tombstones
 from models.entries import head
 from models.erasures import ended_logs, next_log_end
+from models.forgetting import forget_keeping
 
 BATCH = 500
 
@@ -32,4 +34,6 @@ async def let_go_due(db: AsyncSession, at: datetime) -> int:
     gone = await tombstones.clear(db, chain, BATCH)
     if gone < BATCH:
         erasure.log_until = None
+        for statement in forget_keeping(erasure.case_id or 0):
+            await db.exec(statement.execution_options(synchronize_session=False))
     return gone + 1

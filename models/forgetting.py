@@ -20,6 +20,7 @@ from models.citizens import Citizen
 from models.consents import Consent
 from models.filing import Filing
 from models.handovers import HandOver
+from models.holds import LegalHold
 from models.joinings import Joining
 from models.joint_plan import Plan, PlanAction, PlanAnswer, PlanVersion
 from models.meetings import Meeting
@@ -101,6 +102,18 @@ def forget_request(request_id: int, *, at: datetime) -> Iterator[Delete | Update
     changed = {**STAYS[AdviceRequest], "emptied_at": at, "version": version}
     row = update(AdviceRequest).where(col(AdviceRequest.id) == request_id)
     yield row.values(changed)
+
+
+def forget_keeping(case_id: int) -> Iterator[Delete]:
+    """Who has filed a course, and who kept it: known for as long as its log."""
+    yield delete(Filing).where(col(Filing.case_id) == case_id)
+    about = col(LegalHold.request_id).in_(_ids(AdviceRequest, case_id))
+    yield delete(LegalHold).where(or_(col(LegalHold.case_id) == case_id, about))
+
+
+def forget_keeping_request(request_id: int) -> Delete:
+    """Who kept a question about no course: it has no log of its own."""
+    return delete(LegalHold).where(col(LegalHold.request_id) == request_id)
 
 
 def _rows(case_id: int) -> dict[type[SQLModel], ColumnElement[bool]]:

@@ -13,6 +13,7 @@ from models.cases import Case, Party
 from models.clusters import ClusterAgreement
 from models.entries import Did, Entry, Tombstone
 from models.erasures import Erasure, Stage, months_after, told_at
+from models.filing import Filing
 from models.forgetting import GOES, STAYS
 from models.handovers import HandOver
 from models.holds import LegalHold
@@ -342,6 +343,21 @@ async def test_the_log_outlives_it_and_then_goes_as_a_whole(store, town):
     assert (stone.chain, stone.seq, stone.digest) == (chain, last.seq, last.digest)
     assert (await verify(store)).broken is None
     assert (await found.erasure()).log_until is None
+
+
+async def test_who_has_filed_it_and_who_kept_it_goes_with_the_log(store, town):
+    """As the papers say; only figures stay."""
+    found = await closed(store, town)
+    await found.acts("carla", "case.hold", {"reason": "court"})
+    await found.acts("carla", "case.release", {"why": "decided"})
+
+    await found.pass_by(days=200)
+    before = [len(await all_of(store, one)) for one in (Filing, LegalHold)]
+    await found.pass_by(days=1000)
+    after = [len(await all_of(store, one)) for one in (Filing, LegalHold)]
+
+    assert (before, after) == ([3, 1], [0, 0])
+    assert (await found.erasure()).stage is Stage.ERASED
 
 
 async def test_a_long_log_goes_in_batches_and_holds_in_between(store, town, monkeypatch):

@@ -67,7 +67,7 @@ async def test_a_hold_keeps_it_for_as_long_as_it_lasts(store, town, over):
     assert labels(freed) == ["It must be kept (legal hold)"]
     assert await all_of(store, Passage) == []
     [erasure] = await all_of(store, Erasure)
-    assert erasure.stage is Stage.ERASED
+    assert (erasure.stage, await all_of(store, LegalHold)) == (Stage.ERASED, [])
     assert (await verify(store)).broken is None
 
 
