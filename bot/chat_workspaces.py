@@ -1,8 +1,15 @@
 """The row of a Slack workspace or a Teams tenant, found and made by the platform's own id."""
 
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from secrets import token_hex
+
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.turns import take
+from handlers import routes
+from handlers.turn import Incoming
 from models.base import Platform
 from models.people import ChatWorkspace
 from scheduler.store import Store
@@ -41,6 +48,24 @@ async def _found(
         col(ChatWorkspace.platform) == platform, col(ChatWorkspace.external_id) == external_id
     )
     return (await db.exec(statement)).first()
+
+
+async def let_go(
+    store: Store, platform: Platform, has_us: Callable[[str], Awaitable[bool]], at: datetime
+) -> None:
+    """Say of each workspace that has us no more that it has not; `at` is domain time.
+
+    When we start: the settings, or what is kept, may have changed, and nobody tells us of that.
+    """
+    for row in await every(store, platform):
+        if row.is_installed and not await has_us(row.external_id):
+            key = f"{platform}:{row.external_id}:uninstalled:{token_hex(8)}"  # and again
+            await take(Incoming(row.id, "", at, key), routes.EVENTS["uninstalled"], store)
+
+
+async def nowhere(_external_id: str) -> bool:
+    """Of a platform that is not served."""
+    return False
 
 
 async def every(store: Store, platform: Platform) -> list[ChatWorkspace]:

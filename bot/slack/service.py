@@ -134,10 +134,12 @@ async def _install(
         installs = Installs(OneWorkspace(install), given.ticking)
         workspaces = Workspaces(given.store, installs, given.now)
         await workspaces.welcome(install)
+        await workspaces.settle()
         return installs, workspaces, None
     kept = Installations(given.store, given.ring, given.settings.slack_client_id)
     installs = Installs(kept, given.ticking)
     workspaces = Workspaces(given.store, installs, given.now)
+    await workspaces.settle()
     states = States(given.store, clock.machine_now)
 
     async def installed(installation: Installation) -> None:

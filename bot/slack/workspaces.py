@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from secrets import token_hex
 
 from bot import chat_workspaces
 from bot.slack import teams
@@ -46,6 +47,16 @@ class Workspaces:
         if known is not None:
             self._known[team] = (install, known)
         return known
+
+    async def settle(self) -> None:
+        """Bring the workspaces to the tokens that we hold when we start."""
+
+        async def has_us(team: str) -> bool:
+            return await self._installs.find(team) is not None
+
+        await chat_workspaces.let_go(self._store, Platform.SLACK, has_us, self._now())
+        for row in await chat_workspaces.every(self._store, Platform.SLACK):
+            await self.find(row.external_id)
 
     async def leave(
         self,
@@ -94,7 +105,7 @@ class Workspaces:
         )
         if not row.is_installed:
             at = self._now()
-            key = f"slack:{install.team}:installed:{install.installed_at or at}"
+            key = f"slack:{install.team}:installed:{token_hex(8)}"  # it may happen again
             incoming = Incoming(row.id, by, at, key)
             await take(incoming, routes.EVENTS["installed"], self._store)
         return Known(row.id, install.team, install.bot_user, install.app_id)

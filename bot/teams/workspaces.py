@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from secrets import token_hex
 
 from bot import chat_workspaces
 from bot.teams import scopes
@@ -26,9 +27,11 @@ class Workspaces:
         """Bring the workspaces to our registrations; one that is gone is not installed."""
         for registration in self._registrations.by_tenant.values():
             await self._welcome(registration)
-        for row in await chat_workspaces.every(self._store, Platform.TEAMS):
-            if row.is_installed and self._registrations.of(row.external_id) is None:
-                await self._tell(row.id, row.external_id, "uninstalled")
+
+        async def has_us(tenant: str) -> bool:
+            return self._registrations.of(tenant) is not None
+
+        await chat_workspaces.let_go(self._store, Platform.TEAMS, has_us, self._now())
 
     async def id_of(self, tenant: str) -> int | None:
         return self._ids.get(tenant)
@@ -40,12 +43,12 @@ class Workspaces:
         )
         if not row.is_installed:
             lacks = scopes.hearing(registration.rooms)
-            await self._tell(row.id, registration.tenant, "installed", lacks)
+            await self._tell(row.id, registration.tenant, lacks)
         self._ids[registration.tenant] = row.id
 
-    async def _tell(self, workspace_id: int, tenant: str, event: str, lacks: str = "") -> None:
+    async def _tell(self, workspace_id: int, tenant: str, lacks: str) -> None:
         """Nothing tells us whether messages in rooms will reach us, until one has."""
-        at = self._now()
-        key = f"teams:{tenant}:{event}:{at}"
-        incoming = Incoming(workspace_id, "", at, key, fields={"lacks": (lacks,)})
-        await take(incoming, routes.EVENTS[event], self._store)
+        key = f"teams:{tenant}:installed:{token_hex(8)}"  # it may happen again
+        fields = {"lacks": (lacks,)}
+        incoming = Incoming(workspace_id, "", self._now(), key, fields=fields)
+        await take(incoming, routes.EVENTS["installed"], self._store)

@@ -288,6 +288,35 @@ async def admit(served, slack):
     await served.slack.workspaces.admit(here.team, None, by="U1")
 
 
+async def test_the_workspace_of_another_token_takes_the_place_of_the_one_before(
+    slack, sqlite_store
+):
+    """Whoever chatted there is looked for in the new one, and not written to in the old."""
+    slack.add_workspace("T2", bot_token="xoxb-2", name="Odder")
+    found = []
+    for token in ("xoxb-1", "xoxb-2", "xoxb-1"):
+        values = by_token(slack, SLACK_BOT_TOKEN=token)
+        async with serving(slack, sqlite_store, values):
+            rows = await all_of(sqlite_store, ChatWorkspace)
+            found.append({one.external_id: one.is_installed for one in rows})
+
+    assert found == [{"T1": True}, {"T1": False, "T2": True}, {"T1": True, "T2": False}]
+
+
+async def test_a_workspace_whose_token_comes_back_has_us_again(slack, sqlite_store):
+    """Between the two starts it was served by the token of another workspace."""
+    slack.add_workspace("T2", bot_token="xoxb-2", name="Odder")
+    async with serving(slack, sqlite_store, by_oauth(slack)) as served:
+        await admit(served, slack)
+    async with serving(slack, sqlite_store, by_token(slack, SLACK_BOT_TOKEN="xoxb-2")):
+        pass
+
+    async with serving(slack, sqlite_store, by_oauth(slack)):
+        rows = await all_of(sqlite_store, ChatWorkspace)
+
+    assert {one.external_id: one.is_installed for one in rows} == {"T1": True, "T2": False}
+
+
 async def test_a_start_after_the_removal_says_so(slack, sqlite_store):
     async with serving(slack, sqlite_store, by_token(slack)):
         await slack.uninstall("T1")
