@@ -8,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from handlers import invitations, rooms, staffing
 from handlers.notices import Notice, tell_each
 from models.cases import Case, Party
-from models.people import Person, workspaces_of
+from models.people import Person, ways_of
 from models.roster import Watch
 
 
@@ -40,10 +40,12 @@ async def open_rooms(
 ) -> None:
     """A room in each workspace where these people chat and the course has none yet."""
     asked = {"person_ids": [person.id for person in people]}
+    chosen: dict[int, int] = {}
+    for person_id, workspace_id in (await db.exec(ways_of(), params=asked)).all():
+        chosen.setdefault(person_id, workspace_id)
     has_one = {room.workspace_id for room in await rooms.of_case(db, case)}
-    for workspace_id in (await db.exec(workspaces_of(), params=asked)).all():
-        if workspace_id not in has_one:
-            await rooms.open_one(db, case, workspace_id, at=at)
+    for workspace_id in sorted({*chosen.values()} - has_one):
+        await rooms.open_one(db, case, workspace_id, at=at)
 
 
 async def _watches(

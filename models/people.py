@@ -244,18 +244,20 @@ def absences_of() -> Select[Absence, Person]:
 
 
 @cache
-def workspaces_of() -> SelectOfScalar[int]:
-    """Select where some people prefer to chat. Parameter: `person_ids`."""
+def ways_of() -> Select[int, int]:
+    """Select where some people can be reached, as (person, workspace): the preferred first.
+
+    Parameter: `person_ids`.
+    """
     return (
-        select(ChatIdentity.workspace_id)
+        select(ChatIdentity.person_id, ChatIdentity.workspace_id)
         .join(ChatWorkspace, col(ChatWorkspace.id) == col(ChatIdentity.workspace_id))
         .where(
             col(ChatIdentity.person_id).in_(bindparam("person_ids", expanding=True)),
-            col(ChatIdentity.is_preferred),
             col(ChatIdentity.is_active),
             col(ChatWorkspace.is_installed),
         )
-        .distinct()
+        .order_by(col(ChatIdentity.is_preferred).desc(), col(ChatIdentity.id))
     )
 
 

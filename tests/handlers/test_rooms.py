@@ -9,10 +9,11 @@ from bot.turns import take
 from handlers import rooms, routes
 from handlers.turn import Incoming
 from locales import speaking
+from models.base import Platform
 from models.cases import Case, CaseMember, CaseState
 from models.entries import Did, Entry
 from models.outbox import Delivery, OutboxMessage, Verb
-from models.people import Absence, ChatWorkspace
+from models.people import Absence, ChatIdentity, ChatWorkspace
 from models.rooms import Room, RoomState
 from tests.conftest import MONDAY
 from tests.handlers.test_cases import opened
@@ -203,6 +204,27 @@ async def test_the_guard_reads_what_somebody_we_do_not_know_writes(store, town):
 
     assert answer.is_refused
     assert "CPR" in answer.say.title
+
+
+async def test_a_room_opens_where_people_are_reached_when_the_chat_they_prefer_let_us_go(
+    store, town
+):
+    """In the new one they were met while they could still be reached in the one before."""
+
+    async def move(db):
+        (await db.get_one(ChatWorkspace, town.workspace.id)).is_installed = False
+        new = ChatWorkspace(platform=Platform.SLACK, external_id="T2", name="New")
+        db.add(new)
+        await db.flush()
+        for name in ("anna", "bo"):
+            identity = {"external_id": f"U{name}", "person_id": town.people[name].id}
+            db.add(ChatIdentity(workspace_id=new.id, is_preferred=False, **identity))
+        return new.id
+
+    new = await store.write(move)
+    await opened(store, town)
+
+    assert [one.workspace_id for one in await all_of(store, Room)] == [new]
 
 
 async def test_a_workspace_that_let_us_go_is_not_written_to(store, town):
