@@ -9,6 +9,7 @@ from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_va
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
+from yarl import URL
 
 from locales import gettext as _
 from models.installation import Mode
@@ -164,13 +165,15 @@ class Settings(BaseSettings):
     @field_validator("url")
     @classmethod
     def _is_url(cls, value: str) -> str:
-        if value and not value.startswith(("http://", "https://")):
+        given = value.strip()  # a file of another system's may end its lines in more
+        if given and not (URL(given).host and given.startswith(("http://", "https://"))):
             raise ValueError(value)
-        return value.rstrip("/")
+        return given.rstrip("/")
 
     @field_validator("database_url")
     @classmethod
-    def _is_database(cls, value: SecretStr) -> SecretStr:
+    def _is_database(cls, given: SecretStr) -> SecretStr:
+        value = SecretStr(given.get_secret_value().strip())
         try:
             known = not (url := value.get_secret_value()) or (
                 make_url(url).get_backend_name() in DATABASES
@@ -220,7 +223,7 @@ def _wrong(name: str) -> str:
                 levels=", ".join(LOG_LEVELS)
             )
         case "TOVHOLDER_URL":
-            return _("TOVHOLDER_URL must start with http:// or https://.")
+            return _("TOVHOLDER_URL must be an address that begins with http:// or https://.")
         case "TOVHOLDER_LEASE_SECONDS" | "TOVHOLDER_PROBE_SECONDS":
             return _("{name} must be a number of seconds above 0.").format(name=name)
         case "TOVHOLDER_MIGRATE":

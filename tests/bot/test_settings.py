@@ -78,11 +78,14 @@ def test_without_xdg_the_data_is_below_home(monkeypatch, tmp_path):
             "TOVHOLDER_LOG_LEVEL must be one of DEBUG, INFO, WARNING, ERROR.",
             id="a level nobody knows",
         ),
-        pytest.param(
-            "TOVHOLDER_URL",
-            f"ftp://{SECRET}",
-            "TOVHOLDER_URL must start with http:// or https://.",
-            id="not a web address",
+        *(
+            pytest.param(
+                "TOVHOLDER_URL",
+                value,
+                "TOVHOLDER_URL must be an address that begins with http:// or https://.",
+                id=f"{value} as an address",
+            )
+            for value in (f"ftp://{SECRET}", "https://", "https:///tovholder")
         ),
         pytest.param(
             "DATABASE_URL",
@@ -129,6 +132,16 @@ def test_a_wrong_value_is_refused_by_its_name(environment, name, value, sentence
         pytest.param("TOVHOLDER_URL", "https://a.dk/", "url", "https://a.dk", id="last slash"),
         pytest.param("TOVHOLDER_DATA_DIR", "/x/y", "data_dir", Path("/x/y"), id="folder"),
         pytest.param("DATABASE_URL", "", "database_url", "", id="an empty one is none"),
+        pytest.param(
+            "TOVHOLDER_URL", " https://a.dk\r\n", "url", "https://a.dk", id="with its line end"
+        ),
+        pytest.param(
+            "DATABASE_URL",
+            "postgresql://x@db/t\r",
+            "database_url",
+            "postgresql://x@db/t",
+            id="a database with its line end",
+        ),
     ],
 )
 def test_a_right_value_is_kept(environment, name, value, field, kept):
