@@ -10,7 +10,9 @@ import logging
 import secrets
 import sqlite3
 import threading
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
+from concurrent.futures import Future
+from functools import partial
 from typing import Any, TypeVar
 
 from sqlalchemy import event
@@ -182,7 +184,9 @@ class _Desk:
     async def run(self, work: Work[Result], *, is_reading: bool = False) -> Result:
         self.waiting += 1
         try:
-            return await self._there(self._transact(work, self.outages, is_reading=is_reading))
+            return await self._there(
+                partial(self._transact, work, self.outages, is_reading=is_reading)
+            )
         finally:
             self.waiting -= 1
 
@@ -190,7 +194,7 @@ class _Desk:
         """On SQLite the log of what was written still holds it, until it is cut off."""
         if self.engine.dialect.name != "sqlite":
             return True
-        return await self._there(self._checkpoint())
+        return await self._there(self._checkpoint)
 
     async def _checkpoint(self) -> bool:
         # Outside a transaction: our own would keep the log from being cut off.
@@ -206,11 +210,11 @@ class _Desk:
             connection.close()
 
     async def release(self) -> None:
-        await self._there(self.engine.dispose())
+        await self._there(self.engine.dispose)
 
     async def close(self) -> None:
         await self.release()
-        await self._there(_others_done())
+        await self._there(_others_done)
         _IDLE.append(self.thread)
 
     async def _transact(
@@ -221,24 +225,46 @@ class _Desk:
             # for the same lock in turn.
             raise outages.Outage("waited", InterruptedError())
         is_committing = False
-        async with self.sessions() as db:
-            try:
-                done = await work(db)
-                await db.flush()
-                is_committing = not is_reading
-                await db.commit()
-            except Exception as error:
-                code = outages.found_in(error, is_reading=is_reading)
-                if not code:
-                    raise
-                self.outages += 1
-                is_in_doubt = is_committing and _is_lost(error)
-                raise outages.Outage(code, error, is_in_doubt=is_in_doubt) from None
+        db = self.sessions()
+        try:
+            done = await work(db)
+            await db.flush()
+            is_committing = not is_reading
+            await db.commit()
+        except Exception as error:
+            code = outages.found_in(error, is_reading=is_reading)
+            if not code:
+                raise
+            self.outages += 1
+            is_in_doubt = is_committing and _is_lost(error)
+            raise outages.Outage(code, error, is_in_doubt=is_in_doubt) from None
+        finally:
+            # As a context it would be closed by a task of its own, after all who came with it.
+            await db.close()
         return done
 
-    async def _there(self, coroutine: Coroutine[Any, Any, Result]) -> Result:
-        there = asyncio.run_coroutine_threadsafe(coroutine, self.thread.loop)
-        return await asyncio.wrap_future(there)
+    async def _there(self, make: Callable[[], Coroutine[Any, Any, Result]]) -> Result:
+        answer: Future[Result] = Future()
+        there = asyncio.run_coroutine_threadsafe(_answer(make, answer), self.thread.loop)
+        try:
+            return await asyncio.wrap_future(answer)
+        except asyncio.CancelledError:
+            there.cancel()
+            raise
+
+
+async def _answer(
+    make: Callable[[], Coroutine[Any, Any, Result]], answer: Future[Result]
+) -> None:
+    """Answer at once: of a task it is known that it is done after all that came with it."""
+    if not answer.set_running_or_notify_cancel():
+        return
+    try:
+        answer.set_result(await make())
+    except BaseException as error:
+        answer.set_exception(error)
+        if not isinstance(error, Exception):
+            raise
 
 
 def _is_lost(error: Exception) -> bool:

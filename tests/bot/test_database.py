@@ -1,5 +1,6 @@
 import asyncio
 import sqlite3
+import threading
 from contextlib import closing
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from sqlmodel import col, select
 from models.clusters import Cluster
 from scheduler.jobs import Job, Line
 from tests.conftest import MONDAY, opened
+
+PATIENCE_SECONDS = 5
 
 
 async def add(store, code, name="Midt"):
@@ -116,6 +119,44 @@ async def test_reads_go_on_while_somebody_writes(store):
 
     assert seen == ["Midt"]
     assert await names(store) == ["Midt", "Nord"]
+
+
+async def test_an_answer_does_not_wait_for_who_came_with_it(sqlite_store):
+    is_answered = threading.Event()
+
+    async def first(db):
+        return "done"
+
+    async def second(db):
+        return is_answered.wait(timeout=PATIENCE_SECONDS)
+
+    async def ask(work):
+        answer = await sqlite_store.write(work)
+        is_answered.set()
+        return answer
+
+    assert await asyncio.gather(ask(first), ask(second)) == ["done", True]
+
+
+@pytest.mark.parametrize("has_begun", [True, False])
+async def test_who_gives_up_leaves_nothing(store, has_begun):
+    begun = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    async def work(db):
+        db.add(Cluster(code="a", name="Midt"))
+        await db.flush()
+        loop.call_soon_threadsafe(begun.set)
+        await asyncio.Event().wait()
+
+    writing = asyncio.create_task(store.write(work))
+    await (begun.wait() if has_begun else asyncio.sleep(0))
+    writing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await writing
+
+    await add(store, "b", "Nord")
+    assert await names(store) == ["Nord"]
 
 
 async def test_sqlite_keeps_what_it_has_said_yes_to(sqlite_store):
