@@ -9,8 +9,7 @@ from sqlmodel.sql.expression import Select, SelectOfScalar
 
 from models.advice import AdviceColleague, AdviceRequest
 from models.advice_life import AdviceState
-from models.base import stored
-from models.cases import Case, CaseState, Party, in_course
+from models.cases import Case, Party, in_course, still_open
 from models.organisations import Organisation
 
 
@@ -21,10 +20,6 @@ def unreached_beside() -> Select[Party, Case, Organisation]:
     Parameter: `people`.
     """
     opener = aliased(Party)
-    # Written out: of a parameter PostgreSQL guesses that hardly a course is open where all are
-    # in one state, and begins by reading every course.
-    kind = stored(CaseState)
-    closed = bindparam("closed", CaseState.CLOSED, type_=kind, literal_execute=True)
     is_opener = and_(
         col(opener.case_id) == col(Party.case_id),
         col(opener.is_opener),
@@ -40,7 +35,7 @@ def unreached_beside() -> Select[Party, Case, Organisation]:
             col(Party.is_opener).is_(False),
             col(Party.contact_on).is_(None),
             in_course(),
-            col(Case.state) != closed,
+            still_open(),
         )
         .order_by(col(Party.deadline_on), col(Party.id))
     )
