@@ -81,11 +81,11 @@ async def closed(looking: Looking, db: AsyncSession) -> Card | None:
     elif looking.room is None or looking.room.case_id != case.id:
         return None
     file = await casefiles.load(db, case, at=looking.at)
-    has_button = looking.reader is not None
+    is_in_room = looking.reader is None
     if file.is_closed:
-        return closing_cards.summary(file, has_button=has_button)
+        return closing_cards.summary(file, is_in_room=is_in_room)
     is_there = await outbox.stands_there(db, _address(looking), VIEW, case.id)
-    return closing_cards.goes_on(file, has_button=has_button) if is_there else None
+    return closing_cards.goes_on(file, is_in_room=is_in_room) if is_there else None
 
 
 def _address(looking: Looking) -> str:

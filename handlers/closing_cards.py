@@ -89,27 +89,28 @@ def form(turn: Turn, file: CaseFile, *, undone: int) -> Form:
     )
 
 
-def summary(file: CaseFile, *, has_button: bool) -> Card:
-    """The last word in the room: how it went, party by party."""
+def summary(file: CaseFile, *, is_in_room: bool) -> Card:
+    """The last word in the room, and to whom it is told elsewhere: how it went, by party."""
+    buttons = Buttons(_next(file.case.id, card_button(file.case)))
     return Card(
         title=_("{alias} is closed").format(alias=file.case.alias),
         parts=(
-            *_tidying(file),
+            *(_tidying(file) if is_in_room else ()),
             _facts(file),
             Items(_("Parties"), tuple(_party(file, party) for party in file.parties)),
             Text(
                 _("Each party files the course in its own record, and is asked to."), Tone.QUIET
             ),
             Text(room_words(), Tone.QUIET),
-            *([Buttons(_next(file.case.id, card_button(file.case)))] if has_button else []),
+            *(() if is_in_room else (buttons,)),
         ),
     )
 
 
-def goes_on(file: CaseFile, *, has_button: bool) -> Card:
+def goes_on(file: CaseFile, *, is_in_room: bool) -> Card:
     """What becomes of the summary when the course is opened again before it is archived."""
     told = _("The course was closed, and goes on now. Its room is not archived.")
-    buttons = (Buttons((card_button(file.case),)),) if has_button else ()
+    buttons = () if is_in_room else (Buttons((card_button(file.case),)),)
     return Card(
         _("{alias} is open again").format(alias=file.case.alias), (Text(told), *buttons)
     )

@@ -285,13 +285,13 @@ async def test_the_summary_tells_dates_parties_and_contact_but_nothing_written(
     card = await summary(store, town.anna, case)
 
     assert card.title == f"{case.alias} is closed"
-    assert card.parts[1].facts == (
+    assert card.parts[0].facts == (
         ("Purpose", "Rapid contact"),
         ("Opened", "Mon 12 Jan 09:15"),
         ("Ended", "Mon 12 Jan 10:15, Anna Demo, specialsygeplejerske"),
         ("How it ended", "In contact, and a plan is in place"),
     )
-    assert card.parts[2].items == (
+    assert card.parts[1].items == (
         "Udgående team Demo opened the course.",
         "Eksempel Kommune was in contact Mon 12 Jan, by phone.",
         "Lægehuset Solsikken was not in contact.",
@@ -420,6 +420,8 @@ async def test_who_left_the_room_hears_it_directly(store, town, case):
 
     direct = [row.lane for row in await rows(store) if row.view == "case.closed"]
     assert direct == ["room:1", f"person:{town.bo.id}"]
+    # There is nothing of theirs to file "here", where they read it.
+    assert "skrevet her" not in words(await summary(store, town.bo, case, "da"))
 
 
 async def test_of_a_room_that_never_opened_everybody_hears_it_once(store, town, chatting):
