@@ -1,5 +1,7 @@
 """Who may read what one's own party writes about a course; and to end it, at once."""
 
+from datetime import date
+
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers import (
@@ -20,7 +22,8 @@ from handlers.notices import Notice, tell
 from handlers.turn import Looking, Named, Refusal, Reply, Say, Turn, number
 from locales import gettext as _
 from models.access import Act
-from models.cases import Party
+from models.advice import AdviceRequest
+from models.cases import Case, Party
 from models.consents import given_by, in_force
 from models.entries import Did
 
@@ -50,26 +53,16 @@ async def bases(looking: Looking, db: AsyncSession) -> Card | None:
 async def withdraw(turn: Turn, db: AsyncSession) -> Reply:
     """From this moment the receiver reads nothing more, nor what it was asked for advice.
 
-    `subject` is "<course>:<party>".
+    Nor in a course that has ended in this one. `subject` is "<course>:<party>".
     """
     case_id, _colon, receiver_id = turn.subject.partition(":")
     file, own = await disclosure.discloser(turn, number(case_id), db)
     receiver = _receiver(file, own, number(receiver_id))
-    statement = in_force(
-        file.case.id, receiver.organisation_id, own.organisation_id, file.today
-    )
-    standing = (await db.exec(statement)).all()
-    for one in standing:
-        one.withdrawn_at, one.remind_at = turn.at, None
-    await advice_bases.withdraw_all(
-        turn,
-        db,
-        file.case.id,
-        asking_id=own.organisation_id,
-        team_id=receiver.organisation_id,
-    )
-    if standing:
-        await _enter_and_tell(turn, file, own, receiver, db)
+    is_told = False
+    for one in await casefiles.with_ended(db, file.case):
+        is_told |= await _withdraw(turn, one, own, receiver, db)
+    if is_told:
+        await _tell(turn, file, own, db)
     return Say(Named(VIEW, str(file.case.id)))
 
 
@@ -81,9 +74,10 @@ async def withdraw_advice(turn: Turn, db: AsyncSession) -> Reply:
     case_id, _colon, team_id = turn.subject.partition(":")
     file, own = await disclosure.discloser(turn, number(case_id), db)
     asking_id = own.organisation_id
-    await advice_bases.withdraw_all(
-        turn, db, file.case.id, asking_id=asking_id, team_id=number(team_id)
-    )
+    for one in await casefiles.with_ended(db, file.case):
+        await advice_bases.withdraw_all(
+            turn, db, one, asking_id=asking_id, team_id=number(team_id)
+        )
     return Say(Named(VIEW, str(file.case.id)))
 
 
@@ -99,13 +93,18 @@ async def withdrawn(looking: Looking, db: AsyncSession) -> Card | None:
 
 async def _asked(db: AsyncSession, file: CaseFile, own: Party) -> list[Asked]:
     """Whom one's own organisation asked about the course; the last question counts."""
-    known = await advice_bases.asked(db, file.case.id, own.organisation_id)
+    known: list[AdviceRequest] = []
+    until = dict[int, date]()
+    for one in reversed(await casefiles.with_ended(db, file.case)):
+        case = await db.get_one(Case, one)
+        found = await advice_bases.asked(db, one, own.organisation_id)
+        known += found
+        until |= {
+            request.organisation_id: access.told_until(request, case)
+            for request in reversed(found)
+            if request.basis_withdrawn_at is None
+        }
     teams = await staffing.organisations(db, (one.organisation_id for one in known))
-    until = {
-        one.organisation_id: access.told_until(one, file.case)
-        for one in reversed(known)
-        if one.basis_withdrawn_at is None
-    }
     return [Asked(team, until.get(key)) for key, team in teams.items()]
 
 
@@ -117,19 +116,31 @@ def _receiver(file: CaseFile, own: Party, party_id: int) -> Party:
     raise Refusal(_("This button is no longer in use. Ask for the card again."))
 
 
-async def _enter_and_tell(
-    turn: Turn, file: CaseFile, own: Party, receiver: Party, db: AsyncSession
-) -> None:
-    chain, moment = entries.of_case(file.case.id), turn.at.isoformat()
-    await entries.record(
-        db,
-        chain,
-        Did.CONSENT_WITHDRAWN,
-        at=turn.at,
-        by=turn.me,
-        organisation=receiver.organisation_id,
-        discloser=own.organisation_id,
-    )
+async def _withdraw(
+    turn: Turn, case_id: int, own: Party, receiver: Party, db: AsyncSession
+) -> bool:
+    """All of one course; False where no basis was in force."""
+    reads, discloses = receiver.organisation_id, own.organisation_id
+    statement = in_force(case_id, reads, discloses, staffing.today(turn.at))
+    standing = (await db.exec(statement)).all()
+    for one in standing:
+        one.withdrawn_at, one.remind_at = turn.at, None
+    await advice_bases.withdraw_all(turn, db, case_id, asking_id=discloses, team_id=reads)
+    if standing:
+        await entries.record(
+            db,
+            entries.of_case(case_id),
+            Did.CONSENT_WITHDRAWN,
+            at=turn.at,
+            by=turn.me,
+            organisation=reads,
+            discloser=discloses,
+        )
+    return bool(standing)
+
+
+async def _tell(turn: Turn, file: CaseFile, own: Party, db: AsyncSession) -> None:
+    moment = turn.at.isoformat()
     others = [one for one in file.parties if one is not own and not file.is_silent(one)]
     people = {
         person.id: person

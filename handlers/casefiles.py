@@ -13,7 +13,7 @@ from handlers.covers import Cover
 from handlers.turn import Hidden, Refusal
 from locales import gettext as _
 from models.calendar import ContactWindow, WorkingCalendar
-from models.cases import Case, Party, everyone_of
+from models.cases import Case, Party, ended_in, everyone_of
 from models.citizens import Citizen
 from models.clusters import Cluster, ClusterAgreement, agreements_on
 from models.entry_points import EntryPoint, TargetGroup, group_of
@@ -266,6 +266,15 @@ async def find(db: AsyncSession, case_id: int) -> Case:
     if case is None or case.emptied_at is not None:
         raise Hidden
     return case
+
+
+async def with_ended(db: AsyncSession, case: Case) -> list[int]:
+    """A course, and those that ended in it, being about the same citizen: ids."""
+    found = newest = [case.id]
+    while newest:
+        newest = list((await db.exec(ended_in(newest))).all())
+        found = [*found, *newest]
+    return found
 
 
 async def lock(db: AsyncSession, *cases: Case) -> None:

@@ -326,6 +326,7 @@ def asked_about(case_id: int, asking_id: int) -> SelectOfScalar[AdviceRequest]:
         .where(
             col(AdviceRequest.case_id) == case_id,
             col(AdviceRequest.asker_organisation_id) == asking_id,
+            col(AdviceRequest.emptied_at).is_(None),
             or_(not_(is_taken_back), col(AdviceRequest.basis_withdrawn_at).is_not(None)),
         )
         .order_by(col(AdviceRequest.id).desc())

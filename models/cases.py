@@ -1,6 +1,6 @@
 """A course of care, its parties, and each party's clock."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
@@ -397,6 +397,11 @@ def open_cases_of(person_id: int) -> SelectOfScalar[Case]:
         .where(col(Party.contact_person_id) == person_id, in_course(), still_open())
         .order_by(col(Case.id).desc())
     )
+
+
+def ended_in(case_ids: Collection[int]) -> SelectOfScalar[int]:
+    """Select the courses that go on as part of some others: ids."""
+    return select(Case.id).where(col(Case.joined_into_id).in_(case_ids)).order_by(col(Case.id))
 
 
 def rooms_to_close(at: datetime, limit: int) -> SelectOfScalar[Case]:

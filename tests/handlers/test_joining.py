@@ -5,8 +5,10 @@ from datetime import date, timedelta
 import pytest
 
 from handlers import closing
+from models.advice import AdviceRequest
 from models.cases import Case, CaseMember, CaseState, Ending, Party
 from models.citizens import Citizen, TakesPart
+from models.consents import Consent
 from models.entries import Did, Entry, first_break
 from models.joinings import Joining, JoinState
 from models.joint_plan import ActionState, Plan, PlanAction, PlanVersion
@@ -322,3 +324,33 @@ async def test_only_who_is_invited_says_that_it_is_known(store, town, known, cas
     asked = await acting(store, town, name).press("case.known_start", case.id, at=MONDAY)
 
     assert asked.is_refused
+
+
+async def test_a_consent_that_is_withdrawn_is_withdrawn_in_the_course_that_ended_too(
+    store, town, known, case
+):
+    """Bo asked Anna's team about the one that ended, and let it read there."""
+    bo = acting(store, town, "bo")
+    await bo.press("case.claim", case.id, at=MONDAY)
+    team = {
+        one.case_id: one.id for one in await all_of(store, Party) if one.organisation_id == 1
+    }
+    basis = {"basis": "consent_s43", "given_in": "written", "given_on": "2026-01-12"}
+    for one in (known, case):
+        await bo.submit("case.basis", basis | {"party": team[one.id]}, one.id, at=MONDAY)
+    question = {"question": "Hvad gør vi om natten?", "about": case.id}
+    await bo.submit("advice.ask", question | basis, at=MONDAY)
+    await ask(store, town, case, known.alias)
+    for name in ("anna", "bo"):
+        await answer(store, town, name)
+
+    listed = await bo.press("case.bases", known.id, at=MONDAY)
+    await bo.press("case.basis_withdraw", f"{known.id}:{team[known.id]}", at=MONDAY)
+    after = await bo.press("case.bases", known.id, at=MONDAY)
+
+    assert "Question to Udgående team Demo', 'Yes, until" in words(listed.say)
+    assert "Question to Udgående team Demo', 'No: withdrawn." in words(after.say)
+    assert [one.withdrawn_at for one in await all_of(store, Consent)] == [MONDAY, MONDAY]
+    assert [one.basis_withdrawn_at for one in await all_of(store, AdviceRequest)] == [MONDAY]
+    did = [one.chain for one in await all_of(store, Entry) if one.did is Did.CONSENT_WITHDRAWN]
+    assert {f"case:{known.id}", f"case:{case.id}"} <= set(did)
