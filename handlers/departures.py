@@ -12,7 +12,7 @@ from handlers.cards import Card
 from handlers.turn import Done, Looking, Reply, Turn
 from models.entries import Did
 from models.outbox import Rank
-from models.people import ChatIdentity, Person, Role, current_duties
+from models.people import ChatIdentity, Person, Role, current_duties, ways_of
 
 VIEW = "person.gone"
 
@@ -81,10 +81,8 @@ async def _enter(turn: Turn, identity: ChatIdentity, person: Person, db: AsyncSe
 
 
 async def _is_reachable(db: AsyncSession, person: Person) -> bool:
-    active = select(ChatIdentity.id).where(
-        col(ChatIdentity.person_id) == person.id, col(ChatIdentity.is_active)
-    )
-    return (await db.exec(active)).first() is not None
+    asked = {"person_ids": [person.id]}
+    return (await db.exec(ways_of(), params=asked)).first() is not None
 
 
 async def _has_desk(db: AsyncSession, person: Person, at: datetime) -> bool:

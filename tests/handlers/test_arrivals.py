@@ -407,6 +407,25 @@ async def test_who_chats_elsewhere_too_is_still_reached(store, town):
     assert await posted(store, "person.gone") == []
 
 
+async def test_a_chat_that_let_us_go_reaches_nobody(store, town):
+    async def second(db):
+        gone = ChatWorkspace(platform=Platform.SLACK, external_id="T2", name="Two")
+        gone.is_installed = False
+        db.add(gone)
+        await db.flush()
+        db.add(ChatIdentity(workspace_id=gone.id, external_id="U2", person_id=town.bo.id))
+
+    await store.write(second)
+
+    await leaves(store, town, town.bo)
+
+    assert await posted(store, "person.gone") == [
+        (f"person:{town.carla.id}", str(town.bo.id)),
+    ]
+    said = words(await card(store, "person.gone", town.bo.id, town.carla))
+    assert "Bo Demo has your organisation's desk" in said
+
+
 async def test_when_the_coordinator_goes_the_administrator_hears(store, town):
     async def work(db):
         db.add(
