@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from bot import chat_workspaces, clock, installation, keys, schema, sealed
+from bot import clock, installation, keys, schema, sealed
 from bot.calling import Caller
 from bot.database import Database, open_store
 from bot.gallery import Gallery
@@ -202,7 +202,6 @@ async def _slack(
     gallery: Gallery,
 ) -> "SlackService | None":
     if not settings.is_slack:
-        await _without(Platform.SLACK, store, domain)
         return None
     # Imported here: a trial has no use for it, and it is a third of the memory.
     from bot.slack.service import Given, open_slack  # noqa: PLC0415
@@ -228,16 +227,11 @@ async def _teams(
     runner: Runner,
 ) -> "TeamsService | None":
     if not settings.is_teams:
-        await _without(Platform.TEAMS, store, domain)
         return None
     # Imported here: a second and 60 MB that only Teams needs.
     from bot.teams.service import Given, open_teams  # noqa: PLC0415
 
     return await open_teams(Given(settings, store, ring, now=domain.now, nudge=runner.nudge))
-
-
-async def _without(platform: Platform, store: Database, domain: clock.DomainClock) -> None:
-    await chat_workspaces.let_go(store, platform, chat_workspaces.nowhere, domain.now())
 
 
 def _refuse_what_we_cannot(settings: Settings) -> None:

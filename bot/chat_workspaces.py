@@ -63,11 +63,6 @@ async def let_go(
             await take(Incoming(row.id, "", at, key), routes.EVENTS["uninstalled"], store)
 
 
-async def nowhere(_external_id: str) -> bool:
-    """Of a platform that is not served."""
-    return False
-
-
 async def every(store: Store, platform: Platform) -> list[ChatWorkspace]:
     async def work(db: AsyncSession) -> list[ChatWorkspace]:
         statement = select(ChatWorkspace).where(col(ChatWorkspace.platform) == platform)
