@@ -3,7 +3,14 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
-from handlers import digest_cards, errands_cards, lapses_cards, lifts_cards, overview_pages
+from handlers import (
+    digest_cards,
+    errands_cards,
+    handovers_cards,
+    lapses_cards,
+    lifts_cards,
+    overview_pages,
+)
 from handlers.briefings_terms import happening_name
 from handlers.cards import Buttons, Card, Items, Link, Text
 from handlers.digest_sections import sections, standing
@@ -86,6 +93,11 @@ def _advice(advice: Advice, *, is_adviser: bool) -> Iterator[Section]:
 
 
 def _errands(errands: Errands, number: int) -> Iterator[Section]:
+    if errands.handings:
+        lines = [
+            handovers_cards.question(case, before) for _h, case, before in errands.handings
+        ]
+        yield Section(errands_cards.handings_title(), (Items("", tuple(lines)),))
     rows = [
         _row(case.alias, errands_cards.call(party, organisation), case.id, number)
         for party, case, organisation in errands.calls

@@ -1,8 +1,8 @@
-"""How it reads whom to call, and that the team waits for a reply: each line leads on."""
+"""How it reads whom to call, and who waits for an answer: each line leads on."""
 
 from collections.abc import Iterator, Sequence
 
-from handlers import staffing
+from handlers import handovers_cards, staffing
 from handlers.cards import Button, Buttons, Part, Row, Rows, Text, Tone
 from handlers.counting import and_more
 from handlers.errands import Errands
@@ -10,13 +10,23 @@ from locales import dates
 from locales import gettext as _
 from models.advice import AdviceRequest
 from models.cases import Case, Party
+from models.handovers import HandOver
 from models.organisations import Organisation
+from models.people import Person
 
 MOST_SHOWN = 10  # of each kind
 
 
 def parts(errands: Errands) -> tuple[Part, ...]:
-    return (*_calls(errands.calls), *_replies(errands.replies))
+    return (
+        *_handings(errands.handings),
+        *_calls(errands.calls),
+        *_replies(errands.replies),
+    )
+
+
+def handings_title() -> str:
+    return _("You are asked to take over")
 
 
 def calls_title() -> str:
@@ -38,6 +48,13 @@ def call(party: Party, organisation: Organisation) -> str:
 def asked(request: AdviceRequest) -> str:
     day = dates.day(staffing.LOCAL.local_date(request.asked_at))
     return _("Question of {day}").format(day=day)
+
+
+def _handings(handings: Sequence[tuple[HandOver, Case, Person]]) -> Iterator[Part]:
+    for handing, case, before in handings[:MOST_SHOWN]:
+        yield Text(handovers_cards.question(case, before))
+        yield Buttons(handovers_cards.answers(handing))
+    yield from _more(len(handings))
 
 
 def _calls(calls: Sequence[tuple[Party, Case, Organisation]]) -> Iterator[Part]:

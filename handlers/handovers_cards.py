@@ -19,7 +19,7 @@ from handlers.case_buttons import card_button
 from handlers.casefiles import CaseFile
 from handlers.parties_cards import call_opener
 from locales import gettext as _
-from models.cases import Party
+from models.cases import Case, Party
 from models.handovers import HandingState, HandOver
 from models.people import Person
 
@@ -52,13 +52,11 @@ def asked(file: CaseFile, party: Party, handing: HandOver, before: Person) -> Ca
     match handing.state:
         case HandingState.ASKED if not file.is_closed:
             return Card(
-                _("{alias}: will you take over from {name}?").format(
-                    alias=alias, name=before.name
-                ),
+                question(file.case, before),
                 (
                     Text(_("You become the contact person, and all parties are told.")),
                     Text(_ask_by_phone(before), Tone.QUIET),
-                    Buttons(_answers(handing)),
+                    Buttons(answers(handing)),
                 ),
             )
         case HandingState.ACCEPTED | HandingState.INHERITED:
@@ -68,6 +66,19 @@ def asked(file: CaseFile, party: Party, handing: HandOver, before: Person) -> Ca
                 _("{alias}: you have not taken over").format(alias=alias),
                 (Text(_("There is nothing more to do here."), Tone.QUIET),),
             )
+
+
+def answers(handing: HandOver) -> tuple[Button, ...]:
+    subject = str(handing.id)
+    return (
+        Button(_("I take over"), "party.hand_accept", subject, Style.PRIMARY),
+        Button(_("I cannot"), "party.hand_decline", subject),
+    )
+
+
+def question(case: Case, before: Person) -> str:
+    asked_whether = _("{alias}: will you take over from {name}?")
+    return asked_whether.format(alias=case.alias, name=before.name)
 
 
 def decided(file: CaseFile, party: Party, handing: HandOver, after: Person) -> Card:
@@ -154,14 +165,6 @@ def _to_call(file: CaseFile) -> Iterator[Part]:
     if silent and not file.is_closed:
         lines = (f"{file.organisation(o).name}, {file.entry_point(o).phone}" for o in silent)
         yield Items(_("Tell by telephone, they do not read here"), tuple(lines))
-
-
-def _answers(handing: HandOver) -> tuple[Button, ...]:
-    subject = str(handing.id)
-    return (
-        Button(_("I take over"), "party.hand_accept", subject, Style.PRIMARY),
-        Button(_("I cannot"), "party.hand_decline", subject),
-    )
 
 
 def _case(file: CaseFile) -> str:

@@ -9,7 +9,8 @@ from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.sql.expression import Select, SelectOfScalar
 
 from models.base import IllegalMove, stored
-from models.cases import Case, Party
+from models.cases import Case, Party, in_course, still_open
+from models.people import Person
 
 
 class HandingState(StrEnum):
@@ -68,6 +69,24 @@ class HandOver(SQLModel, table=True):
 def asked_of_party(party_id: int) -> SelectOfScalar[HandOver]:
     return select(HandOver).where(
         col(HandOver.party_id) == party_id, col(HandOver.state) == HandingState.ASKED
+    )
+
+
+def asked_of(person_id: int) -> Select[HandOver, Case, Person]:
+    """Select what somebody is asked to take over, the oldest first: course, and from whom."""
+    return (
+        select(HandOver, Case, Person)
+        .join(Party, col(Party.id) == col(HandOver.party_id))
+        .join(Case, col(Case.id) == col(Party.case_id))
+        .join(Person, col(Person.id) == col(HandOver.from_id))
+        .where(
+            col(HandOver.to_id) == person_id,
+            col(HandOver.state) == HandingState.ASKED,
+            col(Party.contact_person_id) == col(HandOver.from_id),
+            in_course(),
+            still_open(),
+        )
+        .order_by(col(HandOver.id))
     )
 
 

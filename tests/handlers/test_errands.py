@@ -224,3 +224,20 @@ async def test_who_took_the_place_of_one_who_left_finds_the_reply_to_give(store,
 
     assert NOTHING not in words(await waits(store, town, "carla"))
     assert ("advice.mine", "1") in leads(await home(store, town, "carla"))
+
+
+async def test_who_is_asked_to_take_over_finds_it_until_they_have_answered(store, town):
+    case = await opened(store, town)
+    bo, dan = acting(store, town, "bo"), acting(store, town, "dan")
+    await bo.press("case.claim", case.id, at=MONDAY)
+    await bo.submit("party.hand_over", {"person": town.dan.id}, case.id, at=MONDAY)
+    question = f"{case.alias}: will you take over from Bo Demo?"
+
+    before = await waits(store, town, "dan")
+    digest, page = await made(store, town, "dan")
+    await dan.press("party.hand_decline", 1, at=TUESDAY)
+
+    assert question in words(before)
+    assert ("party.hand_accept", "1") in leads(before) & leads(digest)
+    assert question in words(page)
+    assert NOTHING in words(await waits(store, town, "dan"))
