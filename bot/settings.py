@@ -125,6 +125,11 @@ class Settings(BaseSettings):
     def _split(cls, value: object) -> object:
         return [one.strip() for one in value.split(",")] if isinstance(value, str) else value
 
+    @field_validator("slack_teams", "teams_host_teams")
+    @classmethod
+    def _are_named(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(filter(None, value))  # a comma at the end is followed by none
+
     @field_validator("keys")
     @classmethod
     def _are_keys(cls, keys: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:

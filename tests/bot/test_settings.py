@@ -159,6 +159,17 @@ def test_several_keys_are_split(environment):
     assert [key.get_secret_value() for key in read().keys] == [one, two]
 
 
+@pytest.mark.parametrize("given", ["a,b,", " a ,, b", ",a,b\n"])
+@pytest.mark.parametrize(
+    ("name", "field"),
+    [("TEAMS_HOST_TEAMS", "teams_host_teams"), ("TOVHOLDER_SLACK_TEAMS", "slack_teams")],
+)
+def test_between_two_commas_is_no_team(environment, name, field, given):
+    environment.setenv(name, given)
+
+    assert getattr(read(), field) == ("a", "b")
+
+
 @pytest.mark.parametrize(
     ("name", "mode"),
     [("SLACK_BOT_TOKEN", Mode.REAL), ("TEAMS_CLIENT_ID", Mode.REAL), ("LANG", Mode.TRIAL)],
