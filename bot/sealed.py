@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Row, select, tuple_, update
-from sqlmodel import SQLModel
+from sqlmodel import SQLModel, col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.settings import StartUpError
@@ -13,7 +13,9 @@ from bot.slack.install_tables import SlackInstall
 from bot.teams.tables import TeamsTenant
 from bot.web.tables import WebMessage
 from locales import gettext as _
-from models.passages import Passage
+from models.advice import AdviceRequest
+from models.advice import compared as question_words
+from models.passages import Passage, PassageKind
 from models.records import RecordNumber, compared
 from models.seals import KeyRing, Unreadable
 from models.sign_in import SignIn
@@ -112,7 +114,22 @@ class Resealing:
         changed = update(self.table).where(*mine, column == kept)
         values = {self.name: self.ring.seal(text), **await self._besides(db, key, text)}
         await db.exec(changed.values(values).execution_options(synchronize_session=False))
+        if self.table is Passage:
+            await self._mark_question(db, key, text)
         self.done += 1
+
+    async def _mark_question(self, db: AsyncSession, key: tuple[Any, ...], text: str) -> None:
+        """What a question is recognised by, when it is asked again, is in its request."""
+        passage = await db.get_one(Passage, key[0])
+        if passage.kind is not PassageKind.QUESTION:
+            return
+        [mark, *_older] = self.ring.fingerprints(question_words(text))
+        kept = update(AdviceRequest).where(
+            col(AdviceRequest.id) == passage.request_id,
+            col(AdviceRequest.fingerprint).is_not(None),
+        )
+        marked = kept.values(fingerprint=mark)
+        await db.exec(marked.execution_options(synchronize_session=False))
 
     async def _besides(
         self, db: AsyncSession, key: tuple[Any, ...], text: str

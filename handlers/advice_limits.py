@@ -8,7 +8,7 @@ from handlers import advice_cards, passages
 from handlers.promises import Promise
 from handlers.turn import Refusal, Turn
 from locales import gettext as _
-from models.advice import AdviceRequest, asked_alike, asked_since
+from models.advice import AdviceRequest, asked_alike, asked_since, compared
 
 DAY = timedelta(days=1)
 MOST_A_DAY = 10  # of one person; a GP asks a handful a week
@@ -40,7 +40,6 @@ async def same(turn: Turn, case_id: int | None, db: AsyncSession) -> AdviceReque
 def fingerprints(db: AsyncSession, question: str) -> list[str]:
     """What a question is recognised by, under each key; the first is the one to keep.
 
-    Case, spaces and punctuation do not count. Without the key it says nothing.
+    Without the key it says nothing.
     """
-    words = "".join(one if one.isalnum() else " " for one in question.casefold()).split()
-    return passages.ring(db).fingerprints(" ".join(words))
+    return passages.ring(db).fingerprints(compared(question))

@@ -282,6 +282,13 @@ def asked_since(
     return select(func.count()).select_from(found.limit(most).subquery())
 
 
+def compared(question: str) -> str:
+    """A question's words: case, spaces and punctuation do not count."""
+    return " ".join(
+        "".join(one if one.isalnum() else " " for one in question.casefold()).split()
+    )
+
+
 def asked_alike(
     asker_id: int, case_id: int | None, fingerprints: Sequence[str], since: datetime
 ) -> SelectOfScalar[AdviceRequest]:

@@ -1,16 +1,19 @@
 """Keys change while two versions of the settings run beside each other, and nobody waits."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 
 from bot import rekeying
 from bot.database import Database, open_store
 from handlers import passages
+from models.advice import AdviceRequest
 from models.passages import Passage, PassageKind
 from models.seals import KeyRing, Unreadable, new_key
 from tests.conftest import MONDAY
-from tests.town import all_of, build
+from tests.handlers.forgetting import QUESTION
+from tests.town import acting, all_of, build
 
 OLD, NEW = new_key(), new_key()
 
@@ -70,6 +73,23 @@ async def test_a_key_is_known_everywhere_before_it_is_used_anywhere(replica):
     assert (done.done, done.unread) == (3, 0)
     assert await knowing.reads() == everything
     assert await replica(NEW).reads() == everything
+
+
+async def test_a_question_that_is_asked_again_is_known_under_the_new_key(replica):
+    alone, using, after = replica(OLD), replica(NEW, OLD), replica(NEW)
+    town = await alone.store.write(build)
+
+    async def ask(of, minutes):
+        actor = acting(of.store, town, "bo")
+        at = MONDAY + timedelta(minutes=minutes)
+        answer = await actor.submit("advice.ask", QUESTION, "-", at=at)
+        assert (answer.errors, answer.is_refused) == ((), False)
+
+    await ask(alone, 0)
+    await rekeying.rekey(using.store, using.ring)
+    await ask(after, 1)
+
+    assert len(await all_of(after.store, AdviceRequest)) == 1
 
 
 async def test_who_does_not_know_the_key_harms_nothing(replica):
