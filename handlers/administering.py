@@ -210,4 +210,4 @@ async def _changed(
 async def _follow(turn: Turn, organisation: Organisation, db: AsyncSession) -> None:
     """Invitations and cards of open courses in which the entry point is still the contact."""
     await invitations.route_anew(db, organisation.id, at=turn.at)
-    await renewals.follow_door(db, organisation.id, turn.at)
+    await renewals.follow_organisation(db, organisation.id, turn.at)

@@ -12,7 +12,14 @@ from sqlalchemy import Dialect, func
 from sqlmodel import SQLModel, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import admissions, entries, importing_plan, importing_present, invitations
+from handlers import (
+    admissions,
+    entries,
+    importing_plan,
+    importing_present,
+    invitations,
+    renewals,
+)
 from handlers import importing_bulk as bulk
 from handlers.importing_bulk import Ready
 from handlers.importing_plan import Plan
@@ -64,6 +71,7 @@ async def write(db: AsyncSession, planned: Plan) -> None:
     touched = [codes[code] for code in planned.touched]
     if touched:
         await invitations.route_anew(db, *touched, at=planned.at)
+        await renewals.follow_later(db, touched, planned.at)
 
 
 def _ready(dialect: Dialect, planned: Plan) -> list[Ready]:

@@ -14,6 +14,7 @@ from handlers import (
     organisation,
     person_cards,
     readings,
+    renewals,
     staffing,
 )
 from handlers.cards import Card, Form
@@ -49,8 +50,11 @@ async def own(turn: Turn, db: AsyncSession) -> Reply:
     await db.refresh(me, with_for_update=True)
     if errors := meanwhile.errors(turn, person_cards.own_card(me), errors):
         return Correct(errors, form="person.own")
+    before = me.function, me.phone
     for name, value in values.items():
         setattr(me, name, value)
+    if before != (me.function, me.phone):
+        await renewals.follow_person(db, me, turn.at)
     me.is_indexed = False
     chain = entries.of_organisation(me.organisation_id)
     await entries.record(db, chain, Did.INTRODUCED, at=turn.at, by=me, person=me.id)

@@ -119,6 +119,13 @@ async def bring_all_up_to_date(
 ) -> None:
     """The same for several cases at once."""
     await outbox.refresh(db, CARD, case_ids, at=at)
+    await look_again(db, case_ids, at=at, why=why)
+
+
+async def look_again(
+    db: AsyncSession, case_ids: Sequence[int], *, at: datetime, why: str
+) -> None:
+    """See to it that who belongs in the cases' rooms is in them, and nobody else."""
     for case_id in case_ids:
         for room in (await db.exec(rooms_in_use(case_id))).all():
             outbox.set_room(db, room.id, at=at, why=why)

@@ -1,5 +1,6 @@
-"""Cards that are to be renewed: a cluster has agreed otherwise, or a door is another one."""
+"""Cards that are to be renewed: a cluster has agreed otherwise, or whom to call is another."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlmodel import Field, SQLModel, col, func, select
@@ -20,9 +21,9 @@ class CardRenewal(SQLModel, table=True):
 
 
 class DoorRenewal(SQLModel, table=True):
-    """What shows an organisation's entry point in open courses, done up to a party.
+    """What shows an organisation's entry point and people in open courses, done up to a party.
 
-    Due at a UTC instant: when the entry point, or a closing day, was changed.
+    Due at a UTC instant: when they, or a closing day, were changed.
     """
 
     __tablename__ = "door_renewal"
@@ -60,14 +61,27 @@ def next_door() -> SelectOfScalar[datetime | None]:
     return select(func.min(col(DoorRenewal.due_at)))
 
 
+def doors_of(organisation_ids: Collection[int]) -> SelectOfScalar[DoorRenewal]:
+    return select(DoorRenewal).where(col(DoorRenewal.organisation_id).in_(organisation_ids))
+
+
+def in_open_courses(organisation_ids: Collection[int]) -> SelectOfScalar[int]:
+    """Select those of some organisations that are in an open course."""
+    return (
+        select(Party.organisation_id)
+        .distinct()
+        .join(Case, col(Case.id) == col(Party.case_id))
+        .where(col(Party.organisation_id).in_(organisation_ids), in_course(), still_open())
+    )
+
+
 def parties_left(renewal: DoorRenewal, limit: int) -> SelectOfScalar[Party]:
-    """Select the parties of open courses to which the entry point is still the contact."""
+    """Select an organisation's parties of open courses that have not heard of it yet."""
     left = (
         select(Party)
         .join(Case, col(Case.id) == col(Party.case_id))
         .where(
             col(Party.organisation_id) == renewal.organisation_id,
-            col(Party.contact_person_id).is_(None),
             col(Party.id) > renewal.last_party_id,
             in_course(),
             still_open(),

@@ -15,11 +15,14 @@ from models.entries import Did, Entry
 from models.entry_points import EntryPoint, TargetGroup
 from models.organisations import Kind, Membership, Organisation
 from models.people import ChatIdentity, Duty, Person
+from models.renewals import DoorRenewal
+from models.rooms import Room
 from scheduler.jobs import JOBS, run_due
 from tests.conftest import MONDAY
+from tests.handlers.chatting import Chatting
 from tests.handlers.test_cases import CPR, opened
 from tests.handlers.test_handovers import change
-from tests.town import all_of, build, fetch, rows
+from tests.town import all_of, build, fetch, rows, words
 
 EXAMPLE = (Path(__file__).parents[2] / "docs/directory-example.csv").read_bytes()
 HEAD = "klynge;organisationskode;organisation;type;indgang;telefon"
@@ -32,6 +35,11 @@ ORGANISATION = "Nord;9001;Opdigtet Kommune;kommune;Indgangen;00 00 00 01"
 def english():
     with speaking("en"):
         yield
+
+
+@pytest.fixture
+def chatting(store) -> Chatting:
+    return Chatting(store)
 
 
 async def imports(store, *lines, at=MONDAY, is_dry=False, encoding="utf-8"):
@@ -497,3 +505,41 @@ async def test_who_has_the_desk_now_is_asked_to_take_what_waits_there(store):
     [nina] = [one for one in await all_of(store, Person) if one.name == "Nina Ny"]
     invited = [one.address for one in await rows(store) if one.view == "party.invitation"]
     assert invited[-1] == f"person:{nina.id}"
+
+
+async def test_open_courses_follow_new_numbers(store, town, chatting):
+    await opened(store, town)
+    await chatting.deliver()
+    await change(store, Person, town.anna.id, email="anna@x.example")
+    room = await fetch(store, Room, 1)
+    assert town.anna.phone in words(chatting.cards(room.external_id))
+
+    await imports(
+        store,
+        HEAD + PEOPLE + ";persontelefon",
+        "midt;0001;Eksempel Kommune;kommune;Indgangen 0001;00 00 10 66;;;;;;",
+        "midt;team;Udgående team Demo;psykiatri;Indgangen team;00 00 00 01;"
+        "Anna Demo;specialsygeplejerske;anna@x.example;;;00 00 10 67",
+    )
+    await run_due(store, JOBS, MONDAY)
+    await chatting.deliver()
+
+    shown = words(chatting.cards(room.external_id))
+    assert ("00 00 10 66" in shown, "00 00 10 67" in shown) == (True, True)
+    assert town.anna.phone not in shown
+    # Whoever opened it tells by telephone which citizen it is about.
+    asked = words(chatting.cards(town.gerd))
+    assert ("00 00 10 67" in asked, town.anna.phone in asked) == (True, False)
+
+
+async def test_nobody_follows_where_nothing_has_changed(store, town):
+    await opened(store, town)
+    same = "midt;0001;Eksempel Kommune;kommune;Indgangen 0001;00 00 00 01"
+    await imports(store, HEAD, same)
+    await run_due(store, JOBS, MONDAY)
+    before = len(await rows(store))
+
+    await imports(store, HEAD, same)
+
+    assert await all_of(store, DoorRenewal) == []
+    assert len(await rows(store)) == before

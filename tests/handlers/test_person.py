@@ -7,8 +7,11 @@ import pytest
 from handlers.cards import Facts
 from models.entries import Did, Entry
 from models.people import Person
+from models.rooms import Room
 from tests.conftest import MONDAY
-from tests.town import acting, all_of, build, fetch
+from tests.handlers.chatting import Chatting
+from tests.handlers.test_cases import opened
+from tests.town import acting, all_of, build, fetch, rows, words
 
 CARD = {
     "function": "socialrådgiver",
@@ -18,6 +21,11 @@ CARD = {
     "helps_with": "bolig og ydelser",
     "languages": "dansk, arabisk",
 }
+
+
+@pytest.fixture
+def chatting(store) -> Chatting:
+    return Chatting(store)
 
 
 async def test_a_card_is_kept_and_shown_to_colleagues(store, town):
@@ -47,6 +55,49 @@ async def test_a_card_is_kept_and_shown_to_colleagues(store, town):
         "Can help with": "bolig og ydelser",
         "Languages": "dansk, arabisk",
     }
+
+
+async def test_what_stands_in_chats_already_shows_the_new_number(store, town, chatting):
+    case = await opened(store, town)
+    await acting(store, town, "bo").press("case.claim", case.id, at=MONDAY)
+    await chatting.deliver()
+    room = await fetch(store, Room, 1)
+
+    for name in ("anna", "bo"):
+        number = {"phone": f"00 00 77 7{len(name)}"}
+        await acting(store, town, name).submit("person.own", CARD | number, at=MONDAY)
+    await chatting.deliver()
+
+    shown = words(chatting.cards(room.external_id))
+    assert ("00 00 77 74" in shown, "00 00 77 72" in shown) == (True, True)
+    assert (town.anna.phone in shown, town.bo.phone in shown) == (False, False)
+    # Whoever opened it tells by telephone which citizen it is about.
+    asked = words(chatting.cards(town.gerd))
+    assert ("00 00 77 74" in asked, town.anna.phone in asked) == (True, False)
+
+
+async def test_a_bridge_builder_is_shown_as_what_they_are_now(store, town, chatting):
+    await opened(store, town)
+    await chatting.deliver()
+    room = await fetch(store, Room, 1)
+    assert "Bro Demo, brobygger" in words(chatting.cards(room.external_id))
+
+    await acting(store, town, "bro").submit("person.own", CARD, at=MONDAY)
+    await chatting.deliver()
+
+    assert "Bro Demo, socialrådgiver" in words(chatting.cards(room.external_id))
+
+
+async def test_what_is_not_shown_there_brings_nothing_up_to_date(store, town, chatting):
+    case = await opened(store, town)
+    await acting(store, town, "bo").press("case.claim", case.id, at=MONDAY)
+    await chatting.deliver()
+    before = len(await rows(store))
+
+    same = {"phone": town.bo.phone, "function": town.bo.function}
+    await acting(store, town, "bo").submit("person.own", CARD | same, at=MONDAY)
+
+    assert len(await rows(store)) == before
 
 
 async def test_the_timeline_says_who_and_not_what(sqlite_store):
