@@ -16,7 +16,7 @@ from models.cases import Case
 from models.clusters import ClusterAgreement
 from models.entry_points import EntryPoint
 from models.organisations import Organisation
-from models.passages import Passage, passages_of_request
+from models.passages import Passage, PassageKind, passages_of_request
 from models.people import ChatIdentity, Person, Role
 
 Written = tuple[Passage, Person, str]
@@ -39,7 +39,8 @@ class AdviceFile:
     """`organisation` is the asker's, `team` the one that answers. No word of the question.
 
     `entry_point` is the team's; `better` whom it points to instead, where it declined;
-    `last` who answered last about the same course.
+    `last` who answered last about the same course. `adviser` has the question now, and
+    `answered_by` has answered it: another one, where it was asked on and handed on since.
     """
 
     request: AdviceRequest
@@ -48,6 +49,7 @@ class AdviceFile:
     team: Organisation
     entry_point: EntryPoint
     adviser: Person | None
+    answered_by: Person | None
     on_behalf_of: Person | None
     case: Case | None
     better: Better | None
@@ -72,6 +74,7 @@ async def load(db: AsyncSession, request: AdviceRequest) -> AdviceFile:
         team=team,
         entry_point=await entry_points.at(db, team),
         adviser=people.get(request.adviser_id or 0),
+        answered_by=await _answered_by(db, request),
         on_behalf_of=people.get(request.on_behalf_of_id or 0),
         case=await db.get(Case, request.case_id) if request.case_id else None,
         better=await _better(db, request),
@@ -149,7 +152,7 @@ async def last_adviser(db: AsyncSession, case_id: int | None) -> Person | None:
     if case_id is None:
         return None
     last = (await db.exec(answered_about(case_id).limit(1))).first()
-    return await db.get(Person, last.adviser_id) if last else None
+    return await db.get(Person, last.adviser_id) if last and last.adviser_id else None
 
 
 async def asking(db: AsyncSession, file: AdviceFile) -> list[Person]:
@@ -195,6 +198,17 @@ async def written(
     authors = await staffing.people(db, (one.author_id for one in found))
     texts = [(one, authors[one.author_id], passages.read(db, one)) for one in found]
     return Said(texts, await access.tells_team(db, request, day=staffing.today(at)))
+
+
+async def _answered_by(db: AsyncSession, request: AdviceRequest) -> Person | None:
+    if request.answered_at is None:
+        return None
+    wrote = select(Passage.author_id).where(
+        col(Passage.request_id) == request.id, col(Passage.kind) == PassageKind.ANSWER
+    )
+    author_id = (await db.exec(wrote.order_by(col(Passage.id).desc()).limit(1))).first()
+    found = author_id or request.adviser_id
+    return await db.get(Person, found) if found else None
 
 
 async def _better(db: AsyncSession, request: AdviceRequest) -> Better | None:

@@ -51,7 +51,7 @@ async def form(turn: Turn, db: AsyncSession) -> Form:
 
 
 def _of_asker(file: AdviceFile, said: Sequence[Written]) -> Iterator[str]:
-    adviser, answered_at = file.adviser, file.request.answered_at
+    adviser, answered_at = file.answered_by, file.request.answered_at
     if adviser is None or answered_at is None:
         return
     yield _sought(file.organisation.kind).format(

@@ -125,6 +125,8 @@ def _with_adviser(file: AdviceFile) -> str:
         case _:
             answered_at = request.answered_at or request.asked_at
             moment = dates.moment(answered_at, file.calendar.zone)
+            by = file.answered_by or adviser
+            said = {"name": by.name, "function": by.function} if by else {}
             return _("Answered by {name}, {function}, {moment}").format(**said, moment=moment)
 
 

@@ -10,7 +10,9 @@ from handlers import (
     advice_phone,
     advice_records,
     advice_searches,
+    advice_thread,
     advising,
+    advising_moves,
 )
 from handlers.turn import Ask, Named, Refusal, Say, Show
 from locales import speaking
@@ -372,6 +374,21 @@ async def test_callers_are_people_and_places_of_ones_own_cluster(store, world):
         "Udgående team Midt",
     ]
     assert await act(store, advice_searches.search_callers, world.anne, text="nils") == []
+
+
+@pytest.mark.parametrize("to", ["aksel", "queue"])
+async def test_the_text_for_the_record_names_who_answered_whoever_has_it_now(store, world, to):
+    await answered(store, world)
+    before = await record(store, world.else_)
+    on = {"subject": "1", "at": MONDAY + 2 * MINUTE}
+    await act(store, advice_thread.write, world.else_, message="Og om natten?", **on)
+    receiver = "queue" if to == "queue" else str(world.aksel.id)
+    await act(store, advising_moves.hand, world.anne, to=receiver, **on)
+
+    after = await record(store, world.else_)
+
+    assert "Anne Demo, sygeplejerske" in before[1]
+    assert after[1] == before[1]
 
 
 # Somebody who has left
