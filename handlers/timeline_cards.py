@@ -366,9 +366,7 @@ SENTENCES: Mapping[Did, Callable[[Told], str]] = {
     Did.REOPENED: lambda told: _("{who} opened the course again.").format(who=told.who),
     Did.JOINED: lambda told: _("{who} came into the room.").format(who=told.who),
     Did.LEFT: lambda told: _("{who} left the room.").format(who=told.who),
-    Did.RENAMED: lambda told: _("{who} renamed the room; it got its name back.").format(
-        who=told.who
-    ),
+    Did.RENAMED: lambda told: _("{who} changed the room's name or topic.").format(who=told.who),
     Did.ARCHIVED: lambda told: _("{who} archived the room.").format(who=told.who),
     Did.UNARCHIVED: lambda told: _("{who} brought the room back.").format(who=told.who),
     Did.REMOVED: lambda told: _(

@@ -8,6 +8,8 @@ from locales import speaking
 from models.entries import Did
 from tests.conftest import MONDAY
 from tests.handlers.test_cases import opened
+from tests.handlers.test_directory import room_of
+from tests.handlers.test_rooms import happens
 from tests.town import HIDDEN, acting, words
 
 # What is entered elsewhere than in a course, or said there by another entry of the same turn.
@@ -56,6 +58,17 @@ async def test_it_reads_in_words_the_newest_first(store, town):
         "Bo Demo became contact person of Eksempel Kommune.",
         "Anna Demo opened the course.",
     ]
+
+
+async def test_a_topic_that_was_changed_is_no_name_that_came_back(store, town):
+    """Slack tells of both alike to us; and in a room that is over, neither is set back."""
+    case = await lived(store, town)
+    await room_of(store, case)
+    await happens(store, town, "renamed")
+
+    said, _card = await lines(store, town, str(case.id))
+
+    assert said[0].endswith("Bo Demo changed the room's name or topic.")
 
 
 async def test_everybody_reads_it_in_their_own_language(store, town):
