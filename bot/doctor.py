@@ -170,14 +170,18 @@ async def _answers(settings: Settings) -> bool:
 
 
 async def _keys(settings: Settings) -> Finding:
-    if settings.mode is Mode.TRIAL and not settings.keys:
-        return Finding("TOVHOLDER_KEYS", _("not set: a trial makes its own key."))
+    is_own = settings.mode is Mode.TRIAL and not settings.keys
+    is_made = not is_own or keys.of_trial(settings).exists()
     try:
-        found = await _tried(settings, keys.ring(settings))
+        # Looked at, and not made: what is stored has been sealed with another.
+        ring = keys.ring(settings) if is_made else KeyRing([new_key()])
+        found = await _tried(settings, ring)
     except StartUpError as error:
         return Finding("", str(error), is_fine=False)
     if found and not all(found):
         return Finding("", _lacking(), is_fine=False)
+    if is_own:
+        return Finding("TOVHOLDER_KEYS", _("not set: a trial makes its own key."))
     said = _("set, and it opens what is stored.") if found else _("set.")
     return Finding("TOVHOLDER_KEYS", said)
 

@@ -21,7 +21,7 @@ def ring(settings: Settings) -> KeyRing:
                 "with `openssl rand -base64 32 | tr '+/' '-_'` and keep it safe."
             )
         )
-    path = settings.data_dir / "trial.key"
+    path = of_trial(settings)
     try:
         return KeyRing([_from_file(path)])
     except (ValueError, OSError) as error:
@@ -30,6 +30,11 @@ def ring(settings: Settings) -> KeyRing:
                 "{path} holds no key. Bring the file back, or start a new trial elsewhere."
             ).format(path=path)
         ) from error
+
+
+def of_trial(settings: Settings) -> Path:
+    """Where a trial keeps its own key."""
+    return settings.data_dir / "trial.key"
 
 
 def _from_file(path: Path) -> str:

@@ -14,7 +14,7 @@ from models.installation import Installation, Mode
 from models.passages import Passage
 from models.seals import KeyRing, new_key
 from tests.bot.test_sealed import OLD, written
-from tests.conftest import MONDAY
+from tests.conftest import MONDAY, opened
 from tests.slack.fake import running_fake
 from tests.town import all_of, build
 
@@ -270,6 +270,33 @@ async def test_a_file_that_is_not_there_yet_is_not_made(real, slack, capsys, tmp
 
     assert (code, wrong, "  DATABASE_URL: set." in lines) == (0, [], True)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("left", "said"),
+    [
+        pytest.param(None, "TOVHOLDER_KEYS opens nothing of what is stored", id="gone"),
+        pytest.param(new_key(), "TOVHOLDER_KEYS opens nothing of what is stored", id="another"),
+        pytest.param("spoilt", "{path} holds no key.", id="spoilt"),
+    ],
+)
+def test_a_trial_that_has_lost_its_key_is_named(capsys, tmp_path, left, said):
+    asyncio.run(lived(f"sqlite:///{tmp_path}/tovholder.db"))
+    path = tmp_path / "trial.key"
+    if left is not None:
+        path.write_text(left)
+
+    code, _lines, wrong = examined(capsys)
+
+    assert (code, len(wrong)) == (1, 1)
+    assert wrong[0].startswith(f"! {said.format(path=path)}")
+    assert path.exists() == (left is not None)
+
+
+async def lived(url):
+    await upgrade(url)
+    async with opened(url) as store:
+        await written(store, await store.write(build))
 
 
 @pytest.mark.parametrize(
