@@ -12,6 +12,7 @@ from handlers import (
     handovers_cards,
     outbox,
     parties,
+    plan_asked,
     rooms,
     showing,
     staffing,
@@ -190,6 +191,7 @@ async def _hand_over(
     party.hand_to(handing.to_id, at=turn.at)
     codes = {"before": handing.from_id, "person": handing.to_id}
     await parties.enter_step(turn, file, party, Did.HANDED_OVER, db, **codes)
+    await plan_asked.ask_next(db, party, await db.get_one(Person, handing.to_id), at=turn.at)
     await tell_rooms(db, file, handing, at=turn.at)
     await _tell_asker(turn, handing, db)
     return Say(Named(ASKED, str(handing.id)))

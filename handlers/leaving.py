@@ -10,6 +10,7 @@ from handlers import (
     handovers,
     lifts,
     outbox,
+    plan_asked,
     plan_leaving,
     rooms,
     staffing,
@@ -93,3 +94,4 @@ async def _give(
     await tell(db, [heir], task)
     file = await casefiles.load(db, case, at=at)
     await handovers.tell_rooms(db, file, handing, at=at)
+    await plan_asked.ask_next(db, party, heir, at=at)

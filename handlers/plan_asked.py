@@ -6,10 +6,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers import agreeing_cards, outbox, plan_files, showing
 from handlers.cards import Card
+from handlers.notices import Notice, tell
 from handlers.plan_files import PlanFile
 from handlers.turn import Looking
 from models.cases import Party
 from models.joint_plan import Plan, Standing, answers_of, plan_of, standings, versions_of
+from models.people import Person
 
 VIEW = "plan.asked"
 
@@ -38,19 +40,32 @@ async def bring_up_to_date(db: AsyncSession, case_id: int, *, at: datetime) -> N
 
     Or brings them back: a course that goes on.
     """
+    await outbox.refresh(db, VIEW, (await _unanswered(db, case_id)).values(), at=at)
+
+
+async def ask_next(db: AsyncSession, party: Party, person: Person, *, at: datetime) -> None:
+    """Ask who has become a party's contact person, where the one before had not answered."""
+    subject = (await _unanswered(db, party.case_id)).get(party.id)
+    if subject is not None:
+        await tell(db, [person], Notice(VIEW, subject, at, f"plan:asked:{subject}"))
+
+
+async def _unanswered(db: AsyncSession, case_id: int) -> dict[int, str]:
+    """What each party that has not answered is asked, by the party's id."""
     plan = (await db.exec(plan_of(case_id))).first()
     if plan is None:
-        return
+        return {}
     versions = (await db.exec(versions_of(plan.id))).all()
     answers = (await db.exec(answers_of(plan.id))).all()
     found = standings(
         ((one.number, one.asked) for one in versions),
         ((one.number, one.party_id, one.stand) for one in answers),
     )
-    subjects = [
-        f"{plan.id}:{one.number}:{party}" for party, one in found.items() if one.stand is None
-    ]
-    await outbox.refresh(db, VIEW, subjects, at=at)
+    return {
+        party: f"{plan.id}:{one.number}:{party}"
+        for party, one in found.items()
+        if one.stand is None
+    }
 
 
 def _is_waiting(plan: PlanFile, party: Party, number: int) -> bool:

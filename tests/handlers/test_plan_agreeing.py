@@ -28,6 +28,7 @@ from tests.handlers.planning import (
     versions,
     write,
 )
+from tests.handlers.test_arrivals import leaves
 from tests.handlers.test_cases import opened
 from tests.handlers.test_parties import party_of
 from tests.handlers.test_party_changes import add, withdraw
@@ -640,3 +641,22 @@ async def test_who_has_no_part_reads_nothing(store, town, case):
 
     assert answer.is_refused
     assert WISHES not in words(answer)
+
+
+@pytest.mark.parametrize("how", ["handed over", "left"])
+async def test_who_becomes_contact_person_is_asked_what_the_one_before_had_not_answered(
+    store, town, how
+):
+    case = await sent(store, town)
+    if how == "left":
+        await leaves(store, town, town.bo)
+    else:
+        asked = {"person": town.carla.id}
+        await acting(store, town, "bo").submit("party.hand_over", asked, case.id, at=MONDAY)
+        await acting(store, town, "carla").press("party.hand_accept", 1, at=MONDAY)
+
+    told = [(r.address, r.subject) for r in await rows(store) if r.view == "plan.asked"]
+    agreed = await acting(store, town, "carla").press("plan.agree", "1:1:2", at=MONDAY)
+
+    assert told[-1] == (f"person:{town.carla.id}", "1:1:2")
+    assert not agreed.is_refused
