@@ -208,6 +208,6 @@ async def _changed(
 
 
 async def _follow(turn: Turn, organisation: Organisation, db: AsyncSession) -> None:
-    """Invitations and cards of open courses in which the entry point is still the contact."""
+    """Invitations that nobody has taken, and the cards of open courses."""
     await invitations.route_anew(db, organisation.id, at=turn.at)
     await renewals.follow_organisation(db, organisation.id, turn.at)

@@ -42,8 +42,9 @@ async def take(turn: Turn, db: AsyncSession) -> Reply:
     helper = (await _helpers(db, [party], turn.at)).get(party.id)
     if helper is not None:
         raise Refusal(_("{name} has already taken it.").format(name=helper.name))
+    # Held, and read anew: `turn.me` refuses who has just been removed.
     await choosing.is_still_here(db, turn.me)
-    party.lift_taken_by_id = turn.me.id  # raises Refusal for who has just been removed
+    party.lift_taken_by_id = turn.me.id
     await _let_in(turn, file.case, db)
     chain = entries.of_case(file.case.id)
     await entries.record(db, chain, Did.LIFT_TAKEN, at=turn.at, by=turn.me, party=party.id)
