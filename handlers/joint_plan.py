@@ -168,6 +168,8 @@ async def _hand_over(turn: Turn, file: CaseFile, chosen: Person, db: AsyncSessio
         key = f"case:{file.case.id}:lead:{chosen.id}:{when}:room:{room.id}"
         address = outbox.room(room.id)
         outbox.post(db, address, "plan.led", file.case.id, at=turn.at, key=key)
+    why = f"lead:{chosen.id}:{when}"
+    await rooms.bring_up_to_date(db, file.case, at=turn.at, why=why)
     if chosen.id != turn.me.id:
         key = f"case:{file.case.id}:lead:{chosen.id}:{when}"
         address = outbox.person(chosen.id)

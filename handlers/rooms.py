@@ -84,24 +84,33 @@ async def left_since(db: AsyncSession, room: Room) -> dict[int, datetime]:
 async def _parts(
     db: AsyncSession, case: Case, parties: Sequence[Party], at: datetime
 ) -> dict[int, datetime]:
-    """Who belongs in a case's rooms, and since when: added, contacts, stand-ins, open desks."""
+    """Who belongs in a case's rooms, since when: added, in charge, stand-ins, open desks."""
     day = staffing.today(at)
-    contacts = [one.contact_person_id for one in parties if one.contact_person_id is not None]
-    away = await staffing.stand_ins(db, contacts, day)
     added = select(CaseMember).where(col(CaseMember.case_id) == case.id)
     since = {one.person_id: one.added_at for one in (await db.exec(added)).all()}
-    for party in parties:
-        contact = party.contact_person_id
-        if contact is not None:
-            since[contact] = party.contact_since or party.claimed_at or case.opened_at
-            covering = stand_in(contact, away)
-            if covering is not None:
-                since.setdefault(covering, case.opened_at)
+    in_charge = _in_charge(case, parties)
+    since |= in_charge
+    away = await staffing.stand_ins(db, list(in_charge), day)
+    for person_id in in_charge:
+        covering = stand_in(person_id, away)
+        if covering is not None:
+            since.setdefault(covering, case.opened_at)
     waiting = [party.organisation_id for party in parties if not party.is_claimed]
     staffed = await staffing.desks(db, waiting, day) if waiting else {}
     for person in (person for desk in staffed.values() for person in desk):
         since.setdefault(person.id, case.opened_at)
     return since
+
+
+def _in_charge(case: Case, parties: Sequence[Party]) -> dict[int, datetime]:
+    """The contact persons; and the lead, also after handing over their party."""
+    contacts = {
+        one.contact_person_id: one.contact_since or one.claimed_at or case.opened_at
+        for one in parties
+        if one.contact_person_id is not None
+    }
+    leading = {} if case.lead_id is None else {case.lead_id: case.opened_at}
+    return leading | contacts
 
 
 async def of_case(db: AsyncSession, case: Case) -> Sequence[Room]:

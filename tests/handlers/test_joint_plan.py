@@ -2,9 +2,12 @@
 
 import pytest
 
+from handlers.cards import Facts
 from models.cases import Case
 from models.entries import Did, Entry
 from tests.conftest import MONDAY
+from tests.handlers.chatting import Chatting
+from tests.handlers.test_handovers import change
 from tests.town import acting, all_of, opening_fields, rows, words
 
 
@@ -54,6 +57,35 @@ async def test_a_contact_person_chooses_the_lead_and_everybody_hears(store, town
     assert (entry.actor_id, entry.codes) == (town.anna.id, {"lead": town.bo.id})
     helped = await acting(store, town, "bo").press("plan.show", case.id, at=MONDAY)
     assert "Nobody yet" not in words(helped.say)
+
+
+async def test_the_card_in_the_room_says_who_leads_now(store, town, case):
+    chatting = Chatting(store)
+    await chatting.deliver()
+    anna = acting(store, town, "anna")
+    for name in ("bo", "anna"):
+        await anna.submit("plan.lead", {"lead": town.people[name].id}, case.id, at=MONDAY)
+        await chatting.deliver()
+
+        [card] = [one for one in chatting.cards("C1") if one.title == f"Forløb {case.alias}"]
+        [facts] = [part.facts for part in card.parts if isinstance(part, Facts)]
+        who = town.people[name]
+        assert dict(facts)["Tovholder"] == f"{who.name}, {who.function}"
+
+
+async def test_who_led_it_and_has_no_part_any_more_leaves_the_room(store, town, case):
+    chatting = Chatting(store)
+    await change(store, Case, case.id, lead_id=town.dan.id)
+    await chatting.deliver()
+    room = chatting.chat.rooms["C1"]
+    assert str(town.dan.id) in room.plan.members
+
+    await acting(store, town, "anna").submit(
+        "plan.lead", {"lead": town.bo.id}, case.id, at=MONDAY
+    )
+    await chatting.deliver()
+
+    assert str(town.dan.id) not in room.plan.members
 
 
 async def test_the_same_lead_again_tells_nobody(store, town, case):

@@ -98,6 +98,23 @@ async def test_who_stands_in_and_who_was_added_are_in_it(store, town):
     ]
 
 
+async def test_the_lead_is_in_it_whoever_has_their_party_now(store, town):
+    case = await opened(store, town)
+    tuesday = MONDAY.date() + timedelta(days=1)
+
+    async def work(db):
+        (await db.get_one(Case, case.id)).lead_id = town.dan.id
+        away = {"first_day": tuesday, "last_day": tuesday}
+        db.add(Absence(person_id=town.dan.id, stand_in_id=town.carla.id, **away))
+
+    await store.write(work)
+
+    assert await members(store, town) == ["anna", "bo", "dan", "gerd"]
+    assert await members(store, town, at=MONDAY + timedelta(days=1)) == [
+        *("anna", "bo", "carla", "dan", "gerd"),
+    ]
+
+
 async def test_a_closed_course_closes_its_room_once_everything_is_said(store, town):
     case = await opened(store, town)
 
