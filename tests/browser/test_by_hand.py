@@ -1,9 +1,10 @@
 """How people use it: by keyboard alone, on a telephone, impatiently, and carelessly."""
 
+import asyncio
 import re
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from tests.browser.conftest import Served, Sit
 from tests.browser.seat import Seat
@@ -261,6 +262,51 @@ async def tab_to(page: Page, name: str) -> None:
         if await page.evaluate(focused) == name:
             return
     raise AssertionError(f"Tab never comes to {name}")
+
+
+async def test_what_is_pressed_below_suggestions_is_pressed(sit: Sit) -> None:
+    nurse = await sit(NURSE)
+    await nurse.write("/forloeb")
+    await nurse.form.get_by_role("combobox", name="Hvilken praksis?").press_sequentially("mæl")
+    await expect(nurse.form.get_by_role("option", name=WITHOUT_CHAT)).to_be_visible()
+    below = nurse.form.get_by_role("checkbox", name="Hurtig kontakt")
+    await below.scroll_into_view_if_needed()
+    place = await below.bounding_box()
+    assert place is not None
+
+    mouse = nurse.page.mouse
+    await mouse.move(place["x"] + place["width"] / 2, place["y"] + place["height"] / 2)
+    await mouse.down()
+    await mouse.up()
+
+    await expect(below).to_be_checked()
+    await expect(nurse.form.get_by_role("listbox")).to_have_count(0)
+
+
+async def test_what_was_asked_before_one_chose_opens_nothing(sit: Sit) -> None:
+    nurse, is_chosen = await sit(NURSE), asyncio.Event()
+
+    async def slowly(route: Route) -> None:
+        if "mælke" in (route.request.post_data_json or {}).get("typed", ""):
+            await is_chosen.wait()
+        await route.continue_()
+
+    await nurse.page.route("**/api/search", slowly)
+    await nurse.write("/forloeb")
+    practice = nurse.form.get_by_role("combobox", name="Hvilken praksis?")
+    await practice.press_sequentially("mæl")
+    option = nurse.form.get_by_role("option", name=WITHOUT_CHAT)
+    await expect(option).to_be_visible()
+    async with nurse.page.expect_request("**/api/search"):
+        await practice.press_sequentially("ke")
+    async with nurse.page.expect_response("**/api/search") as late:
+        await option.click()
+        is_chosen.set()
+    await (await late.value).finished()
+    await nurse.page.evaluate("() => new Promise((done) => setTimeout(done, 0))")
+
+    await expect(nurse.form.get_by_role("listbox")).to_have_count(0)
+    await expect(practice).to_have_value(re.compile(WITHOUT_CHAT))
 
 
 def entries(server: Served, alias: str, did: str) -> int:

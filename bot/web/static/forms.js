@@ -124,12 +124,15 @@ function leave() {
 
 function searchable(input) {
   const [key, list] = [input.nextElementSibling, byId(input.getAttribute("aria-controls"))];
+  let asked = 0;
+  let waiting;
   const box = new Listbox(input, list, (chosen) => {
     input.value = chosen.label;
     key.value = chosen.value;
+    // What was asked for before would open the list once more.
+    asked += 1;
+    clearTimeout(waiting);
   });
-  let asked = 0;
-  let waiting;
   async function look() {
     const mine = ++asked;
     const wanted = { name: input.dataset.search, typed: input.value, room };

@@ -2,6 +2,13 @@
 
 import { auto, element } from "./net.js";
 
+// What is pressed below a list would move away from under the pointer if the list closed at once.
+let isPressed = false;
+document.addEventListener("pointerdown", () => { isPressed = true; }, true);
+for (const end of ["pointerup", "pointercancel"]) {
+  document.addEventListener(end, () => setTimeout(() => { isPressed = false; }), true);
+}
+
 export class Listbox {
   constructor(field, list, choose) {
     Object.assign(this, { field, list, choose, options: [], at: -1 });
@@ -10,7 +17,7 @@ export class Listbox {
       const option = event.target.closest("[role=option]");
       if (option?.dataset.at) this.take(Number(option.dataset.at));
     });
-    field.addEventListener("blur", () => this.close());
+    field.addEventListener("blur", () => this.left());
   }
 
   get isOpen() { return !this.list.hidden; }
@@ -55,6 +62,11 @@ export class Listbox {
     });
     if (at < 0) this.field.removeAttribute("aria-activedescendant");
     else this.field.setAttribute("aria-activedescendant", `${this.list.id}-${at}`);
+  }
+
+  left() {
+    if (!isPressed) this.close();
+    else document.addEventListener("pointerup", () => setTimeout(() => this.close()), { once: true });
   }
 
   take(at) {
