@@ -6,6 +6,7 @@ they wrote themselves, and in an archived room nobody can.
 
 from collections.abc import Sequence
 from datetime import datetime, time
+from secrets import token_hex
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -170,8 +171,8 @@ async def archive_due(db: AsyncSession, at: datetime) -> int:
 
 async def tell_all(turn: Turn, file: CaseFile, db: AsyncSession) -> None:
     """Bring what people see up to date, say the last word in each room, then archive it."""
-    # A course may be closed again, before its room was ever opened.
-    when = turn.at.isoformat()
+    # A course may be closed again, at the same instant even, before its room was ever opened.
+    when = f"{turn.at.isoformat()}:{token_hex(4)}"
     case_rooms = await rooms.of_case(db, file.case)
     for room in case_rooms:
         key = f"room:{room.id}:closed:{when}"

@@ -4,6 +4,7 @@ In the same room as long as that is not archived, otherwise in a new one.
 """
 
 from collections.abc import Sequence
+from secrets import token_hex
 from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -112,7 +113,7 @@ async def _went_on(db: AsyncSession, case: Case) -> bool:
 
 
 async def _tell(turn: Turn, file: CaseFile, kept: Sequence[Room], db: AsyncSession) -> None:
-    key = f"case:{file.case.id}:reopened:{turn.at.isoformat()}"
+    key = f"case:{file.case.id}:reopened:{turn.at.isoformat()}:{token_hex(4)}"  # and again
     await _leave(turn, file.case, kept, db)
     if kept:
         await outbox.refresh(db, closing.VIEW, [file.case.id], at=turn.at)
