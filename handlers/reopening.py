@@ -113,7 +113,8 @@ async def _went_on(db: AsyncSession, case: Case) -> bool:
 
 
 async def _tell(turn: Turn, file: CaseFile, kept: Sequence[Room], db: AsyncSession) -> None:
-    key = f"case:{file.case.id}:reopened:{turn.at.isoformat()}:{token_hex(4)}"  # and again
+    # It may be closed and opened once more at the same instant.
+    key = f"case:{file.case.id}:reopened:{turn.at.isoformat()}:{token_hex(4)}"
     await _leave(turn, file.case, kept, db)
     if kept:
         await outbox.refresh(db, closing.VIEW, [file.case.id], at=turn.at)

@@ -56,7 +56,8 @@ class Workspaces:
 
         await chat_workspaces.let_go(self._store, Platform.SLACK, has_us, self._now())
         for row in await chat_workspaces.every(self._store, Platform.SLACK):
-            await self.find(row.external_id)
+            if not row.is_installed:
+                await self.find(row.external_id)  # lets it in, if its token has come since
 
     async def leave(
         self,

@@ -6,7 +6,7 @@ import { auto, element } from "./net.js";
 let isPressed = false;
 document.addEventListener("pointerdown", () => { isPressed = true; }, true);
 for (const end of ["pointerup", "pointercancel"]) {
-  document.addEventListener(end, () => setTimeout(() => { isPressed = false; }), true);
+  document.addEventListener(end, () => { isPressed = false; }, true);
 }
 
 export class Listbox {
